@@ -1,0 +1,1 @@
+//! tree-sitter grammars for systemd units and supervisord.conf.

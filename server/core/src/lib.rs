@@ -1,0 +1,1 @@
+//! Reads, checks and explains unit files: the pure core of svlsp.
