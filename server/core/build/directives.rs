@@ -1,0 +1,131 @@
+//! `data/directives/*.toml`: one file a group of directives, one entry a directive.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::sets::Set;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Entry {
+    kinds: Kinds,
+    value: String,
+    #[serde(default)]
+    default: String,
+    #[serde(default)]
+    list: bool,
+    empty: String,
+    #[serde(default)]
+    since: u16,
+    #[serde(default)]
+    man: String,
+    #[serde(default)]
+    deprecated: Option<Ending>,
+    #[serde(default)]
+    removed: Option<Ending>,
+    /// The build option of systemd that it needs.
+    #[serde(default)]
+    build: String,
+    #[serde(default)]
+    doc: String,
+    #[serde(default)]
+    example: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Kinds {
+    All(String),
+    Some(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ending {
+    /// The systemd version; 0 where it was before versions were written down.
+    #[serde(default)]
+    since: u16,
+    /// The directive that took its place.
+    #[serde(default)]
+    successor: String,
+    /// What else there is to say.
+    #[serde(default)]
+    note: String,
+}
+
+/// The Rust source of the tables.
+pub fn tables(folder: &Path, sets: &BTreeMap<String, Set>) -> String {
+    let mut groups = Vec::new();
+    for (group, path, text) in super::toml_files(folder) {
+        let entries: BTreeMap<String, Entry> =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        groups.push((group, entries));
+    }
+    let mut all = String::from("/// Every directive, group by group.\npub static DIRECTIVES: &[Directive] = &[\n");
+    let mut keys = String::from(
+        "/// The key of each directive, by group.\n#[allow(non_upper_case_globals, missing_docs)]\npub mod key {\n",
+    );
+    let mut ranges = String::new();
+    let mut count = 0;
+    for (group, entries) in &groups {
+        let first = count;
+        let variant = super::variant(group);
+        writeln!(keys, "pub mod {} {{ use super::super::Key;", group.replace('-', "_")).unwrap();
+        for (name, entry) in entries {
+            writeln!(keys, "pub const {name}: Key = Key({count});").unwrap();
+            writeln!(all, "{}", directive(name, &variant, count, entry, sets)).unwrap();
+            count += 1;
+        }
+        keys.push_str("}\n");
+        writeln!(ranges, "Group::{variant} => {first}..{count},").unwrap();
+    }
+    format!(
+        "{all}];\n{keys}}}\n\
+         /// Where the directives of a group are in [`DIRECTIVES`].\n\
+         const fn range(group: Group) -> std::ops::Range<usize> {{ match group {{ {ranges} }} }}\n"
+    )
+}
+
+fn directive(name: &str, group: &str, key: usize, entry: &Entry, sets: &BTreeMap<String, Set>) -> String {
+    let value = value_type(name, &entry.value, sets);
+    let kinds = match &entry.kinds {
+        Kinds::All(all) => {
+            assert_eq!(all, "all", "{name}: kinds");
+            "Kinds::ALL".to_string()
+        }
+        Kinds::Some(kinds) => {
+            let kinds: Vec<_> = kinds.iter().map(|kind| format!("UnitKind::{}", super::variant(kind))).collect();
+            format!("Kinds::of(&[{}])", kinds.join(", "))
+        }
+    };
+    let ending = |ending: &Option<Ending>| match ending {
+        None => "None".to_string(),
+        Some(Ending { since, successor, note }) => {
+            format!("Some(Ending {{ since: {since}, successor: {successor:?}, note: {note:?} }})")
+        }
+    };
+    let Entry { default, list, since, man, build, doc, example, .. } = entry;
+    format!(
+        "Directive {{ name: {name:?}, group: Group::{group}, key: Key({key}), kinds: {kinds}, value: {value}, \
+         default: {default:?}, list: {list}, empty: Empty::{}, since: {since}, deprecated: {}, removed: {}, \
+         build: {build:?}, man: {man:?}, doc: {doc:?}, example: {example:?} }},",
+        super::variant(&entry.empty),
+        ending(&entry.deprecated),
+        ending(&entry.removed),
+    )
+}
+
+/// `time-span` is a variant of `ValueType`, `set(kill-mode)` one with a set.
+fn value_type(name: &str, value: &str, sets: &BTreeMap<String, Set>) -> String {
+    match value.split_once('(') {
+        None => format!("ValueType::{}", super::variant(value)),
+        Some((value, set)) => {
+            let set = set.trim_end_matches(')');
+            assert!(sets.contains_key(set), "{name}: there is no set `{set}` in data/sets");
+            format!("ValueType::{}(&sets::{})", super::variant(value), super::constant(set))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Compiles the knowledge base in `data/` into static tables.
+
+#![allow(missing_docs, unreachable_pub)]
+
+mod directives;
+mod sets;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let data = Path::new("data");
+    println!("cargo::rerun-if-changed={}", data.display());
+    println!("cargo::rerun-if-changed=build");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let sets = sets::read(&data.join("sets"));
+    write(&out.join("sets.rs"), &sets::tables(&sets));
+    write(&out.join("directives.rs"), &directives::tables(&data.join("directives"), &sets));
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+/// The TOML files of a folder, by name: the stem of each and its text.
+fn toml_files(folder: &Path) -> Vec<(String, PathBuf, String)> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let stem = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            (stem, path, text)
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// `kill-mode` as a Rust constant's name: `KILL_MODE`.
+fn constant(name: &str) -> String {
+    name.to_uppercase().replace('-', "_")
+}
+
+/// `time-span` as a Rust variant's name: `TimeSpan`.
+fn variant(name: &str) -> String {
+    name.split('-')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+        })
+        .collect()
+}

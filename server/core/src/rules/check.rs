@@ -1,0 +1,132 @@
+use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext};
+use crate::diagnostic::{Diagnostic, Tag};
+use crate::schema::{self, Empty, FileKind};
+use crate::syntax::{Directive, File};
+use crate::text::Edit;
+use crate::units::{Unit, UnitName, Workspace};
+use crate::values::{self, Context, Problem, ProblemKind};
+
+/// Which rules run.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// In the order of [`ALL`].
+    on: Vec<bool>,
+}
+
+impl Default for Selection {
+    /// Every rule that isn't optional.
+    fn default() -> Self {
+        Selection::of(|rule| !rule.optional)
+    }
+}
+
+impl Selection {
+    /// The rules that `wanted` says yes to.
+    pub fn of(wanted: impl Fn(&Rule) -> bool) -> Self {
+        Selection { on: ALL.iter().map(|rule| wanted(rule)).collect() }
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &'static Rule> {
+        ALL.iter().zip(&self.on).filter(|(_, on)| **on).map(|(rule, _)| *rule)
+    }
+}
+
+/// Runs the rules that look at directives and at single files.
+pub fn check_file(
+    file: &File,
+    kind: FileKind,
+    unit: Option<&UnitName>,
+    drop_in: bool,
+    target: Target,
+    selection: &Selection,
+) -> Findings {
+    let mut findings = Vec::new();
+    let mut entries = Vec::with_capacity(file.directives.len());
+    for section in &file.sections {
+        let known = match kind {
+            FileKind::Unit(_) => schema::section(&section.name),
+            FileKind::Other(_) => None,
+        };
+        entries.extend(file.directives_of(section).iter().map(|directive| known?.get(&directive.key)));
+    }
+    let cx = FileContext { file, kind, unit, drop_in, entries: &entries, target };
+    let mut directive_rules = Vec::new();
+    let mut value_rules = Vec::new();
+    for rule in selection.rules() {
+        match rule.check {
+            Check::Directive(check) => directive_rules.push(check),
+            Check::Value(kind) => value_rules.push((kind, rule)),
+            Check::File(check) => check(&cx, &mut findings),
+            Check::Unit(_) | Check::Workspace(_) => {}
+        }
+    }
+    let mut problems = Vec::new();
+    for section in &file.sections {
+        for at in section.directives.clone() {
+            let directive = &file.directives[at];
+            let entry = entries[at];
+            let cx = DirectiveContext { file: &cx, section, directive, entry };
+            for check in &directive_rules {
+                check(&cx, &mut findings);
+            }
+            if let (Some(entry), false) = (entry, value_rules.is_empty()) {
+                check_value(&cx, entry, &mut problems);
+                for problem in problems.drain(..) {
+                    if let Some((_, rule)) = value_rules.iter().find(|(kind, _)| *kind == problem.kind) {
+                        findings.push(finding(rule, directive, problem));
+                    }
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Runs the rules that look at a unit with its drop-ins.
+pub fn check_unit(unit: &Unit, target: Target, selection: &Selection) -> Findings {
+    let mut findings = Vec::new();
+    let cx = UnitContext { unit, target };
+    for rule in selection.rules() {
+        if let Check::Unit(check) = rule.check {
+            check(&cx, &mut findings);
+        }
+    }
+    findings
+}
+
+/// Runs the rules that look at all units together.
+pub fn check_workspace(workspace: &Workspace, selection: &Selection) -> Findings {
+    let mut findings = Vec::new();
+    for rule in selection.rules() {
+        if let Check::Workspace(check) = rule.check {
+            check(workspace, &mut findings);
+        }
+    }
+    findings
+}
+
+fn check_value(cx: &DirectiveContext, entry: &'static schema::Directive, problems: &mut Vec<Problem>) {
+    let text = cx.directive.value.text();
+    let Target { version, manager } = cx.file.target;
+    if !text.is_empty() {
+        let context = Context { directive: entry, version, manager, unit: cx.file.unit };
+        values::check(text, &context, problems);
+    } else if entry.empty == Empty::Refused {
+        problems.push(Problem::refused(Default::default(), format!("{}= needs a value", entry.name)));
+    }
+}
+
+/// A problem inside a value as a finding in the file.
+fn finding(rule: &Rule, directive: &Directive, problem: Problem) -> Diagnostic {
+    let span = if directive.value.text().is_empty() { directive.span } else { directive.value.source(problem.span) };
+    let mut finding = rule.at(span, problem.message);
+    if problem.kind == ProblemKind::Deprecated {
+        finding = finding.tag(Tag::Deprecated);
+    }
+    if let Some((text, certain)) = problem.replacement {
+        let title = format!("Replace with \"{text}\"");
+        let edits = vec![Edit::replace(span, text)];
+        finding = if certain { finding.fix(title, edits) } else { finding.suggestion(title, edits) };
+    }
+    finding
+}

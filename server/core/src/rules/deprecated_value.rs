@@ -1,0 +1,19 @@
+use super::{Check, Rule};
+use crate::diagnostic::Severity;
+use crate::values::ProblemKind;
+
+pub(super) static RULE: Rule = Rule {
+    name: "deprecated-value",
+    severity: Severity::Warning,
+    optional: false,
+    doc: "\
+A value that systemd still reads, but that is deprecated and may be refused one day.
+
+```ini
+[Service]
+StandardOutput=syslog
+```
+
+Write the value that took its place: `StandardOutput=journal`.",
+    check: Check::Value(ProblemKind::Deprecated),
+};

@@ -1,0 +1,12 @@
+use super::{Check, Rule};
+use crate::diagnostic::Severity;
+use crate::values::ProblemKind;
+
+pub(super) static RULE: Rule = Rule {
+    name: "doubtful-value",
+    severity: Severity::Warning,
+    optional: false,
+    doc: "\
+A value that systemd takes, though almost surely not as it was meant.",
+    check: Check::Value(ProblemKind::Doubtful),
+};

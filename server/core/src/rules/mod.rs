@@ -1,0 +1,126 @@
+//! What svlsp finds wrong: one file a rule.
+//!
+//! A rule looks at one directive, one file, one unit (a file with its
+//! drop-ins) or the whole workspace, and reports [`Diagnostic`]s.
+//! [`ALL`] lists them; documentation, configuration and `explain` are made
+//! from that list.
+
+mod check;
+mod deprecated_value;
+mod doubtful_value;
+mod invalid_value;
+#[cfg(test)]
+mod testing;
+mod unknown_directive;
+mod unknown_section;
+
+pub use check::{Selection, check_file, check_unit, check_workspace};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::{self, FileKind, Manager, Version};
+use crate::syntax::{self, File};
+use crate::text::Span;
+use crate::units::{Unit, UnitName, Workspace};
+use crate::values::ProblemKind;
+
+/// Every rule, sorted by name.
+pub static ALL: &[&Rule] = &[
+    &deprecated_value::RULE,
+    &doubtful_value::RULE,
+    &invalid_value::RULE,
+    &unknown_directive::RULE,
+    &unknown_section::RULE,
+];
+
+/// One thing that can be wrong.
+#[derive(Debug)]
+pub struct Rule {
+    /// The kebab-case name that users see, select and suppress.
+    pub name: &'static str,
+    /// How bad its findings are, most of the time.
+    pub severity: Severity,
+    /// Whether it only runs when it is selected by name.
+    pub optional: bool,
+    /// What it finds, why that matters, an example, the fix; Markdown.
+    pub doc: &'static str,
+    /// How it looks.
+    pub check: Check,
+}
+
+/// How far a rule looks, and its function.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// At one value: the problems of this kind that its type's parser finds.
+    Value(ProblemKind),
+    /// At one directive; an edit elsewhere doesn't matter to it.
+    Directive(fn(&DirectiveContext, &mut Findings)),
+    /// At one file.
+    File(fn(&FileContext, &mut Findings)),
+    /// At a unit file together with its drop-ins.
+    Unit(fn(&UnitContext, &mut Findings)),
+    /// At all units there are.
+    Workspace(fn(&Workspace, &mut Findings)),
+}
+
+/// Where the findings go.
+pub type Findings = Vec<Diagnostic>;
+
+/// What the user wants units to be checked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The systemd that shall read them.
+    pub version: Version,
+    /// Whose units they are.
+    pub manager: Manager,
+}
+
+/// What a rule sees of one file.
+#[derive(Debug)]
+pub struct FileContext<'a> {
+    /// The file.
+    pub file: &'a File<'a>,
+    /// What it is, by its name.
+    pub kind: FileKind,
+    /// The unit that it defines or adds to, where that is a single one.
+    pub unit: Option<&'a UnitName>,
+    /// Whether it is a drop-in.
+    pub drop_in: bool,
+    /// The known directive behind each of [`File::directives`], if there is one.
+    pub entries: &'a [Option<&'static schema::Directive>],
+    /// For whom it is checked.
+    pub target: Target,
+}
+
+/// What a rule sees of one directive.
+#[derive(Debug)]
+pub struct DirectiveContext<'a> {
+    /// The file it stands in.
+    pub file: &'a FileContext<'a>,
+    /// The section it stands in.
+    pub section: &'a syntax::Section<'a>,
+    /// The directive as written.
+    pub directive: &'a syntax::Directive<'a>,
+    /// The directive as known; `None` if there is none of this name here.
+    pub entry: Option<&'static schema::Directive>,
+}
+
+/// What a rule sees of one unit.
+#[derive(Debug)]
+pub struct UnitContext<'a> {
+    /// The unit, drop-ins applied.
+    pub unit: &'a Unit<'a>,
+    /// For whom it is checked.
+    pub target: Target,
+}
+
+impl Rule {
+    /// A finding of this rule in the first file.
+    pub fn at(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.name, self.severity, span, message)
+    }
+}
+
+/// The rule called `name`.
+pub fn get(name: &str) -> Option<&'static Rule> {
+    ALL.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|at| ALL[at])
+}

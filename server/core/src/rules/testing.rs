@@ -1,0 +1,61 @@
+//! The one helper of the rules' tests.
+
+use std::fmt::Write;
+
+use expect_test::Expect;
+
+use super::{Selection, Target, check_file, check_unit};
+use crate::diagnostic::Diagnostic;
+use crate::schema::{FileKind, Manager, UnitKind, Version};
+use crate::syntax::scan;
+use crate::text::LineIndex;
+use crate::units::{Unit, UnitName};
+
+/// Runs `rule` on one unit file called `name` and compares what it finds.
+pub(crate) fn check(name: &str, text: &str, rule: &str, expect: Expect) {
+    check_with_drop_in(name, text, None, rule, expect);
+}
+
+/// The same with a drop-in (`NAME.d/10-test.conf`), whose findings say `drop-in`.
+pub(crate) fn check_with_drop_in(name: &str, text: &str, drop_in: Option<&str>, rule: &str, expect: Expect) {
+    let unit_name = UnitName::parse(name);
+    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+    let kind = UnitKind::from_suffix(suffix).map_or(FileKind::Other("other"), FileKind::Unit);
+    let target = Target { version: Version::LATEST, manager: Manager::System };
+    let selection = Selection::of(|other| other.name == rule);
+    let mut files = vec![scan(text)];
+    files.extend(drop_in.map(scan));
+    let mut found = String::new();
+    for (at, file) in files.iter().enumerate() {
+        for diagnostic in check_file(file, kind, unit_name.as_ref(), at > 0, target, &selection) {
+            show(&mut found, file.text, &diagnostic, at);
+        }
+    }
+    if let Some(name) = &unit_name {
+        let unit = Unit::new(name, &files);
+        for diagnostic in check_unit(&unit, target, &selection) {
+            show(&mut found, files[diagnostic.file].text, &diagnostic, diagnostic.file);
+        }
+    }
+    expect.assert_eq(&found);
+}
+
+fn show(out: &mut String, text: &str, diagnostic: &Diagnostic, file: usize) {
+    let index = LineIndex::new(text);
+    let place = |offset: u32| {
+        let position = index.position(offset as usize, text);
+        format!("{}:{}", position.line + 1, position.column + 1)
+    };
+    let Diagnostic { severity, span, message, .. } = diagnostic;
+    let wher = if file > 0 { "drop-in " } else { "" };
+    writeln!(out, "{} {wher}{}-{} {message}", severity.name(), place(span.start), place(span.end)).unwrap();
+    if let Some(help) = &diagnostic.help {
+        writeln!(out, "  help: {help}").unwrap();
+    }
+    for related in &diagnostic.related {
+        writeln!(out, "  see: {}", related.message).unwrap();
+    }
+    for fix in &diagnostic.fixes {
+        writeln!(out, "  {}: {}", if fix.certain { "fix" } else { "suggestion" }, fix.title).unwrap();
+    }
+}

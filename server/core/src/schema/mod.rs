@@ -1,0 +1,16 @@
+//! The knowledge base: what directives, sections and words there are.
+//!
+//! Compiled from `data/` into sorted static tables by `build/`.
+
+mod directive;
+mod kind;
+mod section;
+mod set;
+pub mod sets;
+mod suggest;
+
+pub use directive::{DIRECTIVES, Directive, Empty, Ending, Group, Key, Manager, Version, key};
+pub use kind::{FileKind, Kinds, UnitKind};
+pub use section::{SECTIONS, Section, section, sections_of};
+pub use set::{Set, Word};
+pub use suggest::nearest;

@@ -1,0 +1,48 @@
+use super::Version;
+
+/// A closed set of words that a value may be.
+#[derive(Debug)]
+pub struct Set {
+    /// As `data/sets` calls it.
+    pub name: &'static str,
+    /// What one of the words is: "kill mode".
+    pub noun: &'static str,
+    /// Sorted by text.
+    pub words: &'static [Word],
+}
+
+/// One word of a set.
+#[derive(Debug)]
+pub struct Word {
+    /// As it is written.
+    pub text: &'static str,
+    /// What it means; may be empty.
+    pub doc: &'static str,
+    /// The systemd version that brought it, or 0.
+    pub since: u16,
+    /// The version that took it away, or 0.
+    pub removed: u16,
+    /// The version that deprecated it, or 0.
+    pub deprecated: u16,
+    /// What to write instead of a removed or deprecated word; may be empty.
+    pub successor: &'static str,
+}
+
+impl Set {
+    /// The word `text`, of whatever version.
+    pub fn get(&self, text: &str) -> Option<&'static Word> {
+        self.words.binary_search_by(|word| word.text.cmp(text)).ok().map(|at| &self.words[at])
+    }
+
+    /// Whether systemd `version` knows the word `text`.
+    pub fn contains(&self, text: &str, version: Version) -> bool {
+        self.get(text).is_some_and(|word| word.known_to(version))
+    }
+}
+
+impl Word {
+    /// Whether systemd `version` knows it.
+    pub fn known_to(&self, version: Version) -> bool {
+        self.since <= version.0 && (self.removed == 0 || version.0 < self.removed)
+    }
+}

@@ -1,0 +1,5 @@
+//! The closed sets of words, one static each.
+
+use super::{Set, Word};
+
+include!(concat!(env!("OUT_DIR"), "/sets.rs"));

@@ -1,0 +1,93 @@
+//! One file, typed: sections, directives and comments with their places.
+//!
+//! The reader follows systemd's own (`src/shared/conf-parser.c`,
+//! `config_parse` and `parse_line`) byte for byte, so a file means here what
+//! it means to the service manager.
+
+mod scan;
+mod value;
+
+pub use scan::{MAX_LINE, scan};
+pub use value::Value;
+
+use std::borrow::Cow;
+
+use crate::text::Span;
+
+/// A unit file or drop-in as it was written.
+#[derive(Debug, Default)]
+pub struct File<'t> {
+    /// The whole text.
+    pub text: &'t str,
+    /// In the order of the file; a name may come more than once.
+    pub sections: Vec<Section<'t>>,
+    /// All directives of all sections, in the order of the file.
+    pub directives: Vec<Directive<'t>>,
+    /// Comment lines, from the `#` or `;` to the end of the line, also those
+    /// that stand inside a continued line.
+    pub comments: Vec<Span>,
+    /// What the reader could not use.
+    pub problems: Vec<Problem>,
+}
+
+/// A section header and what stands below it.
+#[derive(Debug)]
+pub struct Section<'t> {
+    /// Without the brackets.
+    pub name: Cow<'t, str>,
+    /// The name in the source.
+    pub name_span: Span,
+    /// From bracket to bracket.
+    pub header: Span,
+    /// Which of [`File::directives`] belong to it.
+    pub directives: std::ops::Range<usize>,
+}
+
+/// `Key=value`.
+#[derive(Debug)]
+pub struct Directive<'t> {
+    /// As written, blanks stripped.
+    pub key: Cow<'t, str>,
+    /// The key in the source.
+    pub key_span: Span,
+    /// What is assigned.
+    pub value: Value<'t>,
+    /// The whole logical line in the source, from the key to the value's end.
+    pub span: Span,
+}
+
+/// A line that the reader could not use, and what systemd does then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is.
+    pub kind: ProblemKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A directive before the first section header; the line is dropped.
+    OutsideSection,
+    /// Neither header nor comment nor assignment; the line is dropped.
+    MissingEquals,
+    /// Nothing in front of the `=`; the line is dropped.
+    MissingKey,
+    /// A line that begins with `[` and does not end with `]`; the file is
+    /// refused. What it was meant to open goes on as a section here.
+    UnclosedHeader,
+    /// A quote, backslash or control character in a section name; the file is refused.
+    UnsafeHeader,
+    /// A line of more than [`MAX_LINE`] bytes, continuation included; the file is refused.
+    LineTooLong,
+    /// The last line ends in a backslash: nothing is left to continue with.
+    DanglingBackslash,
+}
+
+impl<'t> File<'t> {
+    /// The directives of `section`.
+    pub fn directives_of(&self, section: &Section<'_>) -> &[Directive<'t>] {
+        self.directives.get(section.directives.clone()).unwrap_or_default()
+    }
+}

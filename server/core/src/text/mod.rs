@@ -1,0 +1,11 @@
+//! Positions in text, and edits to it.
+
+mod decode;
+mod edit;
+mod line_index;
+mod span;
+
+pub use decode::{Decoded, decode};
+pub use edit::{Edit, apply};
+pub use line_index::{LineIndex, Position};
+pub use span::Span;
