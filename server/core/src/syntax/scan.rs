@@ -94,12 +94,7 @@ impl<'t> Scanner<'t> {
 
     fn plain_line(&mut self, line: Span) -> bool {
         let text = self.text;
-        self.logical_line(
-            &text[line],
-            |part| Cow::Borrowed(part),
-            |inner| inner.shift(line.start as usize),
-            |_| Vec::new(),
-        )
+        self.logical_line(&text[line], Cow::Borrowed, |inner| inner.shift(line.start as usize), |_| Vec::new())
     }
 
     fn joined_line(&mut self, joined: Joined) -> bool {

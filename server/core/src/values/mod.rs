@@ -3,6 +3,8 @@
 //! Each file has a `parse` that gives a typed value with spans inside the
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
+mod describe;
+
 use crate::schema::{self, Manager, Set, Version};
 use crate::text::Span;
 
