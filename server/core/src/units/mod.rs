@@ -1,10 +1,16 @@
 //! What the service manager holds in memory: a unit file with its drop-ins,
 //! instance and resets applied, every value still knowing its place.
 
+pub mod load_path;
 mod name;
+mod role;
+mod summary;
 mod unit;
 mod workspace;
 
-pub use name::UnitName;
+pub use load_path::LoadPath;
+pub use name::{MAX_NAME, NameProblem, UnitName};
+pub use role::{LinkFolder, Owner, Role};
+pub use summary::{Edge, EdgeKind, Summary};
 pub use unit::{Setting, Unit};
-pub use workspace::Workspace;
+pub use workspace::{FileFacts, Workspace};

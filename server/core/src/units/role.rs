@@ -1,0 +1,174 @@
+use super::{NameProblem, UnitName};
+use crate::schema::{FileKind, UnitKind};
+
+/// What a file is to the service manager, by its path alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A unit file.
+    Unit(UnitName),
+    /// A drop-in: `foo.service.d/10-name.conf`.
+    DropIn(Owner),
+    /// A link in `foo.target.wants/` and the like that draws a unit in.
+    Dependency {
+        /// Whose dependency it is.
+        owner: Owner,
+        /// Which folder it stands in.
+        kind: LinkFolder,
+        /// What is drawn in.
+        name: UnitName,
+    },
+    /// A file with the suffix of a unit file whose name isn't valid.
+    BadName {
+        /// What its suffix says it is.
+        kind: UnitKind,
+        /// What is wrong with its name.
+        problem: NameProblem,
+    },
+    /// A file of the same syntax whose settings aren't in the knowledge base, by its suffix.
+    Other(&'static str),
+}
+
+/// Whose a `NAME.d`, `NAME.wants` or such folder is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A unit's: `foo.service.d`. Those of a template apply to its instances too.
+    Unit(UnitName),
+    /// That of all units whose name begins so: `foo-.service.d`.
+    Prefix(UnitName),
+    /// That of all units of a kind: `service.d`.
+    Kind(UnitKind),
+}
+
+/// The folders whose entries are dependencies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkFolder {
+    /// `.wants`
+    Wants,
+    /// `.requires`
+    Requires,
+    /// `.upholds`
+    Upholds,
+}
+
+/// The suffixes of files that look like unit files and are read by others:
+/// systemd-networkd, -nspawn, -resolved, and Podman's Quadlet.
+const OTHERS: [&str; 13] = [
+    "artifact",
+    "build",
+    "container",
+    "dns-delegate",
+    "dnssd",
+    "image",
+    "kube",
+    "link",
+    "netdev",
+    "network",
+    "nspawn",
+    "pod",
+    "volume",
+];
+
+impl Role {
+    /// Classifies a path by its last two parts; `None` for a file that is none of ours.
+    ///
+    /// The names of the files that `systemctl edit` lets people write in
+    /// (`.#override.conf0123456789abcdef`) count as what they become.
+    pub fn of(path: &str) -> Option<Self> {
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let file = edited(file);
+        let folder = folder.rsplit_once('/').map_or(folder, |(_, last)| last);
+        let (_, suffix) = file.rsplit_once('.')?;
+        if let Some(owned) = folder.strip_suffix(".d") {
+            return match Owner::of(owned) {
+                Some(owner) if suffix == "conf" => Some(Role::DropIn(owner)),
+                None if suffix == "conf" => other(owned.rsplit_once('.').map_or(owned, |(_, suffix)| suffix)),
+                _ => None,
+            };
+        }
+        if let Some((owner, kind)) = LinkFolder::of(folder) {
+            let name = UnitName::parse(file)?;
+            return Some(Role::Dependency { owner, kind, name });
+        }
+        let Some(kind) = UnitKind::from_suffix(suffix) else { return other(suffix) };
+        Some(match UnitName::explain(file) {
+            Ok(name) => Role::Unit(name),
+            Err(problem) => Role::BadName { kind, problem },
+        })
+    }
+
+    /// Whose settings it holds.
+    pub fn kind(&self) -> FileKind {
+        match self {
+            Role::Unit(name) | Role::Dependency { name, .. } => FileKind::Unit(name.kind()),
+            Role::DropIn(owner) => FileKind::Unit(owner.kind()),
+            Role::BadName { kind, .. } => FileKind::Unit(*kind),
+            Role::Other(suffix) => FileKind::Other(suffix),
+        }
+    }
+
+    /// The one unit that it defines or adds to, if it is one.
+    pub fn unit(&self) -> Option<&UnitName> {
+        match self {
+            Role::Unit(name) | Role::Dependency { name, .. } | Role::DropIn(Owner::Unit(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a drop-in.
+    pub fn is_drop_in(&self) -> bool {
+        matches!(self, Role::DropIn(_))
+    }
+}
+
+impl Owner {
+    /// Reads what stands in front of the `.d`.
+    pub fn of(name: &str) -> Option<Self> {
+        if let Some(kind) = UnitKind::from_suffix(name) {
+            return Some(Owner::Kind(kind));
+        }
+        let name = UnitName::parse(name)?;
+        let prefix = name.prefix();
+        Some(if prefix.len() > 1 && prefix.ends_with('-') { Owner::Prefix(name) } else { Owner::Unit(name) })
+    }
+
+    /// The kind of the units.
+    pub fn kind(&self) -> UnitKind {
+        match self {
+            Owner::Unit(name) | Owner::Prefix(name) => name.kind(),
+            Owner::Kind(kind) => *kind,
+        }
+    }
+}
+
+impl LinkFolder {
+    /// Every one of them.
+    pub const ALL: [LinkFolder; 3] = [LinkFolder::Wants, LinkFolder::Requires, LinkFolder::Upholds];
+
+    /// With its dot: `.wants`.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            LinkFolder::Wants => ".wants",
+            LinkFolder::Requires => ".requires",
+            LinkFolder::Upholds => ".upholds",
+        }
+    }
+
+    /// Splits a folder's name.
+    pub fn of(folder: &str) -> Option<(Owner, LinkFolder)> {
+        LinkFolder::ALL.into_iter().find_map(|kind| Some((Owner::of(folder.strip_suffix(kind.suffix())?)?, kind)))
+    }
+}
+
+fn other(suffix: &str) -> Option<Role> {
+    OTHERS.binary_search(&suffix).ok().map(|at| Role::Other(OTHERS[at]))
+}
+
+/// Takes `.#` and the 16 hexadecimal digits away that a file has while it is
+/// edited (`tempfn_random` of `src/basic/tmpfile-util.c`).
+fn edited(file: &str) -> &str {
+    let name = || {
+        let (name, digits) = file.strip_prefix(".#")?.split_at_checked(file.len().checked_sub(18)?)?;
+        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(name)
+    };
+    name().unwrap_or(file)
+}
