@@ -5,9 +5,11 @@
 //! it means to the service manager.
 
 mod scan;
+#[cfg(test)]
+mod tests;
 mod value;
 
-pub use scan::{MAX_LINE, scan};
+pub use scan::{MAX_LINE, scan, scan_decoded};
 pub use value::Value;
 
 use std::borrow::Cow;
@@ -79,13 +81,28 @@ pub enum ProblemKind {
     UnclosedHeader,
     /// A quote, backslash or control character in a section name; the file is refused.
     UnsafeHeader,
-    /// A line of more than [`MAX_LINE`] bytes, continuation included; the file is refused.
+    /// A line of [`MAX_LINE`] bytes, or one joined to more; the file is refused.
     LineTooLong,
+    /// Bytes that aren't UTF-8, or a code point that systemd doesn't count as
+    /// text, outside of comments; the file is refused.
+    InvalidText,
     /// The last line ends in a backslash: nothing is left to continue with.
     DanglingBackslash,
 }
 
 impl<'t> File<'t> {
+    /// Whether `span` begins inside a comment.
+    pub fn in_comment(&self, span: Span) -> bool {
+        let next = self.comments.partition_point(|comment| comment.start <= span.start);
+        next.checked_sub(1).is_some_and(|at| span.start < self.comments[at].end)
+    }
+
+    /// The section that the line at `span` stands in, header line included.
+    pub fn section_at(&self, span: Span) -> Option<&Section<'t>> {
+        let next = self.sections.partition_point(|section| section.header.start <= span.start);
+        next.checked_sub(1).map(|at| &self.sections[at])
+    }
+
     /// The directives of `section`.
     pub fn directives_of(&self, section: &Section<'_>) -> &[Directive<'t>] {
         self.directives.get(section.directives.clone()).unwrap_or_default()

@@ -2,26 +2,43 @@ use std::borrow::Cow;
 
 use super::value::Joint;
 use super::{Directive, File, Problem, ProblemKind, Section, Value};
-use crate::text::Span;
+use crate::text::{Decoded, Span};
 
-/// The longest line systemd reads, in bytes (`LONG_LINE_MAX`).
+/// How many bytes a line may have (`LONG_LINE_MAX`): a line as it stands in
+/// the file must be shorter than that, what is joined from several lines may
+/// reach it.
 pub const MAX_LINE: usize = 1 << 20;
 
 const BOM: &str = "\u{feff}";
 
-/// Reads one unit file.
+/// Reads the bytes of one unit file.
+pub fn scan_decoded<'t>(decoded: &'t Decoded<'_>) -> File<'t> {
+    let mut file = scan(&decoded.text);
+    file.refuse_text(decoded.invalid.iter().copied());
+    file
+}
+
+/// Reads the text of one unit file.
 pub fn scan(text: &str) -> File<'_> {
+    let mut file = scan_lines(text);
+    if !text.is_ascii() {
+        file.refuse_text(noncharacters(text));
+    }
+    file
+}
+
+fn scan_lines(text: &str) -> File<'_> {
     let mut scanner = Scanner { text, file: File { text, ..File::default() }, joined: None };
     let mut bom_seen = false;
     for line in raw_lines(text) {
         let raw = &text[line];
+        if raw.len() >= MAX_LINE {
+            scanner.problem(ProblemKind::LineTooLong, line);
+            return scanner.file;
+        }
         if let Some(comment) = comment_of(raw) {
             scanner.file.comments.push(comment.shift(line.start as usize));
             continue;
-        }
-        if raw.len() > MAX_LINE {
-            scanner.problem(ProblemKind::LineTooLong, line);
-            return scanner.file;
         }
         let mut start = line.start as usize;
         if !bom_seen && raw.starts_with(BOM) {
@@ -34,6 +51,24 @@ pub fn scan(text: &str) -> File<'_> {
     }
     scanner.end();
     scanner.file
+}
+
+impl File<'_> {
+    /// Notes the spans outside of comments as problems: systemd doesn't look into those.
+    fn refuse_text(&mut self, spans: impl Iterator<Item = Span>) {
+        for span in spans {
+            if !self.in_comment(span) {
+                self.problems.push(Problem { kind: ProblemKind::InvalidText, span });
+            }
+        }
+    }
+}
+
+/// The code points that Unicode sets aside and `utf8_is_valid` refuses.
+fn noncharacters(text: &str) -> impl Iterator<Item = Span> {
+    text.char_indices()
+        .filter(|&(_, c)| matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe)
+        .map(|(at, c)| Span::new(at, at + c.len_utf8()))
 }
 
 /// A comment line's text, as a span of the line.
