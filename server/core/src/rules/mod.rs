@@ -5,12 +5,24 @@
 //! [`ALL`] lists them; documentation, configuration and `explain` are made
 //! from that list.
 
+mod assignment_outside_section;
+mod backslash_before_blank;
+mod bad_section_name;
 mod check;
+mod context;
+mod dangling_backslash;
 mod deprecated_value;
 mod doubtful_value;
+mod invalid_utf_8;
 mod invalid_value;
+mod line_too_long;
+mod missing_equals;
+mod missing_key;
+mod nul_byte;
+mod swallowed_line;
 #[cfg(test)]
 mod testing;
+mod unclosed_section_header;
 mod unknown_directive;
 mod unknown_section;
 
@@ -25,9 +37,20 @@ use crate::values::ProblemKind;
 
 /// Every rule, sorted by name.
 pub static ALL: &[&Rule] = &[
+    &assignment_outside_section::RULE,
+    &backslash_before_blank::RULE,
+    &bad_section_name::RULE,
+    &dangling_backslash::RULE,
     &deprecated_value::RULE,
     &doubtful_value::RULE,
+    &invalid_utf_8::RULE,
     &invalid_value::RULE,
+    &line_too_long::RULE,
+    &missing_equals::RULE,
+    &missing_key::RULE,
+    &nul_byte::RULE,
+    &swallowed_line::RULE,
+    &unclosed_section_header::RULE,
     &unknown_directive::RULE,
     &unknown_section::RULE,
 ];

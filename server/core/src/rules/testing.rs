@@ -7,13 +7,42 @@ use expect_test::Expect;
 use super::{Selection, Target, check_file, check_unit};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{FileKind, Manager, UnitKind, Version};
-use crate::syntax::scan;
-use crate::text::LineIndex;
+use crate::syntax::{File, scan, scan_decoded};
+use crate::text::{LineIndex, apply, decode};
 use crate::units::{Unit, UnitName};
 
 /// Runs `rule` on one unit file called `name` and compares what it finds.
 pub(crate) fn check(name: &str, text: &str, rule: &str, expect: Expect) {
     check_with_drop_in(name, text, None, rule, expect);
+}
+
+/// The same for bytes that need not be text.
+pub(crate) fn check_bytes(name: &str, bytes: &[u8], rule: &str, expect: Expect) {
+    let decoded = decode(bytes);
+    let mut found = String::new();
+    for diagnostic in findings(name, &scan_decoded(&decoded), rule) {
+        show(&mut found, &decoded.text, &diagnostic, 0);
+    }
+    expect.assert_eq(&found);
+}
+
+/// Takes the first fix or suggestion of each finding of `rule` in one unit
+/// file and compares what comes out.
+pub(crate) fn fixed(name: &str, text: &str, rule: &str, expect: Expect) {
+    let edits: Vec<_> = findings(name, &scan(text), rule)
+        .into_iter()
+        .filter_map(|diagnostic| diagnostic.fixes.into_iter().next())
+        .flat_map(|fix| fix.edits)
+        .collect();
+    expect.assert_eq(&apply(text, &edits).0);
+}
+
+fn findings(name: &str, file: &File, rule: &str) -> Vec<Diagnostic> {
+    let unit_name = UnitName::parse(name);
+    let kind = UnitKind::from_suffix(name.rsplit_once('.').map_or("", |(_, suffix)| suffix));
+    let kind = kind.map_or(FileKind::Other("other"), FileKind::Unit);
+    let target = Target { version: Version::LATEST, manager: Manager::System };
+    check_file(file, kind, unit_name.as_ref(), false, target, &Selection::of(|other| other.name == rule))
 }
 
 /// The same with a drop-in (`NAME.d/10-test.conf`), whose findings say `drop-in`.

@@ -67,7 +67,8 @@ impl UnitKind {
         UnitKind::ALL.into_iter().find(|kind| kind.suffix() == suffix)
     }
 
-    /// The section of its own settings: `Service`; targets and devices have none.
+    /// The section of its own settings: `Service`; those of targets
+    /// and devices have no settings, so they have `None`.
     pub fn section(self) -> Option<&'static str> {
         match self {
             UnitKind::Service => Some("Service"),

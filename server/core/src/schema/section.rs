@@ -16,6 +16,7 @@ pub static SECTIONS: &[Section] = {
     use Group::{Exec, Kill, ResourceControl};
     &[
         Section { name: "Automount", groups: &[Group::Automount], kind: Some(UnitKind::Automount) },
+        Section { name: "Device", groups: &[], kind: Some(UnitKind::Device) },
         Section { name: "Install", groups: &[Group::Install], kind: None },
         Section { name: "Mount", groups: &[Group::Mount, Exec, Kill, ResourceControl], kind: Some(UnitKind::Mount) },
         Section { name: "Path", groups: &[Group::Path], kind: Some(UnitKind::Path) },
@@ -28,6 +29,7 @@ pub static SECTIONS: &[Section] = {
         Section { name: "Slice", groups: &[Group::Slice, ResourceControl], kind: Some(UnitKind::Slice) },
         Section { name: "Socket", groups: &[Group::Socket, Exec, Kill, ResourceControl], kind: Some(UnitKind::Socket) },
         Section { name: "Swap", groups: &[Group::Swap, Exec, Kill, ResourceControl], kind: Some(UnitKind::Swap) },
+        Section { name: "Target", groups: &[], kind: Some(UnitKind::Target) },
         Section { name: "Timer", groups: &[Group::Timer], kind: Some(UnitKind::Timer) },
         Section { name: "Unit", groups: &[Group::Unit], kind: None },
     ]

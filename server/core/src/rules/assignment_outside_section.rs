@@ -1,0 +1,114 @@
+use super::{Check, FileContext, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::schema::{self, FileKind};
+use crate::syntax::ProblemKind;
+use crate::text::{Edit, Span};
+
+pub(super) static RULE: Rule = Rule {
+    name: "assignment-outside-section",
+    severity: Severity::Error,
+    optional: false,
+    doc: "\
+A line before the first section header. systemd drops it.
+
+```ini
+Description=A job
+[Service]
+ExecStart=/usr/bin/true
+```
+
+Put the header of its section above it: `[Unit]`.",
+    check: Check::File(check),
+};
+
+fn check(cx: &FileContext, findings: &mut Findings) {
+    for span in cx.problems(ProblemKind::OutsideSection) {
+        let finding = RULE.at(span, "line outside of any section: systemd drops it");
+        if cx.file.text[span].starts_with(['#', ';']) {
+            let mark = Span { start: 0, end: span.start };
+            let finding = finding.help("a comment behind a byte-order mark is read as a directive");
+            findings.push(finding.fix("Delete the byte-order mark", vec![Edit::delete(mark)]));
+            continue;
+        }
+        findings.push(match home(cx, &cx.file.text[span]) {
+            None => finding,
+            Some(section) => {
+                let header = Edit::insert(span.start as usize, format!("[{section}]\n"));
+                finding.suggestion(format!("Put [{section}] above it"), vec![header])
+            }
+        });
+    }
+}
+
+/// The section that the assignment in `line` belongs to, if it can't be any other.
+fn home(cx: &FileContext, line: &str) -> Option<&'static str> {
+    let FileKind::Unit(kind) = cx.kind else { return None };
+    let (key, _) = line.split_once('=')?;
+    let mut homes = schema::sections_of(kind).filter(|section| section.get(key.trim_end()).is_some());
+    let home = homes.next()?;
+    homes.next().is_none().then_some(home.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed};
+    use expect_test::expect;
+
+    #[test]
+    fn each_line_is_named() {
+        let text = "Description=a\nnonsense\n# fine\n[Service]\nExecStart=/bin/true\n";
+        check(
+            "a.service",
+            text,
+            "assignment-outside-section",
+            expect![[r#"
+            error 1:1-1:14 line outside of any section: systemd drops it
+              suggestion: Put [Unit] above it
+            error 2:1-2:9 line outside of any section: systemd drops it
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "assignment-outside-section",
+            expect![[r#"
+            [Unit]
+            Description=a
+            nonsense
+            # fine
+            [Service]
+            ExecStart=/bin/true
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_spoils_a_comment() {
+        let text = "\u{feff}# mine\n[Service]\nExecStart=/bin/true\n";
+        check(
+            "a.service",
+            text,
+            "assignment-outside-section",
+            expect![[r#"
+            error 1:1-1:7 line outside of any section: systemd drops it
+              help: a comment behind a byte-order mark is read as a directive
+              fix: Delete the byte-order mark
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "assignment-outside-section",
+            expect![[r#"
+            # mine
+            [Service]
+            ExecStart=/bin/true
+        "#]],
+        );
+    }
+
+    #[test]
+    fn comments_and_blank_lines_may_stand_anywhere() {
+        check("a.service", "# a=b\n\n ; c\n[Unit]\n", "assignment-outside-section", expect![[""]]);
+    }
+}

@@ -1,0 +1,105 @@
+use super::{Check, FileContext, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema;
+use crate::syntax::ProblemKind;
+use crate::text::{Edit, Span};
+
+pub(super) static RULE: Rule = Rule {
+    name: "missing-equals",
+    severity: Severity::Error,
+    optional: false,
+    doc: "\
+A line that is no section header, no comment and no assignment. systemd drops it.
+
+```ini
+[Service]
+ExecStart=/usr/bin/true
+  --verbose
+```
+
+Write `Name=value`; begin a comment with `#` or `;`; to go on with the line above, end that one in a backslash.",
+    check: Check::File(check),
+};
+
+fn check(cx: &FileContext, findings: &mut Findings) {
+    for span in cx.problems(ProblemKind::MissingEquals) {
+        let line = &cx.file.text[span];
+        let finding = RULE.at(span, "line without \"=\": systemd drops it");
+        findings.push(if line.starts_with(".include") {
+            finding.help("systemd doesn't read .include lines any more: use a drop-in")
+        } else {
+            assignment(cx, span, &finding).unwrap_or_else(|| finding.help(HELP))
+        });
+    }
+}
+
+const HELP: &str = "write Name=value; a comment begins with #; a line goes on below if it ends in a backslash";
+
+/// `Description: text` and `Description text`, made an assignment.
+fn assignment(cx: &FileContext, span: Span, finding: &Diagnostic) -> Option<Diagnostic> {
+    let line = &cx.file.text[span];
+    let key = line.split([':', ' ', '\t']).next()?;
+    let section = schema::section(&cx.file.section_at(span)?.name)?;
+    section.get(key)?;
+    let rest = line[key.len()..].trim_start_matches([':', ' ', '\t']);
+    let gap = Span::new(span.start as usize + key.len(), span.end as usize - rest.len());
+    Some(finding.clone().suggestion(format!("Write {key}=…"), vec![Edit::replace(gap, "=")]))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed};
+    use expect_test::expect;
+
+    #[test]
+    fn only_lines_that_are_read_count() {
+        check(
+            "a.service",
+            "[Service]\nExecStart=/bin/true\n  --verbose\n[X-Mine]\nanything\n[Sevrice]\nanything\n",
+            "missing-equals",
+            expect![[r#"
+                error 3:3-3:12 line without "=": systemd drops it
+                  help: write Name=value; a comment begins with #; a line goes on below if it ends in a backslash
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_colon_is_no_equals_sign() {
+        let text = "[Unit]\nDescription: a b\nAfter\n";
+        check(
+            "a.service",
+            text,
+            "missing-equals",
+            expect![[r#"
+            error 2:1-2:17 line without "=": systemd drops it
+              suggestion: Write Description=…
+            error 3:1-3:6 line without "=": systemd drops it
+              suggestion: Write After=…
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "missing-equals",
+            expect![[r#"
+            [Unit]
+            Description=a b
+            After=
+        "#]],
+        );
+    }
+
+    #[test]
+    fn includes_are_gone() {
+        check(
+            "a.service",
+            "[Unit]\n.include /usr/lib/b\n",
+            "missing-equals",
+            expect![[r#"
+            error 2:1-2:20 line without "=": systemd drops it
+              help: systemd doesn't read .include lines any more: use a drop-in
+        "#]],
+        );
+    }
+}
