@@ -51,6 +51,9 @@ struct Ending {
     /// The directive that took its place.
     #[serde(default)]
     successor: String,
+    /// The section that one is in, where it is another.
+    #[serde(default)]
+    section: String,
     /// What else there is to say.
     #[serde(default)]
     note: String,
@@ -103,8 +106,10 @@ fn directive(name: &str, group: &str, key: usize, entry: &Entry, sets: &BTreeMap
     };
     let ending = |ending: &Option<Ending>| match ending {
         None => "None".to_string(),
-        Some(Ending { since, successor, note }) => {
-            format!("Some(Ending {{ since: {since}, successor: {successor:?}, note: {note:?} }})")
+        Some(Ending { since, successor, section, note }) => {
+            format!(
+                "Some(Ending {{ since: {since}, successor: {successor:?}, section: {section:?}, note: {note:?} }})"
+            )
         }
     };
     let Entry { default, list, since, man, build, doc, example, .. } = entry;

@@ -85,6 +85,8 @@ pub struct Ending {
     pub since: u16,
     /// The setting that took its place; may be empty.
     pub successor: &'static str,
+    /// The section that one stands in, if it is another; else empty.
+    pub section: &'static str,
     /// What else there is to say; may be empty.
     pub note: &'static str,
 }
