@@ -107,9 +107,7 @@ fn directive(name: &str, group: &str, key: usize, entry: &Entry, sets: &BTreeMap
     let ending = |ending: &Option<Ending>| match ending {
         None => "None".to_string(),
         Some(Ending { since, successor, section, note }) => {
-            format!(
-                "Some(Ending {{ since: {since}, successor: {successor:?}, section: {section:?}, note: {note:?} }})"
-            )
+            format!("Some(Ending {{ since: {since}, successor: {successor:?}, section: {section:?}, note: {note:?} }})")
         }
     };
     let Entry { default, list, since, man, build, doc, example, .. } = entry;
