@@ -1,1 +1,5 @@
 //! Shared helpers of the tests that need the whole program or a real program beside it.
+
+pub mod oracle;
+pub mod random;
+pub mod samples;
