@@ -4,6 +4,12 @@
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
 mod describe;
+pub mod exec;
+pub mod path;
+pub mod specifier;
+#[cfg(test)]
+mod testing;
+pub mod words;
 
 use crate::schema::{self, Manager, Set, Version};
 use crate::text::Span;
@@ -211,5 +217,10 @@ impl Problem {
 ///
 /// An empty text is judged by the directive's own rule for it, not here.
 pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
-    let _ = (text, context, problems);
+    match context.directive.value {
+        ValueType::Exec => {
+            exec::parse(text, context, problems);
+        }
+        _ => {}
+    }
 }

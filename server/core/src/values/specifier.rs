@@ -1,0 +1,452 @@
+//! `%` specifiers: which there are, and what a value looks like with them
+//! resolved (`src/shared/specifier.c`, `src/core/unit-printf.c`,
+//! `src/shared/install-printf.c`).
+
+use std::borrow::Cow;
+
+use super::words::Word;
+use super::{Context, Problem};
+use crate::schema::{Manager, Version};
+use crate::text::Span;
+
+/// One specifier.
+#[derive(Debug)]
+pub struct Specifier {
+    /// The letter behind the `%`.
+    pub letter: u8,
+    /// Whether it may also stand in unit names and in `[Install]`.
+    pub in_names: bool,
+    /// The systemd version that brought it, or 0.
+    pub since: u16,
+    /// Whether its use is deprecated.
+    pub deprecated: bool,
+    /// What it stands for.
+    pub doc: &'static str,
+}
+
+/// Where specifiers stand, which says what ones there are and how long the result may get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whether only those for unit names are known.
+    pub names_only: bool,
+    /// The most bytes that the result may have.
+    pub limit: usize,
+}
+
+/// What is to be put in for the unit's own name.
+#[derive(Clone, Copy, Debug)]
+struct Name<'a> {
+    prefix: &'a str,
+    instance: Option<&'a str>,
+    suffix: &'a str,
+}
+
+/// Every specifier, sorted by letter, `%%` left out.
+pub static SPECIFIERS: &[Specifier] = &[
+    name(b'A', 249, "the version of the operating system image"),
+    name(b'B', 246, "the build of the operating system"),
+    unit(b'C', 236, "the directory for caches: `/var/cache`, or `$XDG_CACHE_HOME`"),
+    unit(b'D', 255, "the directory for shared data: `/usr/share`, or `$XDG_DATA_HOME`"),
+    unit(b'E', 239, "the directory for configuration: `/etc`, or `$XDG_CONFIG_HOME`"),
+    name(b'G', 240, "the number of the group that the service manager runs as"),
+    name(b'H', 0, "the host name"),
+    unit(b'I', 0, "the instance, unescaped"),
+    unit(b'J', 239, "the last part of the name before the `@`, behind the last `-`, unescaped"),
+    unit(b'L', 236, "the directory for logs: `/var/log`, or `$XDG_STATE_HOME/log`"),
+    name(b'M', 249, "the identifier of the operating system image"),
+    name(b'N', 0, "the name of the unit without its suffix"),
+    unit(b'P', 0, "the part of the name before the `@`, unescaped"),
+    Specifier { deprecated: true, ..unit(b'R', 0, "the root of the control group tree") },
+    unit(b'S', 236, "the directory for state: `/var/lib`, or `$XDG_STATE_HOME`"),
+    unit(b'T', 239, "the directory for temporary files: `/tmp`, or `$TMPDIR`"),
+    name(b'U', 0, "the number of the user that the service manager runs as"),
+    unit(b'V', 239, "the directory for large temporary files: `/var/tmp`, or `$TMPDIR`"),
+    name(b'W', 246, "the variant of the operating system"),
+    unit(b'Y', 251, "the directory that the unit file lies in"),
+    name(b'a', 246, "the architecture: `x86-64`"),
+    name(b'b', 0, "the identifier of this boot, 32 hexadecimal digits"),
+    Specifier { deprecated: true, ..unit(b'c', 0, "the control group of the unit") },
+    unit(b'd', 251, "the directory with the unit's credentials"),
+    unit(b'f', 0, "the instance, or else the name, unescaped, with a `/` in front"),
+    name(b'g', 240, "the group that the service manager runs as"),
+    unit(b'h', 0, "the home directory of the user that the service manager runs as"),
+    name(b'i', 0, "the instance: what stands between the `@` and the suffix"),
+    name(b'j', 239, "the last part of the name before the `@`, behind the last `-`"),
+    name(b'l', 0, "the host name up to its first dot"),
+    name(b'm', 0, "the machine's identifier, 32 hexadecimal digits"),
+    name(b'n', 0, "the full name of the unit"),
+    name(b'o', 246, "the identifier of the operating system: `debian`"),
+    name(b'p', 0, "the part of the name before the `@`, or the name without its suffix"),
+    name(b'q', 251, "the pretty host name"),
+    Specifier { deprecated: true, ..unit(b'r', 0, "the control group of the unit's slice") },
+    unit(b's', 0, "the shell of the user that the service manager runs as"),
+    unit(b't', 0, "the directory for runtime files: `/run`, or `$XDG_RUNTIME_DIR`"),
+    name(b'u', 0, "the user that the service manager runs as"),
+    name(b'v', 0, "the release of the kernel"),
+    name(b'w', 246, "the version of the operating system"),
+    unit(b'y', 251, "the path of the unit file"),
+];
+
+/// Instances to try for a unit whose own isn't known: a word, a number, a path, a unit.
+const INSTANCES: &[&str] = &["i", "1", "-i", "i.service"];
+
+impl Specifier {
+    /// The specifier `%letter`, of whatever version.
+    pub fn get(letter: u8) -> Option<&'static Specifier> {
+        SPECIFIERS.binary_search_by_key(&letter, |specifier| specifier.letter).ok().map(|at| &SPECIFIERS[at])
+    }
+
+    /// Whether it stands for something that the unit's name says.
+    pub fn is_of_name(&self) -> bool {
+        b"IJNPfijnpy".contains(&self.letter)
+    }
+
+    /// Whether it stands for the instance or a part of the name with it.
+    pub fn is_of_instance(&self) -> bool {
+        b"INfin".contains(&self.letter)
+    }
+
+    /// Whether it may stand in this place for systemd `version`.
+    pub fn is_known(&self, place: Place, version: Version) -> bool {
+        self.since <= version.0 && (self.in_names || !place.names_only)
+    }
+}
+
+impl Place {
+    /// In any text.
+    pub const TEXT: Place = Place { names_only: false, limit: 1 << 20 };
+    /// In a path.
+    pub const PATH: Place = Place { names_only: false, limit: 4095 };
+    /// In the name of a unit, and in `[Install]`.
+    pub const UNIT: Place = Place { names_only: true, limit: 256 };
+    /// In the name of a file descriptor or of a credential.
+    pub const NAME: Place = Place { names_only: false, limit: 255 };
+}
+
+/// Where specifiers stand in `text`: each `%` with the letter behind it;
+/// `%%` and a `%` that means nothing are left out.
+pub fn find(text: &str) -> impl Iterator<Item = (Span, u8)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let percent = at + memchr::memchr(b'%', bytes.get(at..)?)?;
+            let letter = *bytes.get(percent + 1)?;
+            at = percent + 2;
+            if letter.is_ascii_alphanumeric() {
+                return Some((Span::new(percent, percent + 2), letter));
+            }
+        }
+    })
+}
+
+/// Reads what `word` becomes once its specifiers are resolved.
+///
+/// `read` may be called several times: where the instance of the unit isn't
+/// known (a template, a drop-in for many units), a few likely ones are tried,
+/// and what it accepts for one of them is good. Facts of the host (`%H`,
+/// `%v`) are plausible ones. What `read` says about a part of its text is
+/// placed as well as can be. An unknown specifier is a problem of its own.
+pub fn resolve<T>(
+    word: &Word,
+    place: Place,
+    context: &Context,
+    problems: &mut Vec<Problem>,
+    mut read: impl FnMut(&str) -> Result<T, Problem>,
+) -> Option<T> {
+    if word.text.len() <= place.limit && !word.text.contains('%') {
+        return match read(&word.text) {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                problems.push(Problem { span: word.place(problem.span), ..problem });
+                None
+            }
+        };
+    }
+    check(word, place, context, problems)?;
+    let mut first = None;
+    for name in names(context) {
+        let read = expand_as(&word.text, name, context)
+            .map_err(|letter| {
+                Problem::refused(word.span, format!("\"%{}\" can't be resolved for this unit", letter as char))
+            })
+            .and_then(|text| match text.len() <= place.limit {
+                true => read(&text).map_err(|problem| Problem { span: word.span, replacement: None, ..problem }),
+                false => Err(Problem::refused(word.span, format!("{} bytes are too long here", text.len()))),
+            });
+        match read {
+            Ok(value) => return Some(value),
+            Err(problem) => first = first.or(Some(problem)),
+        }
+    }
+    problems.extend(first);
+    None
+}
+
+/// What `text` may become with its specifiers resolved, the first guess where
+/// there is more than one; `None` if a specifier can't be.
+///
+/// Unknown ones are left as they are.
+pub fn expand<'t>(text: &'t str, context: &Context) -> Option<Cow<'t, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let name = names(context).next()?;
+    expand_as(text, name, context).ok().map(Cow::Owned)
+}
+
+/// Reports unknown and deprecated specifiers; `None` if there are unknown ones.
+fn check(word: &Word, place: Place, context: &Context, problems: &mut Vec<Problem>) -> Option<()> {
+    for (span, letter) in find(&word.text) {
+        let at = word.place(span);
+        let written = &word.text[span];
+        match Specifier::get(letter) {
+            Some(specifier) if specifier.is_known(place, context.version) => {
+                if specifier.deprecated {
+                    problems.push(Problem::deprecated(at, format!("the specifier \"{written}\" is deprecated")));
+                }
+                continue;
+            }
+            Some(specifier) if specifier.since > context.version.0 => {
+                let message = format!("systemd {} doesn't know the specifier \"{written}\" yet", context.version.0);
+                problems.push(Problem::refused(at, message));
+            }
+            Some(_) => {
+                let message = format!("the specifier \"{written}\" can't be used in unit names");
+                problems.push(Problem::refused(at, message));
+            }
+            None => {
+                let message = format!("there is no specifier \"{written}\"; write a percent sign as \"%%\"");
+                let problem = Problem::refused(at, message);
+                let exact = at.len() == span.len();
+                problems.push(if exact { problem.or(format!("%{written}"), false) } else { problem });
+            }
+        }
+        return None;
+    }
+    Some(())
+}
+
+/// What the unit may be called.
+fn names<'a>(context: &Context<'a>) -> impl Iterator<Item = Name<'a>> + use<'a> {
+    let (prefix, instance, suffix) = match context.unit {
+        Some(name) => (name.prefix(), name.instance(), name.kind().suffix()),
+        None => ("unit", Some(""), "service"),
+    };
+    let guesses = if instance == Some("") { INSTANCES.len() } else { 1 };
+    (0..guesses).map(move |guess| {
+        let instance = instance.map(|known| if known.is_empty() { INSTANCES[guess] } else { known });
+        Name { prefix, instance, suffix }
+    })
+}
+
+/// The letter of the specifier that can't be resolved, if there is one.
+fn expand_as(text: &str, name: Name, context: &Context) -> Result<String, u8> {
+    let mut out = Vec::with_capacity(text.len() + 32);
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            out.push(byte);
+            continue;
+        }
+        match bytes.next() {
+            None | Some(b'%') => out.push(b'%'),
+            Some(letter) => {
+                if !letter.is_ascii_alphanumeric() {
+                    out.extend([b'%', letter]);
+                } else if name.put(letter, &mut out).ok_or(letter)? {
+                } else if let Some(fact) = fact(letter, context.manager) {
+                    out.extend_from_slice(fact.as_bytes());
+                } else {
+                    out.extend([b'%', letter]);
+                }
+            }
+        }
+    }
+    Ok(String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+impl Name<'_> {
+    /// Appends what the specifier stands for and says whether it is one of
+    /// the unit's name at all; `None` if the name can't be unescaped.
+    fn put(self, letter: u8, out: &mut Vec<u8>) -> Option<bool> {
+        let last = self.prefix.rsplit_once('-').map_or(self.prefix, |(_, last)| last);
+        let instance = self.instance.unwrap_or_default();
+        match letter {
+            b'i' => out.extend_from_slice(instance.as_bytes()),
+            b'j' => out.extend_from_slice(last.as_bytes()),
+            b'p' => out.extend_from_slice(self.prefix.as_bytes()),
+            b'I' => unescape(instance, out)?,
+            b'J' => unescape(last, out)?,
+            b'P' => unescape(self.prefix, out)?,
+            b'f' => unescape_path(self.instance.unwrap_or(self.prefix), out)?,
+            b'N' => self.stem(out),
+            b'n' => self.full(out),
+            b'd' => {
+                out.extend_from_slice(b"/run/credentials/");
+                self.full(out);
+            }
+            b'y' => {
+                out.extend_from_slice(b"/etc/systemd/system/");
+                self.full(out);
+            }
+            b'c' => {
+                out.extend_from_slice(b"/system.slice/");
+                self.full(out);
+            }
+            _ => return Some(false),
+        }
+        Some(true)
+    }
+
+    fn stem(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.prefix.as_bytes());
+        if let Some(instance) = self.instance {
+            out.push(b'@');
+            out.extend_from_slice(instance.as_bytes());
+        }
+    }
+
+    fn full(self, out: &mut Vec<u8>) {
+        self.stem(out);
+        out.push(b'.');
+        out.extend_from_slice(self.suffix.as_bytes());
+    }
+}
+
+/// `unit_name_unescape` of `src/basic/unit-name.c`.
+fn unescape(name: &str, out: &mut Vec<u8>) -> Option<()> {
+    let mut rest = name.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'-' => out.push(b'/'),
+            b'\\' => {
+                let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
+                if after.first() != Some(&b'x') {
+                    return None;
+                }
+                out.push((digit(1)? * 16 + digit(2)?) as u8);
+                rest = &after[3..];
+            }
+            _ => out.push(byte),
+        }
+    }
+    Some(())
+}
+
+/// `unit_name_path_unescape` of `src/basic/unit-name.c`.
+fn unescape_path(name: &str, out: &mut Vec<u8>) -> Option<()> {
+    out.push(b'/');
+    if name == "-" {
+        return Some(());
+    }
+    let start = out.len();
+    unescape(name, out)?;
+    let normal = |part: &[u8]| !part.is_empty() && part != b"." && part != b"..";
+    out[start..].split(|byte| *byte == b'/').all(normal).then_some(())
+}
+
+/// What a fact of the host may look like, under systemd's own paths.
+fn fact(letter: u8, manager: Manager) -> Option<&'static str> {
+    let user = manager == Manager::User;
+    let by_manager = |system, users| if user { users } else { system };
+    Some(match letter {
+        b'A' | b'B' | b'W' => "1",
+        b'C' => by_manager("/var/cache", "/home/user/.cache"),
+        b'D' => by_manager("/usr/share", "/home/user/.local/share"),
+        b'E' => by_manager("/etc", "/home/user/.config"),
+        b'G' | b'U' => by_manager("0", "1000"),
+        b'H' | b'l' | b'q' => "host",
+        b'L' => by_manager("/var/log", "/home/user/.local/state/log"),
+        b'M' => "image",
+        b'R' => "",
+        b'S' => by_manager("/var/lib", "/home/user/.local/state"),
+        b'T' => "/tmp",
+        b'V' => "/var/tmp",
+        b'Y' => by_manager("/etc/systemd/system", "/home/user/.config/systemd/user"),
+        b'a' => "x86-64",
+        b'b' | b'm' => "0123456789abcdef0123456789abcdef",
+        b'g' | b'u' => by_manager("root", "user"),
+        b'h' => by_manager("/root", "/home/user"),
+        b'o' => "debian",
+        b'r' => by_manager("/system.slice", "/app.slice"),
+        b's' => by_manager("/bin/sh", "/bin/bash"),
+        b't' => by_manager("/run", "/run/user/1000"),
+        b'v' => "6.1.0-1-amd64",
+        b'w' => "12",
+        _ => return None,
+    })
+}
+
+const fn name(letter: u8, since: u16, doc: &'static str) -> Specifier {
+    Specifier { letter, in_names: true, since, deprecated: false, doc }
+}
+
+const fn unit(letter: u8, since: u16, doc: &'static str) -> Specifier {
+    Specifier { in_names: false, ..name(letter, since, doc) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::testing::{context, show};
+
+    fn expanded(unit: &str, place: Place, text: &str) -> String {
+        let mut problems = Vec::new();
+        let context = context("Description", 252, unit);
+        let text = resolve(&Word::whole(text), place, &context, &mut problems, |text| Ok(text.to_owned()));
+        text.into_iter().chain(problems.iter().map(show)).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(SPECIFIERS.is_sorted_by_key(|specifier| specifier.letter));
+        for specifier in SPECIFIERS {
+            let text = format!("%{}", specifier.letter as char);
+            let context = context("Description", 262, "a-b@c.service");
+            assert_ne!(expand(&text, &context).unwrap(), text, "has a value");
+        }
+    }
+
+    #[test]
+    fn specifiers_stand_for_their_values() {
+        for (unit, place, text, expected) in [
+            ("a.service", Place::TEXT, "no percent", "no percent"),
+            ("a-b.service", Place::TEXT, "%n %N %p %j %J %P %i|%I %f", "a-b.service a-b a-b b b a/b | /a/b"),
+            ("a-b@c-d.service", Place::TEXT, "%n %N %p %i %I %f", "a-b@c-d.service a-b@c-d a-b c-d c/d /c/d"),
+            ("x@-.service", Place::TEXT, "%I %f", "/ /"),
+            ("x@a\\x20b.service", Place::TEXT, "%I", "a b"),
+            ("x@a\\y.service", Place::TEXT, "%I", "refused 0-2 \"%I\" can't be resolved for this unit"),
+            ("x@-a.service", Place::TEXT, "%f", "refused 0-2 \"%f\" can't be resolved for this unit"),
+            ("x@.service", Place::TEXT, "%i", "i"),
+            ("", Place::TEXT, "%n", "unit@i.service"),
+            ("a.service", Place::TEXT, "100% %% %, %", "100% % %, %"),
+            ("a.service", Place::TEXT, "%h/x:%t", "/root/x:/run"),
+            (
+                "a.service",
+                Place::TEXT,
+                "x%z",
+                "refused 1-3 there is no specifier \"%z\"; write a percent sign as \"%%\" (perhaps: %%z)",
+            ),
+            ("a.service", Place::TEXT, "%D", "refused 0-2 systemd 252 doesn't know the specifier \"%D\" yet"),
+            ("a.service", Place::UNIT, "%h", "refused 0-2 the specifier \"%h\" can't be used in unit names"),
+            ("a.service", Place::TEXT, "%r", "/system.slice; deprecated 0-2 the specifier \"%r\" is deprecated"),
+        ] {
+            assert_eq!(expanded(unit, place, text), expected, "{unit} {text}");
+        }
+    }
+
+    #[test]
+    fn one_likely_instance_that_fits_is_enough() {
+        let mut problems = Vec::new();
+        let context = context("Description", 252, "x@.service");
+        let absolute = |text: &str| match text.starts_with('/') {
+            true => Ok(()),
+            false => Err(Problem::refused(Span::default(), "not absolute")),
+        };
+        assert_eq!(resolve(&Word::whole("%I"), Place::TEXT, &context, &mut problems, absolute), Some(()));
+        assert_eq!(resolve(&Word::whole("a%I"), Place::TEXT, &context, &mut problems, absolute), None);
+        assert_eq!(problems.iter().map(show).collect::<Vec<_>>(), ["refused 0-3 not absolute"]);
+    }
+}

@@ -1,0 +1,512 @@
+//! Splits values into words as `extract_first_word` does
+//! (`src/basic/extract-word.c`, escapes: `src/basic/escape.c`).
+
+use std::borrow::Cow;
+
+use super::Problem;
+use crate::text::Span;
+
+/// What systemd takes for blanks (`WHITESPACE`).
+pub const BLANKS: &[u8] = b" \t\n\r";
+
+/// How a value is split.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// The bytes that separate words.
+    pub separators: &'static [u8],
+    /// Whether `'…'` and `"…"` hold separators together and are taken away.
+    pub quotes: bool,
+    /// What a backslash does.
+    pub escapes: Escapes,
+    /// Whether several separators together count as one; else there are empty words between them.
+    pub coalesce: bool,
+}
+
+/// What a backslash does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escapes {
+    /// Nothing, it is a character like any other.
+    Kept,
+    /// It goes away and the next character stands for itself.
+    Literal,
+    /// As in C: `\n`, `\x20`, `\u00e4`; also `\s`, a space. Others are refused.
+    C,
+    /// The same, and a separator with one in front is none.
+    CAndSeparators,
+}
+
+/// One word of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// Without quotes, escapes resolved.
+    pub text: Cow<'t, str>,
+    /// Where it stands in the value, quotes included.
+    pub span: Span,
+    /// Whether any of it was in quotes.
+    pub quoted: bool,
+    /// Whether escapes gave bytes that aren't UTF-8; U+FFFD stands for them.
+    pub lossy: bool,
+    /// Where `text` begins in the value, if it stands there as it is.
+    verbatim: Option<u32>,
+}
+
+/// Why the rest of a value can't be split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What it is.
+    pub kind: FaultKind,
+    /// Where: the quote or the escape.
+    pub span: Span,
+}
+
+/// What keeps a value from being split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum FaultKind {
+    UnbalancedQuote,
+    TrailingBackslash,
+    UnknownEscape,
+}
+
+/// The words of a value, one after the other; ends at the first [`Fault`].
+#[derive(Clone, Debug)]
+pub struct Words<'t> {
+    text: &'t str,
+    /// Where the next word is looked for; `None` once all is read.
+    at: Option<usize>,
+    style: Style,
+    /// The word of another splitting that `text` is, for its spans.
+    outer: Outer,
+}
+
+/// Where a text lies in the value that it comes from.
+#[derive(Clone, Copy, Debug)]
+struct Outer {
+    span: Span,
+    verbatim: Option<u32>,
+}
+
+impl Style {
+    /// By blanks; quotes and backslashes mean nothing (`EXTRACT_RETAIN_ESCAPE`).
+    pub const PLAIN: Style = Style { separators: BLANKS, quotes: false, escapes: Escapes::Kept, coalesce: true };
+    /// By blanks; a backslash protects the next character (no flags).
+    pub const BARE: Style = Style { escapes: Escapes::Literal, ..Style::PLAIN };
+    /// By blanks outside quotes; a backslash protects the next character (`EXTRACT_UNQUOTE`).
+    pub const QUOTED: Style = Style { quotes: true, ..Style::BARE };
+    /// By blanks outside quotes; backslashes mean nothing (`EXTRACT_UNQUOTE|EXTRACT_RETAIN_ESCAPE`).
+    pub const TUPLES: Style = Style { quotes: true, ..Style::PLAIN };
+    /// As command lines: quotes and C escapes (`EXTRACT_UNQUOTE|EXTRACT_CUNESCAPE`).
+    pub const COMMAND: Style = Style { escapes: Escapes::C, ..Style::QUOTED };
+    /// By single colons (`EXTRACT_DONT_COALESCE_SEPARATORS`).
+    pub const COLONS: Style = Style { separators: b":", coalesce: false, ..Style::BARE };
+    /// The parts of one of the [`Style::TUPLES`] (`EXTRACT_CUNESCAPE|EXTRACT_UNESCAPE_SEPARATORS`).
+    pub const TUPLE: Style = Style { separators: b":", escapes: Escapes::CAndSeparators, ..Style::BARE };
+}
+
+impl<'t> Words<'t> {
+    /// The words of a whole value.
+    pub fn new(text: &'t str, style: Style) -> Self {
+        let outer = Outer { span: Span::new(0, text.len()), verbatim: Some(0) };
+        Words { text, at: Some(0), style, outer }
+    }
+
+    /// The words inside a word.
+    pub fn inside(word: &'t Word, style: Style) -> Self {
+        let outer = Outer { span: word.span, verbatim: word.verbatim };
+        Words { text: &word.text, at: Some(0), style, outer }
+    }
+
+    /// What is still to be split; empty once all is read.
+    pub fn rest(&self) -> &'t str {
+        self.at.map_or("", |at| &self.text[at..])
+    }
+
+    /// Whether the value has ended; an empty word may still follow a last
+    /// separator where separators aren't taken together.
+    pub fn is_over(&self) -> bool {
+        self.at.is_none()
+    }
+
+    /// All that is left, separators included, as one word.
+    pub fn remainder(&mut self) -> Option<Word<'t>> {
+        let at = self.at.take()?;
+        Some(self.borrowed(at, self.text.len(), Span::new(at, self.text.len()), false))
+    }
+
+    /// Passes over the next `count` bytes, ASCII all of them, and the separators behind.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.at = self.at.and_then(|at| self.beyond(at + count));
+    }
+
+    /// Where the next word begins, if one follows; for [`Words::skip`]ped bytes.
+    pub(super) fn here(&self) -> usize {
+        self.at.unwrap_or(self.text.len())
+    }
+
+    /// The next word, with unknown escapes kept as they are and warned of
+    /// (`extract_first_word_and_warn`).
+    pub fn next_or_warn(&mut self, problems: &mut Vec<Problem>) -> Option<Result<Word<'t>, Fault>> {
+        let mut unknown = Vec::new();
+        let word = self.extract(Some(&mut unknown));
+        if let Some(Ok(_)) = word {
+            for span in unknown {
+                problems.push(unknown_escape(self.text, span, self.outer));
+            }
+        }
+        word
+    }
+
+    fn extract(&mut self, mut unknown: Option<&mut Vec<Span>>) -> Option<Result<Word<'t>, Fault>> {
+        let start = if self.style.coalesce { self.beyond(self.at?) } else { self.at };
+        let Some(start) = start else {
+            self.at = None;
+            return None;
+        };
+        if let Some(word) = self.simple(start) {
+            return Some(Ok(word));
+        }
+        let word = self.complex(start, &mut unknown);
+        if word.is_err() {
+            self.at = None;
+        }
+        Some(word.map_err(|fault| Fault { span: self.outer.place(fault.span), ..fault }))
+    }
+
+    /// A word that stands in the text as it is, maybe in quotes.
+    fn simple(&mut self, start: usize) -> Option<Word<'t>> {
+        let Style { quotes, escapes, .. } = self.style;
+        let bytes = &self.text.as_bytes()[start..];
+        if let (true, Some(quote @ (b'"' | b'\''))) = (quotes, bytes.first()) {
+            let length = memchr::memchr(*quote, &bytes[1..])?;
+            let end = start + 1 + length;
+            let closed = bytes.get(length + 2).is_none_or(|byte| self.separates(*byte));
+            let whole = escapes == Escapes::Kept || memchr::memchr(b'\\', &bytes[1..=length]).is_none();
+            return (closed && whole).then(|| {
+                self.leave(end + 1);
+                self.borrowed(start + 1, end, Span::new(start, end + 1), true)
+            });
+        }
+        let mut end = start;
+        for &byte in bytes {
+            if self.separates(byte) {
+                break;
+            }
+            if (byte == b'\\' && escapes != Escapes::Kept) || (quotes && matches!(byte, b'"' | b'\'')) {
+                return None;
+            }
+            end += 1;
+        }
+        self.leave(end);
+        Some(self.borrowed(start, end, Span::new(start, end), false))
+    }
+
+    /// A word of several pieces, put together byte by byte.
+    fn complex(&mut self, start: usize, unknown: &mut Option<&mut Vec<Span>>) -> Result<Word<'t>, Fault> {
+        let Style { quotes, escapes, .. } = self.style;
+        let bytes = self.text.as_bytes();
+        let mut out = Vec::with_capacity(bytes.len().min(start + 256) - start);
+        let mut quote: Option<(u8, usize)> = None;
+        let mut quoted = false;
+        let mut at = start;
+        while let Some(&byte) = bytes.get(at) {
+            match (byte, quote) {
+                (b'\\', _) if escapes != Escapes::Kept => {
+                    at = self.escape(at, quote, unknown, &mut out)?;
+                    continue;
+                }
+                (_, Some((open, _))) if byte == open => quote = None,
+                (_, Some(_)) => out.push(byte),
+                (b'"' | b'\'', None) if quotes => {
+                    quote = Some((byte, at));
+                    quoted = true;
+                }
+                _ if self.separates(byte) => break,
+                _ => out.push(byte),
+            }
+            at += 1;
+        }
+        if let Some((_, open)) = quote {
+            return Err(Fault { kind: FaultKind::UnbalancedQuote, span: Span::new(open, open + 1) });
+        }
+        self.leave(at);
+        let (text, lossy) = match String::from_utf8(out) {
+            Ok(text) => (text, false),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+        };
+        let span = self.outer.place(Span::new(start, at));
+        Ok(Word { text: Cow::Owned(text), span, quoted, lossy, verbatim: None })
+    }
+
+    /// Resolves the escape that begins at `at`; says where it ends.
+    fn escape(
+        &self,
+        at: usize,
+        quote: Option<(u8, usize)>,
+        unknown: &mut Option<&mut Vec<Span>>,
+        out: &mut Vec<u8>,
+    ) -> Result<usize, Fault> {
+        let Some(&byte) = self.text.as_bytes().get(at + 1) else {
+            if let (Some(unknown), None) = (unknown, quote) {
+                unknown.push(Span::new(at, at + 1));
+                out.push(b'\\');
+                return Ok(at + 1);
+            }
+            return Err(match quote {
+                Some((_, open)) => Fault { kind: FaultKind::UnbalancedQuote, span: Span::new(open, open + 1) },
+                None => Fault { kind: FaultKind::TrailingBackslash, span: Span::new(at, at + 1) },
+            });
+        };
+        let c = matches!(self.style.escapes, Escapes::C | Escapes::CAndSeparators);
+        if let (true, Some((unescaped, length))) = (c, unescape(&self.text.as_bytes()[at + 1..])) {
+            match unescaped {
+                Unescaped::Byte(byte) => out.push(byte),
+                Unescaped::Char(char) => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+            return Ok(at + 1 + length);
+        }
+        let separator = self.style.escapes == Escapes::CAndSeparators && self.separates(byte);
+        if separator || self.style.escapes == Escapes::Literal {
+            out.push(byte);
+            return Ok(at + 2);
+        }
+        let length = self.text[at + 1..].chars().next().map_or(0, char::len_utf8);
+        let span = Span::new(at, at + 1 + length);
+        match unknown {
+            Some(unknown) => unknown.push(span),
+            None => return Err(Fault { kind: FaultKind::UnknownEscape, span }),
+        }
+        out.extend_from_slice(self.text[span].as_bytes());
+        Ok(at + 1 + length)
+    }
+
+    fn separates(&self, byte: u8) -> bool {
+        self.style.separators.contains(&byte)
+    }
+
+    /// The first byte from `at` on that doesn't separate.
+    fn beyond(&self, at: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(at..)?;
+        rest.iter().position(|byte| !self.separates(*byte)).map(|skipped| at + skipped)
+    }
+
+    /// Goes on behind a word that ends at `end`.
+    fn leave(&mut self, end: usize) {
+        self.at = if end >= self.text.len() {
+            None
+        } else if self.style.coalesce {
+            self.beyond(end)
+        } else {
+            Some(end + 1)
+        };
+    }
+
+    fn borrowed(&self, start: usize, end: usize, span: Span, quoted: bool) -> Word<'t> {
+        let verbatim = self.outer.verbatim.and_then(|from| from.checked_add(u32::try_from(start).ok()?));
+        let text = Cow::Borrowed(&self.text[start..end]);
+        Word { text, span: self.outer.place(span), quoted, lossy: false, verbatim }
+    }
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = Result<Word<'t>, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.extract(None)
+    }
+}
+
+impl<'t> Word<'t> {
+    /// A whole value as one word.
+    pub fn whole(text: &'t str) -> Self {
+        let span = Span::new(0, text.len());
+        Word { text: Cow::Borrowed(text), span, quoted: false, lossy: false, verbatim: Some(0) }
+    }
+
+    /// Where a part of [`Word::text`] stands in the value; the whole word
+    /// where quotes or escapes make that hard to say.
+    pub fn place(&self, inner: Span) -> Span {
+        Outer { span: self.span, verbatim: self.verbatim }.place(inner)
+    }
+
+    /// The word from byte `from` on, as after a prefix has been taken off.
+    ///
+    /// `from` must be where a character begins.
+    pub fn tail(&self, from: usize) -> Word<'_> {
+        let (span, verbatim) = self.cut(from);
+        Word { text: Cow::Borrowed(&self.text[from..]), span, verbatim, ..*self }
+    }
+
+    /// The same, taking the word along.
+    pub(super) fn into_tail(self, from: usize) -> Word<'t> {
+        let (span, verbatim) = self.cut(from);
+        let text = match self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[from..]),
+            Cow::Owned(text) => Cow::Owned(text[from..].to_owned()),
+        };
+        Word { text, span, verbatim, ..self }
+    }
+
+    /// A word that is written in another way than it reads.
+    pub(super) fn escaped(text: &'static str, span: Span) -> Self {
+        Word { text: Cow::Borrowed(text), span, quoted: false, lossy: false, verbatim: None }
+    }
+
+    fn cut(&self, from: usize) -> (Span, Option<u32>) {
+        let verbatim = self.verbatim.and_then(|start| start.checked_add(u32::try_from(from).ok()?));
+        match verbatim {
+            Some(start) if !self.quoted => (Span { start, end: self.span.end }, verbatim),
+            _ => (self.span, verbatim),
+        }
+    }
+}
+
+impl Outer {
+    fn place(self, inner: Span) -> Span {
+        self.verbatim.map_or(self.span, |start| inner.shift(start as usize))
+    }
+}
+
+impl Fault {
+    /// The same as a problem of the value `text`.
+    pub fn problem(self, text: &str) -> Problem {
+        match self.kind {
+            FaultKind::UnbalancedQuote => Problem::refused(self.span, "this quote is never closed"),
+            FaultKind::TrailingBackslash => Problem::refused(self.span, "nothing follows this backslash"),
+            FaultKind::UnknownEscape => {
+                let escape = text.get(self.span.range()).unwrap_or_default();
+                let problem = Problem::refused(
+                    self.span,
+                    format!("\"{escape}\" is no escape sequence; write a backslash as \"\\\\\""),
+                );
+                if escape.len() == 2 { problem.or(format!("\\{escape}"), false) } else { problem }
+            }
+        }
+    }
+}
+
+/// The escape at `span` of `text` means nothing, and stays as it is.
+fn unknown_escape(text: &str, span: Span, outer: Outer) -> Problem {
+    let escape = &text[span];
+    let message = format!("\"{escape}\" is no escape sequence and stays as it is; write a backslash as \"\\\\\"");
+    let problem = Problem::doubtful(outer.place(span), message);
+    if outer.verbatim.is_some() { problem.or(format!("\\{escape}"), true) } else { problem }
+}
+
+/// What an escape stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unescaped {
+    Byte(u8),
+    Char(char),
+}
+
+/// Reads what follows a backslash: what it stands for and its length (`cunescape_one`).
+pub(super) fn unescape(text: &[u8]) -> Option<(Unescaped, usize)> {
+    let digits = |from: usize, count: usize, radix: u32| {
+        let digits = text.get(from..from + count)?;
+        digits.iter().try_fold(0, |number, &digit| Some(number * radix + char::from(digit).to_digit(radix)?))
+    };
+    let byte = |number: u32| u8::try_from(number).ok().filter(|byte| *byte != 0).map(Unescaped::Byte);
+    let simple = match text.first()? {
+        b'a' => 0x07,
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'v' => 0x0b,
+        b's' => b' ',
+        same @ (b'\\' | b'"' | b'\'') => *same,
+        b'x' => return Some((byte(digits(1, 2, 16)?)?, 3)),
+        b'0'..=b'7' => return Some((byte(digits(0, 3, 8)?)?, 3)),
+        b'u' => return Some((character(digits(1, 4, 16)?)?, 5)),
+        b'U' => {
+            let code = digits(1, 8, 16).filter(|code| code & 0xfffe != 0xfffe && !(0xfdd0..=0xfdef).contains(code))?;
+            return Some((character(code)?, 9));
+        }
+        _ => return None,
+    };
+    Some((Unescaped::Byte(simple), 1))
+}
+
+fn character(code: u32) -> Option<Unescaped> {
+    char::from_u32(code).filter(|char| *char != '\0').map(Unescaped::Char)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::testing::show;
+
+    fn split(text: &str, style: Style) -> String {
+        let word = |word: Result<Word, Fault>| match word {
+            Ok(word) => format!("{}-{} {}", word.span.start, word.span.end, word.text),
+            Err(fault) => show(&fault.problem(text)),
+        };
+        Words::new(text, style).map(word).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn styles_split_as_systemd_does() {
+        let tabs = Style { separators: b":\t", ..Style::COLONS };
+        for (text, style, expected) in [
+            ("", Style::PLAIN, ""),
+            ("  a\tb\r", Style::PLAIN, "2-3 a, 4-5 b"),
+            (r"'a b' \x2d\", Style::PLAIN, r"0-2 'a, 3-5 b', 6-11 \x2d\"),
+            (r"'a\ b c\\", Style::BARE, "0-5 'a b, 6-9 c\\"),
+            (r"a\", Style::BARE, "refused 1-2 nothing follows this backslash"),
+            (r#""a b"c 'd\'e' ''"#, Style::QUOTED, "0-6 a bc, 7-13 d'e, 14-16 "),
+            (r#"a"b"#, Style::QUOTED, "refused 1-2 this quote is never closed"),
+            (r#""a\"#, Style::QUOTED, "refused 0-1 this quote is never closed"),
+            (r#""a\" "b c":"#, Style::TUPLES, r#"0-4 a\, 5-11 b c:"#),
+            (r"\x41\102\u0043\U00000044\s\t", Style::COMMAND, "0-28 ABCD \t"),
+            (
+                r"a \q",
+                Style::COMMAND,
+                "0-1 a, refused 2-4 \"\\q\" is no escape sequence; write a backslash as \"\\\\\" (perhaps: \\\\q)",
+            ),
+            (
+                r"\x00",
+                Style::COMMAND,
+                "refused 0-2 \"\\x\" is no escape sequence; write a backslash as \"\\\\\" (perhaps: \\\\x)",
+            ),
+            ("", Style::COLONS, "0-0 "),
+            ("a::b:", Style::COLONS, "0-1 a, 2-2 , 3-4 b, 5-5 "),
+            (":a\tb", tabs, "0-0 , 1-2 a, 3-4 b"),
+            (r"a\:b:c\x20:", Style::TUPLE, "0-4 a:b, 5-10 c "),
+        ] {
+            assert_eq!(split(text, style), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_words_are_borrowed() {
+        for (text, style, borrowed) in [
+            ("a", Style::COMMAND, true),
+            ("'a b' c", Style::COMMAND, true),
+            ("'a'b", Style::COMMAND, false),
+            (r"a\x2d", Style::PLAIN, true),
+        ] {
+            let word = Words::new(text, style).next().unwrap().unwrap();
+            assert_eq!(matches!(word.text, Cow::Borrowed(_)), borrowed, "{text}");
+        }
+    }
+
+    #[test]
+    fn spans_of_parts_are_exact_where_they_can_be() {
+        let text = r#"x "a:b" 'c'\x3ad"#;
+        let mut spans = Vec::new();
+        for word in Words::new(text, Style::COMMAND) {
+            let word = word.unwrap();
+            for part in Words::inside(&word, Style::COLONS) {
+                spans.push(&text[part.unwrap().span]);
+            }
+        }
+        assert_eq!(spans, ["x", "a", "b", r"'c'\x3ad", r"'c'\x3ad"]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_marked() {
+        let word = Words::new(r"\xc3\xa4\xff", Style::COMMAND).next().unwrap().unwrap();
+        assert_eq!((&*word.text, word.lossy), ("ä\u{fffd}", true));
+    }
+}
