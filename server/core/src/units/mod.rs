@@ -1,6 +1,7 @@
 //! What the service manager holds in memory: a unit file with its drop-ins,
 //! instance and resets applied, every value still knowing its place.
 
+mod escape;
 pub mod load_path;
 mod name;
 mod role;
@@ -8,6 +9,7 @@ mod summary;
 mod unit;
 mod workspace;
 
+pub use escape::{escape, escape_path, unescape, unescape_path};
 pub use load_path::LoadPath;
 pub use name::{MAX_NAME, NameProblem, UnitName};
 pub use role::{LinkFolder, Owner, Role};

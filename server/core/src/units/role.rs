@@ -172,3 +172,50 @@ fn edited(file: &str) -> &str {
     };
     name().unwrap_or(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_what_a_file_is() {
+        for (path, role) in [
+            ("/etc/systemd/system/a.service", "unit a.service"),
+            ("a@b.timer", "unit a@b.timer"),
+            ("my app.service", "bad service"),
+            ("a.service.d/10-x.conf", "drop-in of a.service"),
+            ("x/foo-.service.d/10-x.conf", "drop-in of all foo-.service"),
+            ("service.d/10-x.conf", "drop-in of every service"),
+            ("a.service.d/.#override.conf0123456789abcdef", "drop-in of a.service"),
+            ("/etc/systemd/system/.#a.service0123456789abcdef", "unit a.service"),
+            ("a.target.wants/b.service", "Wants of a.target b.service"),
+            ("a.service.d/README", "nothing"),
+            ("conf.d/a.conf", "nothing"),
+            ("a.container", "other container"),
+            ("x.network.d/a.conf", "other network"),
+            ("a.conf", "nothing"),
+            ("README", "nothing"),
+            ("", "nothing"),
+        ] {
+            assert_eq!(show(Role::of(path)), role, "{path}");
+        }
+    }
+
+    fn show(role: Option<Role>) -> String {
+        let owned = |owner: &Owner| match owner {
+            Owner::Unit(name) => name.as_str().to_owned(),
+            Owner::Prefix(name) => format!("all {}", name.as_str()),
+            Owner::Kind(kind) => format!("every {}", kind.suffix()),
+        };
+        match role {
+            None => "nothing".to_owned(),
+            Some(Role::Unit(name)) => format!("unit {}", name.as_str()),
+            Some(Role::DropIn(owner)) => format!("drop-in of {}", owned(&owner)),
+            Some(Role::Dependency { owner, kind, name }) => {
+                format!("{kind:?} of {} {}", owned(&owner), name.as_str())
+            }
+            Some(Role::BadName { kind, .. }) => format!("bad {}", kind.suffix()),
+            Some(Role::Other(suffix)) => format!("other {suffix}"),
+        }
+    }
+}
