@@ -1,0 +1,75 @@
+//! What the tests need beside Rust, from Debian and PyPI, and what the benchmarks compare with.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::run::{cargo, command, done, root, stubbornly, target, works};
+
+/// A program that must run, and the Debian package that has it.
+const DEBIAN: &[(&[&str], &str)] = &[
+    (&["systemd-analyze", "--version"], "systemd"),
+    (&["cc", "--version"], "gcc"),
+    (&["git", "--version"], "git"),
+    (&["node", "--version"], "nodejs"),
+    (&["tar", "--version"], "tar"),
+    (&["python3", "-c", "import ensurepip, venv"], "python3-venv"),
+];
+
+/// Installs what is missing. Python's packages go to `target/tools/python`.
+pub(crate) fn install() -> Result<(), String> {
+    let missing = DEBIAN.iter().filter(|(probe, _)| !works(command(probe[0]).args(&probe[1..])));
+    let missing: Vec<&str> = missing.map(|(_, package)| *package).collect();
+    if !missing.is_empty() {
+        println!("installing from Debian: {}", missing.join(" "));
+        // A foreign source that can't be reached is no reason to stop; a package that can't be had is.
+        let _ = stubbornly(|| apt(&["update"]));
+        stubbornly(|| apt(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat()))?;
+    }
+    python()
+}
+
+/// Builds the peers of the benchmarks into `target/tools`.
+pub(crate) fn bench_peers() -> Result<(), String> {
+    binary("systemd-lsp", "0.2.1")
+}
+
+/// Builds a program from crates.io into `target/tools/bin`, unless it is there.
+pub(crate) fn binary(name: &str, version: &str) -> Result<(), String> {
+    let tools = tools();
+    let stamp = tools.join(format!("{name}-{version}.stamp"));
+    if stamp.exists() {
+        return Ok(());
+    }
+    let spec = format!("{name}@{version}");
+    cargo(&["install", "--locked", "--quiet", "--root", &tools.to_string_lossy()], &[&spec])?;
+    write(&stamp, "")
+}
+
+fn tools() -> PathBuf {
+    target().join("tools")
+}
+
+fn apt(arguments: &[&str]) -> Result<(), String> {
+    let options = ["-q", "-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3"];
+    done(command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(options).args(arguments))
+}
+
+fn python() -> Result<(), String> {
+    let environment = tools().join("python");
+    let wanted = root().join("xtask/requirements.txt");
+    let text = fs::read_to_string(&wanted).map_err(|error| format!("{}: {error}", wanted.display()))?;
+    let stamp = environment.join("requirements.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == text) {
+        return Ok(());
+    }
+    println!("installing from PyPI: {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let _ = fs::remove_dir_all(&environment);
+    done(command("python3").args(["-m", "venv"]).arg(&environment))?;
+    let pip = environment.join("bin/pip");
+    stubbornly(|| done(command(&pip).args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted)))?;
+    write(&stamp, &text)
+}
+
+fn write(path: &PathBuf, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
