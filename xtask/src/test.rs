@@ -22,8 +22,6 @@ const STEPS: &[(&str, Step)] = &[
     ("format", || component("fmt", &["--all", "--check"])),
     ("clippy", || component("clippy", &["--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])),
     ("docs", docs),
-        cargo(&["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"], &[]).map(|()| Outcome::Done)
-    }),
     ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"], &[]).map(|()| Outcome::Done)),
 ];
 
