@@ -11,6 +11,10 @@ use serde::Deserialize;
 pub struct Set {
     /// What one of its words is called in a message: "kill mode".
     pub noun: String,
+    /// The words that "no" and "yes" stand for, where booleans are taken.
+    pub booleans: Option<[String; 2]>,
+    /// The largest number that may stand for a word, where those are taken.
+    pub numbers: Option<u32>,
     pub words: Vec<Word>,
 }
 
@@ -68,8 +72,8 @@ pub fn tables(sets: &BTreeMap<String, Set>) -> String {
         }
         writeln!(
             out,
-            "/// `{name}`.\npub static {constant}: Set = Set {{ name: {name:?}, noun: {:?}, words: &[",
-            set.noun
+            "/// `{name}`.\npub static {constant}: Set = Set {{ name: {name:?}, noun: {:?}, booleans: {:?}, numbers: {:?}, words: &[",
+            set.noun, set.booleans, set.numbers
         )
         .unwrap();
         for FullWord { word, doc, since, removed, deprecated, successor } in words {

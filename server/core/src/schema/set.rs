@@ -7,6 +7,10 @@ pub struct Set {
     pub name: &'static str,
     /// What one of the words is: "kill mode".
     pub noun: &'static str,
+    /// The words that "no" and "yes" stand for, in any spelling of a boolean, where it takes those.
+    pub booleans: Option<[&'static str; 2]>,
+    /// The largest number that may stand for a word, where those are taken.
+    pub numbers: Option<u32>,
     /// Sorted by text.
     pub words: &'static [Word],
 }

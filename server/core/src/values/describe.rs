@@ -114,6 +114,7 @@ impl ValueType {
             Slice => "a slice unit",
             SmackProcessLabel => "a SMACK label, `-` before it if failing doesn't matter",
             SocketAddress => "an address: a port, `ADDRESS:PORT`, a path, `@abstract`, `vsock:CID:PORT`",
+            SocketProtocol => "`udplite`, `sctp` or `mptcp`",
             SocketService => "a service unit",
             String | Text => "text",
             SwapPriority => "a priority from -1 to 32767",

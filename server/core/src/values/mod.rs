@@ -3,16 +3,30 @@
 //! Each file has a `parse` that gives a typed value with spans inside the
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
+pub mod boolean;
 mod describe;
 pub mod exec;
+pub mod mode;
+pub mod number;
 pub mod path;
+pub mod set;
+pub mod size;
+pub mod socket_protocol;
 pub mod specifier;
 #[cfg(test)]
 mod testing;
+pub mod time_span;
 pub mod words;
+
+use std::fmt::Display;
+
+pub use number::NumberError;
 
 use crate::schema::{self, Manager, Set, Version};
 use crate::text::Span;
+
+/// What systemd calls blanks (`WHITESPACE`, `src/basic/string-util.h`).
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// The type of a directive's value, after the parser functions of systemd's
 /// `src/core/load-fragment.c`.
@@ -125,6 +139,7 @@ pub enum ValueType {
     Slice,
     SmackProcessLabel,
     SocketAddress,
+    SocketProtocol,
     SocketService,
     String,
     SwapPriority,
@@ -213,6 +228,14 @@ impl Problem {
     }
 }
 
+impl Context<'_> {
+    /// The problem of a `found` text at `span` where the directive takes something else.
+    fn takes(&self, expected: impl Display, found: &str, span: Span) -> Problem {
+        let name = self.directive.name;
+        Problem::refused(span, format!("{name}= takes {expected}, not \"{}\"", shown(found)))
+    }
+}
+
 /// Says what is wrong with `text` as a value of `context.directive`.
 ///
 /// An empty text is judged by the directive's own rule for it, not here.
@@ -221,6 +244,81 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         ValueType::Exec => {
             exec::parse(text, context, problems);
         }
+        ValueType::Boolean | ValueType::Tristate => {
+            boolean::parse(text, context, problems);
+        }
+        ValueType::Integer => {
+            number::parse_signed(text, i32::MIN.into()..=i32::MAX.into(), context, problems);
+        }
+        ValueType::Long => {
+            number::parse_signed(text, i64::MIN..=i64::MAX, context, problems);
+        }
+        ValueType::Unsigned => {
+            number::parse_unsigned(text, 0..=u32::MAX.into(), context, problems);
+        }
+        ValueType::Mode => {
+            mode::parse(text, context, problems);
+        }
+        ValueType::Nice => {
+            number::parse_signed(text, -20..=19, context, problems);
+        }
+        ValueType::OomScoreAdjust => {
+            number::parse_signed(text, -1000..=1000, context, problems);
+        }
+        ValueType::IoPriority => {
+            number::parse_signed(text, 0..=7, context, problems);
+        }
+        ValueType::CpuSchedPriority => {
+            number::parse_signed(text, 0..=99, context, problems);
+        }
+        ValueType::SwapPriority => {
+            number::parse_signed(text, -1..=32767, context, problems);
+        }
+        ValueType::TtySize => {
+            number::parse_unsigned(text, 0..=u32::MAX.into(), context, problems);
+        }
+        ValueType::ExitStatus => {
+            number::parse_unsigned(text, 0..=255, context, problems);
+        }
+        ValueType::Set(set) => {
+            set::parse(text, set, context, problems);
+        }
+        ValueType::SocketProtocol => {
+            socket_protocol::parse(text, context, problems);
+        }
+        ValueType::Size | ValueType::SizeLong => {
+            size::parse(text, u64::MAX, context, problems);
+        }
+        ValueType::TimeSpan
+        | ValueType::TimeSpanEmptyInfinity
+        | ValueType::TimeSpanZeroInfinity
+        | ValueType::ServiceTimeout
+        | ValueType::ServiceTimeoutAbort
+        | ValueType::JobTimeout => {
+            time_span::parse(text, time_span::BareUnit::Seconds, context, problems);
+        }
+        ValueType::TimeSpanNanoseconds => {
+            time_span::parse(text, time_span::BareUnit::Nanoseconds, context, problems);
+        }
         _ => {}
     }
+}
+
+/// All of `text`.
+fn whole(text: &str) -> Span {
+    Span::new(0, text.len())
+}
+
+/// The first run of letters at or behind `from`.
+fn word_at(text: &str, from: u32) -> Option<Span> {
+    let from = from as usize;
+    let start = from + text[from..].find(char::is_alphabetic)?;
+    let length = text[start..].find(|letter: char| !letter.is_alphabetic()).unwrap_or(text.len() - start);
+    Some(Span::new(start, start + length))
+}
+
+/// `text` as a message quotes it: cut where it is long.
+fn shown(text: &str) -> &str {
+    const MOST: usize = 60;
+    text.char_indices().nth(MOST).map_or(text, |(at, _)| &text[..at])
 }
