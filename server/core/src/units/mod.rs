@@ -14,5 +14,5 @@ pub use load_path::LoadPath;
 pub use name::{MAX_NAME, NameProblem, UnitName};
 pub use role::{LinkFolder, Owner, Role};
 pub use summary::{Edge, EdgeKind, Summary};
-pub use unit::{Setting, Unit};
+pub use unit::{Reference, Setting, Unit};
 pub use workspace::{FileFacts, Workspace};
