@@ -15,6 +15,12 @@ pub struct Set {
     pub booleans: Option<[String; 2]>,
     /// The largest number that may stand for a word, where those are taken.
     pub numbers: Option<u32>,
+    /// Whether there are other words than these.
+    #[serde(default)]
+    pub open: bool,
+    /// Whether letter case doesn't matter.
+    #[serde(default)]
+    pub any_case: bool,
     pub words: Vec<Word>,
 }
 
@@ -26,7 +32,7 @@ pub enum Word {
     Full(FullWord),
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct FullWord {
     pub word: String,
@@ -44,6 +50,14 @@ pub struct FullWord {
     /// What to write instead of a deprecated or removed one.
     #[serde(default)]
     pub successor: String,
+    /// What it stands for, where that is a number.
+    pub number: Option<u32>,
+    /// Where it may be used, if not everywhere.
+    #[serde(default)]
+    pub scope: String,
+    /// The words that it stands for, where it is a group.
+    #[serde(default)]
+    pub members: Vec<String>,
 }
 
 /// Reads all sets, by name.
@@ -70,16 +84,19 @@ pub fn tables(sets: &BTreeMap<String, Set>) -> String {
         for pair in words.windows(2) {
             assert_ne!(pair[0].word, pair[1].word, "set `{name}` has a word twice");
         }
+        let Set { noun, booleans, numbers, open, any_case, .. } = set;
         writeln!(
             out,
-            "/// `{name}`.\npub static {constant}: Set = Set {{ name: {name:?}, noun: {:?}, booleans: {:?}, numbers: {:?}, words: &[",
-            set.noun, set.booleans, set.numbers
+            "/// `{name}`.\npub static {constant}: Set = Set {{ name: {name:?}, noun: {noun:?}, booleans: {booleans:?}, \
+             numbers: {numbers:?}, open: {open}, any_case: {any_case}, words: &["
         )
         .unwrap();
-        for FullWord { word, doc, since, removed, deprecated, successor } in words {
+        for word in words {
+            let FullWord { word, doc, since, removed, deprecated, successor, number, scope, members } = word;
             writeln!(
                 out,
-                "Word {{ text: {word:?}, doc: {doc:?}, since: {since}, removed: {removed}, deprecated: {deprecated}, successor: {successor:?} }},"
+                "Word {{ text: {word:?}, doc: {doc:?}, since: {since}, removed: {removed}, deprecated: {deprecated}, \
+                 successor: {successor:?}, number: {number:?}, scope: {scope:?}, members: &{members:?} }},"
             )
             .unwrap();
         }
@@ -93,8 +110,6 @@ pub fn tables(sets: &BTreeMap<String, Set>) -> String {
 fn full(word: &Word) -> FullWord {
     match word {
         Word::Plain(word) => FullWord { word: word.clone(), ..FullWord::default() },
-        Word::Full(word) => {
-            FullWord { word: word.word.clone(), doc: word.doc.clone(), successor: word.successor.clone(), ..*word }
-        }
+        Word::Full(word) => word.clone(),
     }
 }

@@ -11,6 +11,10 @@ pub struct Set {
     pub booleans: Option<[&'static str; 2]>,
     /// The largest number that may stand for a word, where those are taken.
     pub numbers: Option<u32>,
+    /// Whether there are other words than these, so that an unknown one is no mistake.
+    pub open: bool,
+    /// Whether letter case doesn't matter.
+    pub any_case: bool,
     /// Sorted by text.
     pub words: &'static [Word],
 }
@@ -30,12 +34,22 @@ pub struct Word {
     pub deprecated: u16,
     /// What to write instead of a removed or deprecated word; may be empty.
     pub successor: &'static str,
+    /// What it stands for, where that is a number: of a signal, a capability, an exit status.
+    pub number: Option<u32>,
+    /// Where it may be used, if not everywhere; each set has its own words for that.
+    pub scope: &'static str,
+    /// The words that it stands for, where it is a group.
+    pub members: &'static [&'static str],
 }
 
 impl Set {
     /// The word `text`, of whatever version.
     pub fn get(&self, text: &str) -> Option<&'static Word> {
-        self.words.binary_search_by(|word| word.text.cmp(text)).ok().map(|at| &self.words[at])
+        match self.words.binary_search_by(|word| word.text.cmp(text)) {
+            Ok(at) => Some(&self.words[at]),
+            Err(_) if self.any_case => self.words.iter().find(|word| word.text.eq_ignore_ascii_case(text)),
+            Err(_) => None,
+        }
     }
 
     /// Whether systemd `version` knows the word `text`.
