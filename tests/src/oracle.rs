@@ -66,7 +66,7 @@ fn verify_batch(cases: &[Case], scratch: &Path) -> io::Result<Vec<Answer>> {
     for case in cases {
         fs::write(folder.path().join(&case.name), &case.text)?;
     }
-    let stderr = run(folder.path(), cases)?;
+    let stderr = messages(folder.path(), None, cases.iter().map(|case| case.name.as_str()))?;
     let index: HashMap<&str, usize> = cases.iter().enumerate().map(|(at, case)| (case.name.as_str(), at)).collect();
     let mut answers = vec![Answer::default(); cases.len()];
     let prefix = format!("{}/", folder.path().display());
@@ -89,15 +89,19 @@ fn verify_batch(cases: &[Case], scratch: &Path) -> io::Result<Vec<Answer>> {
     Ok(answers)
 }
 
-/// Runs systemd-analyze and returns its messages.
-fn run(folder: &Path, cases: &[Case]) -> io::Result<String> {
+/// All that systemd-analyze says about `names`, units in `folder`; it sees no
+/// other units than those there and in `stubs`.
+///
+/// Without `--recursive-errors=` it looks at the dependencies too, which `no` would pass over.
+pub fn messages<'n>(folder: &Path, stubs: Option<&Path>, names: impl Iterator<Item = &'n str>) -> io::Result<String> {
+    let unit_path = std::env::join_paths(std::iter::once(folder).chain(stubs)).map_err(io::Error::other)?;
     let output = Command::new("systemd-analyze")
-        .args(["verify", "--recursive-errors=no", "--man=no", "--"])
-        .args(cases.iter().map(|case| folder.join(&case.name)))
+        .args(["verify", "--man=no", "--"])
+        .args(names.map(|name| folder.join(name)))
         .env_clear()
         .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
         .env("LC_ALL", "C.UTF-8")
-        .env("SYSTEMD_UNIT_PATH", folder)
+        .env("SYSTEMD_UNIT_PATH", unit_path)
         .env("SYSTEMD_LOG_COLOR", "0")
         .output()?;
     if output.status.code().is_none() {
