@@ -8,6 +8,8 @@ mod section;
 mod set;
 pub mod sets;
 mod suggest;
+#[cfg(test)]
+mod tests;
 
 pub use directive::{DIRECTIVES, Directive, Empty, Ending, Group, Key, Manager, Version, key};
 pub use kind::{FileKind, Kinds, UnitKind};

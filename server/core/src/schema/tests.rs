@@ -1,0 +1,166 @@
+//! What must hold for every entry of the knowledge base.
+
+use std::collections::BTreeSet;
+
+use super::{DIRECTIVES, Directive, Group, Manager, SECTIONS, Section, UnitKind, Version, section, sets};
+use crate::syntax::scan;
+use crate::values::{Context, check};
+
+/// Every setting that systemd 262 reads, as `Section.Name`, groups of shared settings as a section.
+const SETTINGS: &str = include_str!("../../data/settings.txt");
+
+#[test]
+fn every_setting_is_there_and_no_other() {
+    let expected: BTreeSet<String> =
+        SETTINGS.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
+    let found: BTreeSet<String> =
+        DIRECTIVES.iter().map(|directive| format!("{:?}.{}", directive.group, directive.name)).collect();
+    assert_eq!(expected.difference(&found).collect::<Vec<_>>(), Vec::<&String>::new(), "missing");
+    assert_eq!(found.difference(&expected).collect::<Vec<_>>(), Vec::<&String>::new(), "too many");
+    assert_eq!(DIRECTIVES.len(), 557);
+}
+
+#[test]
+fn every_directive_is_found_where_it_belongs() {
+    for (at, directive) in DIRECTIVES.iter().enumerate() {
+        assert_eq!(directive.key.0 as usize, at);
+        assert!(std::ptr::eq(directive.key.directive(), directive));
+        let homes: Vec<&Section> = sections_with(directive.group).collect();
+        assert!(!homes.is_empty(), "{}= is in no section", directive.name);
+        for home in homes {
+            let found = home.get(directive.name).expect("a directive of its section");
+            assert_eq!(found.name, directive.name);
+            assert!(home.kind.is_none_or(|kind| directive.kinds.contains(kind)), "{}= in [{}]", found.name, home.name);
+        }
+    }
+}
+
+#[test]
+fn no_section_has_a_directive_twice() {
+    for section in SECTIONS {
+        let mut names = BTreeSet::new();
+        for directive in section.directives() {
+            assert!(names.insert(directive.name), "{}= is in [{}] twice", directive.name, section.name);
+        }
+    }
+}
+
+#[test]
+fn successors_exist() {
+    for directive in DIRECTIVES {
+        for ending in [directive.deprecated, directive.removed].into_iter().flatten() {
+            assert!(ending.since <= Version::LATEST.0);
+            if ending.successor.is_empty() {
+                assert!(!ending.note.is_empty(), "{}= has neither successor nor note", directive.name);
+                assert!(ending.section.is_empty());
+                continue;
+            }
+            let found = match ending.section {
+                "" => directive.group.get(ending.successor),
+                name => section(name).and_then(|section| section.get(ending.successor)),
+            };
+            let found = found.unwrap_or_else(|| panic!("{}= is no successor of {}=", ending.successor, directive.name));
+            assert!(found.deprecated.is_none() && found.removed.is_none(), "{}= is gone itself", found.name);
+        }
+    }
+}
+
+#[test]
+fn versions_are_in_order() {
+    for directive in DIRECTIVES {
+        let deprecated = directive.deprecated.map_or(0, |ending| ending.since);
+        let removed = directive.removed.map_or(0, |ending| ending.since);
+        assert!(directive.since <= Version::LATEST.0, "{}=", directive.name);
+        assert!(deprecated == 0 || directive.since <= deprecated, "{}=", directive.name);
+        assert!(removed == 0 || directive.since.max(deprecated) <= removed, "{}=", directive.name);
+    }
+}
+
+#[test]
+fn sets_are_sorted_and_refer_to_words() {
+    for set in sets::ALL {
+        assert!(set.words.is_sorted_by(|a, b| a.text < b.text), "{}", set.name);
+        for word in set.words {
+            assert!(std::ptr::eq(set.get(word.text).expect("a word of its set"), word));
+            let named = word.successor;
+            assert!(named.is_empty() || set.get(named).is_some(), "{named} of {} in {}", word.text, set.name);
+        }
+        for word in set.booleans.into_iter().flatten() {
+            assert!(set.get(word).is_some(), "{word} in {}", set.name);
+        }
+    }
+}
+
+#[test]
+fn groups_have_members() {
+    for (groups, words) in [(&sets::SYSCALL_GROUP, &sets::SYSCALL), (&sets::FILESYSTEM_GROUP, &sets::FILESYSTEM)] {
+        for group in groups.words {
+            assert!(!group.members.is_empty(), "{}", group.text);
+            for member in group.members.iter().filter(|member| member.starts_with('@')) {
+                assert!(groups.get(member).is_some(), "{member} of {}", group.text);
+            }
+            let known = group.members.iter().filter(|member| words.get(member).is_some()).count();
+            let nested = group.members.iter().filter(|member| member.starts_with('@')).count();
+            assert!(known + nested > 0, "{}", group.text);
+        }
+    }
+}
+
+#[test]
+fn letter_case_counts_where_systemd_says_so() {
+    assert!(sets::CAPABILITY.get("cap_chown").is_some());
+    assert!(sets::ERRNO.get("eperm").is_some());
+    assert!(sets::SIGNAL.get("term").is_none());
+    assert!(sets::SYSCALL.get("Read").is_none());
+}
+
+#[test]
+fn defaults_are_values() {
+    for directive in DIRECTIVES {
+        if !directive.default.is_empty() {
+            let name = directive.name;
+            assert_eq!(problems(directive, directive.default), Vec::<String>::new(), "default of {name}=");
+        }
+    }
+}
+
+#[test]
+fn examples_are_right() {
+    for directive in DIRECTIVES {
+        if directive.example.is_empty() {
+            continue;
+        }
+        let home = sections_with(directive.group).next().expect("a section");
+        let text = format!("[{}]\n{}\n", home.name, directive.example);
+        let file = scan(&text);
+        let name = directive.name;
+        assert!(file.problems.is_empty(), "example of {name}=: {:?}", file.problems);
+        assert!(file.directives.iter().any(|line| line.key == name), "example of {name}= has no {name}=");
+        for line in &file.directives {
+            let entry = home.get(&line.key).unwrap_or_else(|| panic!("{}= in the example of {name}=", line.key));
+            let ended = entry.deprecated.is_some() || entry.removed.is_some();
+            assert!(!ended || entry.name == name, "{}= in the example of {name}=", line.key);
+            if !line.value.text().is_empty() {
+                let found = problems(entry, line.value.text());
+                assert_eq!(found, Vec::<String>::new(), "{}= in the example of {name}=", line.key);
+            }
+        }
+    }
+}
+
+/// The sections that hold the directives of `group`, that of services first.
+fn sections_with(group: Group) -> impl Iterator<Item = &'static Section> {
+    let (services, others): (Vec<_>, Vec<_>) = SECTIONS
+        .iter()
+        .filter(|section| section.groups.contains(&group))
+        .partition(|section| section.kind == Some(UnitKind::Service));
+    services.into_iter().chain(others)
+}
+
+/// What [`check`] says of `text` as a value of `directive`.
+fn problems(directive: &'static Directive, text: &str) -> Vec<String> {
+    let context = Context { directive, version: Version::LATEST, manager: Manager::System, unit: None };
+    let mut problems = Vec::new();
+    check(text, &context, &mut problems);
+    problems.into_iter().map(|problem| problem.message).collect()
+}
