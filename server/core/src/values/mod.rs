@@ -4,11 +4,15 @@
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
 pub mod boolean;
+pub mod cpu_set;
 mod describe;
 pub mod exec;
+pub mod limit;
 pub mod mode;
 pub mod number;
 pub mod path;
+pub mod percent;
+pub mod rlimit;
 pub mod set;
 pub mod size;
 pub mod socket_protocol;
@@ -21,8 +25,9 @@ pub mod words;
 use std::fmt::Display;
 
 pub use number::NumberError;
+use percent::Permyriad;
 
-use crate::schema::{self, Manager, Set, Version};
+use crate::schema::{self, Manager, Set, UnitKind, Version};
 use crate::text::Span;
 
 /// What systemd calls blanks (`WHITESPACE`, `src/basic/string-util.h`).
@@ -229,6 +234,27 @@ impl Problem {
 }
 
 impl Context<'_> {
+    /// The problem of a directive that systemd passes over in units of this
+    /// kind, though their sections have it.
+    fn wrong_kind(&self, text: &str) -> Option<Problem> {
+        let kinds: &[UnitKind] = match self.directive.value {
+            ValueType::Delegate | ValueType::DelegateSubgroup => &[UnitKind::Service, UnitKind::Scope],
+            ValueType::Permyriad | ValueType::ManagedOomDuration => {
+                &[UnitKind::Service, UnitKind::Scope, UnitKind::Slice]
+            }
+            ValueType::Set(set) if set.name == "managed-oom-mode" => {
+                &[UnitKind::Service, UnitKind::Scope, UnitKind::Slice]
+            }
+            _ => return None,
+        };
+        let kind = self.unit?.kind();
+        let name = self.directive.name;
+        (!kinds.contains(&kind)).then(|| {
+            let message = format!("{name}= has no effect here: systemd passes over it in {} units", kind.suffix());
+            Problem::refused(whole(text), message)
+        })
+    }
+
     /// The problem of a `found` text at `span` where the directive takes something else.
     fn takes(&self, expected: impl Display, found: &str, span: Span) -> Problem {
         let name = self.directive.name;
@@ -240,6 +266,10 @@ impl Context<'_> {
 ///
 /// An empty text is judged by the directive's own rule for it, not here.
 pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
+    if let Some(problem) = context.wrong_kind(text) {
+        problems.push(problem);
+        return;
+    }
     match context.directive.value {
         ValueType::Exec => {
             exec::parse(text, context, problems);
@@ -286,8 +316,47 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         ValueType::SocketProtocol => {
             socket_protocol::parse(text, context, problems);
         }
-        ValueType::Size | ValueType::SizeLong => {
+        ValueType::Size => {
             size::parse(text, u64::MAX, context, problems);
+        }
+        ValueType::SizeLong if context.version < Version(262) => {
+            number::parse_signed(text, i64::MIN..=i64::MAX, context, problems);
+        }
+        ValueType::SizeLong => {
+            size::parse(text, i64::MAX as u64, context, problems);
+        }
+        ValueType::Permyriad => {
+            percent::parse(text, Permyriad(0)..=Permyriad::WHOLE, context, problems);
+        }
+        ValueType::CpuQuota => {
+            percent::parse(text, Permyriad(1)..=Permyriad(u32::MAX), context, problems);
+        }
+        ValueType::MemoryLimit => {
+            limit::parse_memory(text, context, problems);
+        }
+        ValueType::TasksMax => {
+            limit::parse_tasks(text, context, problems);
+        }
+        ValueType::ConcurrencyMax => {
+            limit::parse_concurrency(text, context, problems);
+        }
+        ValueType::CgroupWeight => {
+            limit::parse_weight(text, false, context, problems);
+        }
+        ValueType::CgroupCpuWeight => {
+            limit::parse_weight(text, true, context, problems);
+        }
+        ValueType::Rlimit => {
+            rlimit::parse(text, context, problems);
+        }
+        ValueType::CpuSet => {
+            cpu_set::parse(text, context, problems);
+        }
+        ValueType::CpuAffinity => {
+            cpu_set::parse_affinity(text, context, problems);
+        }
+        ValueType::NumaMask => {
+            cpu_set::parse_nodes(text, context, problems);
         }
         ValueType::TimeSpan
         | ValueType::TimeSpanEmptyInfinity
