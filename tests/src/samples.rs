@@ -19,11 +19,11 @@ pub fn type_name(value: ValueType) -> String {
 
 /// The seeds of a value type: its file, the words of its set, and what is tried on every type.
 pub fn seeds(value: ValueType) -> Vec<String> {
-    let mut seeds = read(&type_name(value));
+    let mut seeds = seed_file(&type_name(value));
     if let ValueType::Set(set) | ValueType::BpfDelegate(set) = value {
         seeds.extend(set.words.iter().map(|word| word.text.to_owned()));
     }
-    seeds.extend(read("any"));
+    seeds.extend(seed_file("any"));
     seeds
 }
 
@@ -88,7 +88,7 @@ fn slip(text: &mut Vec<char>, seeds: &[String], random: &mut Random) {
 }
 
 /// The lines of a seed file, comments and blank lines left out; none if there is no such file.
-fn read(name: &str) -> Vec<String> {
+pub fn seed_file(name: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("differential/seeds").join(name).with_extension("txt");
     let text = fs::read_to_string(path).unwrap_or_default();
     text.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")).map(str::to_owned).collect()
