@@ -1,5 +1,6 @@
 //! Shared helpers of the tests that need the whole program or a real program beside it.
 
+pub mod bodies;
 pub mod oracle;
 pub mod product;
 pub mod random;

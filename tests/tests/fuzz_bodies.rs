@@ -1,0 +1,82 @@
+//! The bodies of the fuzz targets on some random inputs; `cargo xtask fuzz` runs them for longer.
+
+use proptest::prelude::*;
+use svlsp_tests::{bodies, samples};
+
+/// Bytes, most of them such as unit files are made of.
+fn unit_like() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => proptest::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
+        4 => proptest::sample::select(samples::seed_file("any")).prop_map(String::into_bytes),
+        1 => any::<String>().prop_map(String::into_bytes),
+        1 => proptest::collection::vec(any::<u8>(), 0..8),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+const PIECES: &[&str] = &[
+    "\n",
+    "\n",
+    "\n",
+    "\r\n",
+    "\\\n",
+    " \\\n",
+    "\\ \n",
+    "=",
+    "=",
+    " = ",
+    " ",
+    "\t",
+    "#",
+    "; ",
+    "[",
+    "]",
+    "[Unit]\n",
+    "[Service]\n",
+    "[Install]\n",
+    "[Timer]\n",
+    "[Socket]\n",
+    "[X-A]\n",
+    "ExecStart=",
+    "ExecStart=/bin/sh -c '",
+    "Environment=",
+    "After=",
+    "OnCalendar=",
+    "Type=",
+    "Restart=",
+    "User=",
+    "\"",
+    "'",
+    "%i",
+    "${A}",
+    "$A",
+    "\u{feff}",
+    "\0",
+    "\u{a0}",
+    "# svlsp: ignore[invalid-value]\n",
+    "# svlsp: ignore-file[unknown-directive]\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parse(bytes in unit_like()) {
+        bodies::parse(&bytes);
+    }
+
+    #[test]
+    fn parse_anything(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        bodies::parse(&bytes);
+    }
+
+    #[test]
+    fn values(choice in any::<[u8; 3]>(), bytes in unit_like()) {
+        bodies::values(&[&choice[..], &bytes].concat());
+    }
+
+    #[test]
+    fn check(name in any::<u8>(), bytes in unit_like()) {
+        bodies::check(&[&[name], &bytes[..]].concat());
+    }
+}
