@@ -48,6 +48,11 @@ impl UnitName {
         Ok(UnitName { text: text.into(), kind })
     }
 
+    /// What kind of unit `text` names, if it is a valid name.
+    pub fn check(text: &str) -> Result<UnitKind, NameProblem> {
+        valid(text)
+    }
+
     /// The whole name, suffix included.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -74,15 +74,15 @@ pub fn parse<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) 
     while let Some(first) = words.next_or_warn(problems) {
         let first = match first {
             Ok(first) => first,
-            Err(fault) => {
-                problems.push(fault.problem(text));
+            Err(problem) => {
+                problems.push(problem);
                 break;
             }
         };
         if first.text == ";" {
             continue;
         }
-        let Some((command, more)) = command(first, &mut words, text, context, problems) else { break };
+        let Some((command, more)) = command(first, &mut words, context, problems) else { break };
         line.commands.push(command);
         if !more {
             break;
@@ -95,7 +95,6 @@ pub fn parse<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) 
 fn command<'t>(
     first: Word<'t>,
     words: &mut Words<'t>,
-    text: &str,
     context: &Context,
     problems: &mut Vec<Problem>,
 ) -> Option<(Command<'t>, bool)> {
@@ -126,8 +125,8 @@ fn command<'t>(
                 specifier::resolve(&word, Place::TEXT, context, problems, |_| Ok(()))?;
                 command.args.push(word);
             }
-            Some(Err(fault)) => {
-                problems.push(fault.problem(text));
+            Some(Err(problem)) => {
+                problems.push(problem);
                 return None;
             }
         }

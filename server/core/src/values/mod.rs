@@ -5,21 +5,31 @@
 
 pub mod boolean;
 pub mod cpu_set;
+pub mod condition;
 mod describe;
+pub mod documentation;
+pub mod environment;
 pub mod exec;
 pub mod limit;
+pub mod install;
+mod member;
 pub mod mode;
+pub mod name;
 pub mod number;
 pub mod path;
 pub mod percent;
 pub mod rlimit;
+pub mod path_list;
 pub mod set;
 pub mod size;
 pub mod socket_protocol;
 pub mod specifier;
 #[cfg(test)]
 mod testing;
+pub mod text;
 pub mod time_span;
+pub mod unit_name;
+pub mod user;
 pub mod words;
 
 use std::fmt::Display;
@@ -368,6 +378,109 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         }
         ValueType::TimeSpanNanoseconds => {
             time_span::parse(text, time_span::BareUnit::Nanoseconds, context, problems);
+        }
+        ValueType::Path => {
+            path::parse(text, context, problems);
+        }
+        ValueType::WatchedPath | ValueType::BpfProgramPath => {
+            path::parse_required(text, context, problems);
+        }
+        ValueType::EnvironmentFile => {
+            path::parse_optional(text, context, problems);
+        }
+        ValueType::WorkingDirectory => {
+            path::parse_working_directory(text, context, problems);
+        }
+        ValueType::PidFile => {
+            path::parse_pid_file(text, context, problems);
+        }
+        ValueType::MountNode => {
+            path::parse_mount_node(text, context, problems);
+        }
+        ValueType::PathList => {
+            path_list::parse(text, context, problems);
+        }
+        ValueType::ColonSeparatedPaths => {
+            path_list::parse_colons(text, context, problems);
+        }
+        ValueType::MountsFor => {
+            path_list::parse_mounts(text, context, problems);
+        }
+        ValueType::NamespacePaths => {
+            path_list::parse_namespace(text, context, problems);
+        }
+        ValueType::Text => {
+            text::parse(text, context, problems);
+        }
+        ValueType::SelinuxContext | ValueType::ApparmorProfile | ValueType::SmackProcessLabel => {
+            text::parse_label(text, context, problems);
+        }
+        ValueType::String | ValueType::Ignored => {}
+        ValueType::ConditionString => {
+            condition::parse(text, context, problems);
+        }
+        ValueType::ConditionPath => {
+            condition::parse_path(text, context, problems);
+        }
+        ValueType::Environment => {
+            environment::parse(text, context, problems);
+        }
+        ValueType::UnsetEnvironment => {
+            environment::parse_unset(text, context, problems);
+        }
+        ValueType::PassEnvironment => {
+            environment::parse_names(text, context, problems);
+        }
+        ValueType::LogExtraFields => {
+            environment::parse_fields(text, context, problems);
+        }
+        ValueType::UnitList | ValueType::ObsoleteUnitList => {
+            unit_name::parse_list(text, context, problems);
+        }
+        ValueType::ServiceSockets => {
+            unit_name::parse_sockets(text, context, problems);
+        }
+        ValueType::TriggerUnit => {
+            unit_name::parse_trigger(text, context, problems);
+        }
+        ValueType::SocketService => {
+            unit_name::parse_service(text, context, problems);
+        }
+        ValueType::Slice => {
+            unit_name::parse_slice(text, context, problems);
+        }
+        ValueType::InstallAlias => {
+            install::parse_alias(text, context, problems);
+        }
+        ValueType::InstallUnits => {
+            install::parse_units(text, context, problems);
+        }
+        ValueType::InstallAlso => {
+            install::parse_also(text, context, problems);
+        }
+        ValueType::InstallDefaultInstance => {
+            install::parse_default_instance(text, context, problems);
+        }
+        ValueType::User => {
+            user::parse(text, context, problems);
+        }
+        ValueType::UserList => {
+            user::parse_list(text, context, problems);
+        }
+        ValueType::FdName => {
+            name::parse_fd(text, context, problems);
+        }
+        ValueType::BusName => {
+            name::parse_bus(text, context, problems);
+        }
+        ValueType::RebootParameter => {
+            name::parse_reboot(text, context, problems);
+        }
+        ValueType::LogNamespace => {
+            name::parse_log_namespace(text, context, problems);
+        }
+        ValueType::Documentation => {
+            documentation::parse(text, context, problems);
         }
         _ => {}
     }

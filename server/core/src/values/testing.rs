@@ -1,13 +1,18 @@
 //! What the tests of the value types share.
 
 use super::{Context, Problem, ProblemKind};
-use crate::schema::{DIRECTIVES, Manager, Version};
+use crate::schema::{DIRECTIVES, Directive, Manager, Version};
 use crate::units::UnitName;
 
-/// A context for the first directive called `directive`, read by this
-/// systemd for the system's unit `unit`; an empty `unit` is an unknown one.
+/// A context for the first directive called `directive`, or `Group.Name` of
+/// one, read by this systemd for the system's unit `unit`; an empty `unit` is
+/// an unknown one.
 pub(super) fn context(directive: &str, version: u16, unit: &str) -> Context<'static> {
-    let directive = DIRECTIVES.iter().find(|known| known.name == directive).expect("a known directive");
+    let meant = |known: &&Directive| match directive.split_once('.') {
+        Some((group, name)) => known.name == name && format!("{:?}", known.group) == group,
+        None => known.name == directive,
+    };
+    let directive = DIRECTIVES.iter().find(meant).expect("a known directive");
     let unit = UnitName::parse(unit).map(|unit| &*Box::leak(Box::new(unit)));
     Context { directive, version: Version(version), manager: Manager::System, unit }
 }

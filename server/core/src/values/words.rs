@@ -50,25 +50,7 @@ pub struct Word<'t> {
     verbatim: Option<u32>,
 }
 
-/// Why the rest of a value can't be split.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// What it is.
-    pub kind: FaultKind,
-    /// Where: the quote or the escape.
-    pub span: Span,
-}
-
-/// What keeps a value from being split.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum FaultKind {
-    UnbalancedQuote,
-    TrailingBackslash,
-    UnknownEscape,
-}
-
-/// The words of a value, one after the other; ends at the first [`Fault`].
+/// The words of a value, one after the other; ends at the first that can't be split off.
 #[derive(Clone, Debug)]
 pub struct Words<'t> {
     text: &'t str,
@@ -145,18 +127,24 @@ impl<'t> Words<'t> {
 
     /// The next word, with unknown escapes kept as they are and warned of
     /// (`extract_first_word_and_warn`).
-    pub fn next_or_warn(&mut self, problems: &mut Vec<Problem>) -> Option<Result<Word<'t>, Fault>> {
+    pub fn next_or_warn(&mut self, problems: &mut Vec<Problem>) -> Option<Result<Word<'t>, Problem>> {
         let mut unknown = Vec::new();
         let word = self.extract(Some(&mut unknown));
         if let Some(Ok(_)) = word {
             for span in unknown {
-                problems.push(unknown_escape(self.text, span, self.outer));
+                problems.push(self.kept_escape(span));
             }
         }
         word
     }
 
-    fn extract(&mut self, mut unknown: Option<&mut Vec<Span>>) -> Option<Result<Word<'t>, Fault>> {
+    /// The next word; what keeps it from being split off goes to `problems`
+    /// and ends the words.
+    pub fn next_word(&mut self, problems: &mut Vec<Problem>) -> Option<Word<'t>> {
+        self.next()?.map_err(|problem| problems.push(problem)).ok()
+    }
+
+    fn extract(&mut self, mut unknown: Option<&mut Vec<Span>>) -> Option<Result<Word<'t>, Problem>> {
         let start = if self.style.coalesce { self.beyond(self.at?) } else { self.at };
         let Some(start) = start else {
             self.at = None;
@@ -169,7 +157,7 @@ impl<'t> Words<'t> {
         if word.is_err() {
             self.at = None;
         }
-        Some(word.map_err(|fault| Fault { span: self.outer.place(fault.span), ..fault }))
+        Some(word)
     }
 
     /// A word that stands in the text as it is, maybe in quotes.
@@ -201,7 +189,7 @@ impl<'t> Words<'t> {
     }
 
     /// A word of several pieces, put together byte by byte.
-    fn complex(&mut self, start: usize, unknown: &mut Option<&mut Vec<Span>>) -> Result<Word<'t>, Fault> {
+    fn complex(&mut self, start: usize, unknown: &mut Option<&mut Vec<Span>>) -> Result<Word<'t>, Problem> {
         let Style { quotes, escapes, .. } = self.style;
         let bytes = self.text.as_bytes();
         let mut out = Vec::with_capacity(bytes.len().min(start + 256) - start);
@@ -226,7 +214,7 @@ impl<'t> Words<'t> {
             at += 1;
         }
         if let Some((_, open)) = quote {
-            return Err(Fault { kind: FaultKind::UnbalancedQuote, span: Span::new(open, open + 1) });
+            return Err(self.unbalanced(open));
         }
         self.leave(at);
         let (text, lossy) = match String::from_utf8(out) {
@@ -244,7 +232,7 @@ impl<'t> Words<'t> {
         quote: Option<(u8, usize)>,
         unknown: &mut Option<&mut Vec<Span>>,
         out: &mut Vec<u8>,
-    ) -> Result<usize, Fault> {
+    ) -> Result<usize, Problem> {
         let Some(&byte) = self.text.as_bytes().get(at + 1) else {
             if let (Some(unknown), None) = (unknown, quote) {
                 unknown.push(Span::new(at, at + 1));
@@ -252,8 +240,8 @@ impl<'t> Words<'t> {
                 return Ok(at + 1);
             }
             return Err(match quote {
-                Some((_, open)) => Fault { kind: FaultKind::UnbalancedQuote, span: Span::new(open, open + 1) },
-                None => Fault { kind: FaultKind::TrailingBackslash, span: Span::new(at, at + 1) },
+                Some((_, open)) => self.unbalanced(open),
+                None => Problem::refused(self.outer.place(Span::new(at, at + 1)), "nothing follows this backslash"),
             });
         };
         let c = matches!(self.style.escapes, Escapes::C | Escapes::CAndSeparators);
@@ -273,10 +261,28 @@ impl<'t> Words<'t> {
         let span = Span::new(at, at + 1 + length);
         match unknown {
             Some(unknown) => unknown.push(span),
-            None => return Err(Fault { kind: FaultKind::UnknownEscape, span }),
+            None => return Err(self.bad_escape(span)),
         }
         out.extend_from_slice(self.text[span].as_bytes());
         Ok(at + 1 + length)
+    }
+
+    fn unbalanced(&self, open: usize) -> Problem {
+        Problem::refused(self.outer.place(Span::new(open, open + 1)), "this quote is never closed")
+    }
+
+    fn bad_escape(&self, span: Span) -> Problem {
+        let escape = &self.text[span];
+        let message = format!("\"{escape}\" is no escape sequence; write a backslash as \"\\\\\"");
+        let problem = Problem::refused(self.outer.place(span), message);
+        if self.outer.verbatim.is_some() { problem.or(format!("\\{escape}"), false) } else { problem }
+    }
+
+    fn kept_escape(&self, span: Span) -> Problem {
+        let escape = &self.text[span];
+        let message = format!("\"{escape}\" is no escape sequence and stays as it is; write a backslash as \"\\\\\"");
+        let problem = Problem::doubtful(self.outer.place(span), message);
+        if self.outer.verbatim.is_some() { problem.or(format!("\\{escape}"), true) } else { problem }
     }
 
     fn separates(&self, byte: u8) -> bool {
@@ -308,7 +314,7 @@ impl<'t> Words<'t> {
 }
 
 impl<'t> Iterator for Words<'t> {
-    type Item = Result<Word<'t>, Fault>;
+    type Item = Result<Word<'t>, Problem>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.extract(None)
@@ -366,32 +372,6 @@ impl Outer {
     }
 }
 
-impl Fault {
-    /// The same as a problem of the value `text`.
-    pub fn problem(self, text: &str) -> Problem {
-        match self.kind {
-            FaultKind::UnbalancedQuote => Problem::refused(self.span, "this quote is never closed"),
-            FaultKind::TrailingBackslash => Problem::refused(self.span, "nothing follows this backslash"),
-            FaultKind::UnknownEscape => {
-                let escape = text.get(self.span.range()).unwrap_or_default();
-                let problem = Problem::refused(
-                    self.span,
-                    format!("\"{escape}\" is no escape sequence; write a backslash as \"\\\\\""),
-                );
-                if escape.len() == 2 { problem.or(format!("\\{escape}"), false) } else { problem }
-            }
-        }
-    }
-}
-
-/// The escape at `span` of `text` means nothing, and stays as it is.
-fn unknown_escape(text: &str, span: Span, outer: Outer) -> Problem {
-    let escape = &text[span];
-    let message = format!("\"{escape}\" is no escape sequence and stays as it is; write a backslash as \"\\\\\"");
-    let problem = Problem::doubtful(outer.place(span), message);
-    if outer.verbatim.is_some() { problem.or(format!("\\{escape}"), true) } else { problem }
-}
-
 /// What an escape stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unescaped {
@@ -438,9 +418,9 @@ mod tests {
     use crate::values::testing::show;
 
     fn split(text: &str, style: Style) -> String {
-        let word = |word: Result<Word, Fault>| match word {
+        let word = |word: Result<Word, Problem>| match word {
             Ok(word) => format!("{}-{} {}", word.span.start, word.span.end, word.text),
-            Err(fault) => show(&fault.problem(text)),
+            Err(problem) => show(&problem),
         };
         Words::new(text, style).map(word).collect::<Vec<_>>().join(", ")
     }

@@ -1,0 +1,120 @@
+//! `[Install]`: what `systemctl enable` takes (`src/shared/install.c`). The
+//! service manager itself passes over the section.
+
+use super::specifier::{self, Place};
+use super::unit_name;
+use super::words::{Style, Word, Words};
+use super::{Context, Problem, shown, whole};
+use crate::schema::UnitKind;
+
+/// The value of `Alias=`.
+pub fn parse_alias<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Word<'t>> {
+    use UnitKind::{Device, Path, Service, Socket, Target, Timer};
+    if let Some(unit) = context.unit
+        && ![Service, Socket, Target, Device, Timer, Path].contains(&unit.kind())
+    {
+        let message = format!("a .{} unit can't have an alias", unit.kind().suffix());
+        problems.push(Problem::refused(whole(text), message));
+        return Vec::new();
+    }
+    list(text, Style::TUPLES, context, problems, |name| match name.rsplit_once('/') {
+        None => unit_name::valid(name).map(drop),
+        Some((folder, link)) => {
+            let owner = folder.strip_suffix(".wants").or_else(|| folder.strip_suffix(".requires"));
+            match owner {
+                Some(owner) => unit_name::valid(owner).and_then(|_| unit_name::valid(link)).map(drop),
+                None => Err(Problem::refused(whole(name), "an alias is the name of a unit, not a path")),
+            }
+        }
+    })
+}
+
+/// The value of `WantedBy=` and its like.
+pub fn parse_units<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Word<'t>> {
+    list(text, Style::TUPLES, context, problems, |name| unit_name::valid(name).map(drop))
+}
+
+/// The value of `Also=`.
+pub fn parse_also<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Word<'t>> {
+    list(text, Style::BARE, context, problems, |name| unit_name::valid(name).map(drop))
+}
+
+/// The value of `DefaultInstance=`.
+pub fn parse_default_instance<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Option<Word<'t>> {
+    match context.unit {
+        Some(unit) if unit.is_instance() => return None,
+        Some(unit) if !unit.is_template() => {
+            let message = format!("only a template has a default instance, and {} is none", unit.as_str());
+            problems.push(Problem::refused(whole(text), message));
+            return None;
+        }
+        _ => {}
+    }
+    let word = Word::whole(text);
+    specifier::resolve(&word, Place::UNIT, context, problems, |text| {
+        match text.chars().find(|char| !allowed(*char)) {
+            Some(char) => {
+                let message = format!("{char:?} can't be in the instance of a unit: \"{}\"", shown(text));
+                Err(Problem::refused(whole(text), message))
+            }
+            None => Ok(()),
+        }
+    })?;
+    Some(word)
+}
+
+/// Whether a unit's instance may have it (`unit_instance_is_valid`).
+pub(super) fn allowed(char: char) -> bool {
+    char.is_ascii_alphanumeric() || ":-_.\\@".contains(char)
+}
+
+fn list<'t>(
+    text: &'t str,
+    style: Style,
+    context: &Context,
+    problems: &mut Vec<Problem>,
+    judge: impl Fn(&str) -> Result<(), Problem>,
+) -> Vec<Word<'t>> {
+    let mut units = Vec::new();
+    let mut words = Words::new(text, style);
+    while let Some(word) = words.next_word(problems) {
+        if specifier::resolve(&word, Place::UNIT, context, problems, &judge).is_some() {
+            units.push(word);
+        }
+    }
+    units
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::values::testing::check;
+
+    #[test]
+    fn what_enable_refuses_is_refused() {
+        for (directive, unit, text, expected) in [
+            ("Alias", "a.service", "b.service %p-x.service", ""),
+            ("Alias", "a.service", "multi-user.target.wants/a.service", ""),
+            ("Alias", "a.service", "/etc/x", "refused 0-6 an alias is the name of a unit, not a path"),
+            ("Alias", "a.mount", "b.mount", "refused 0-7 a .mount unit can't have an alias"),
+            ("WantedBy", "a.service", "multi-user.target", ""),
+            (
+                "WantedBy",
+                "a.service",
+                "multi-user",
+                "refused 0-10 \"multi-user\" is no unit name: there is no suffix such as \".service\"",
+            ),
+            ("WantedBy", "a@.service", "%i.target b@.target", ""),
+            ("Also", "a.service", "a.socket", ""),
+            ("DefaultInstance", "a@.service", "tty1", ""),
+            ("DefaultInstance", "a@.service", "a b", "refused 0-3 ' ' can't be in the instance of a unit: \"a b\""),
+            (
+                "DefaultInstance",
+                "a.service",
+                "x",
+                "refused 0-1 only a template has a default instance, and a.service is none",
+            ),
+        ] {
+            assert_eq!(check(directive, 262, unit, text), expected, "{directive}={text}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Words of closed sets inside longer values.
+
+use super::{Context, Problem, shown};
+use crate::schema::{Set, Word, nearest};
+use crate::text::Span;
+
+/// The word of `set` that `text`, at `span`, is.
+pub(super) fn find(text: &str, span: Span, set: &'static Set, context: &Context) -> Result<&'static Word, Problem> {
+    let version = context.version;
+    match set.get(text) {
+        Some(word) if word.known_to(version) => Ok(word),
+        Some(word) if word.since > version.0 => {
+            let message =
+                format!("the {} \"{text}\" needs systemd {}, the target is {}", set.noun, word.since, version.0);
+            Err(Problem::refused(span, message))
+        }
+        Some(word) => {
+            Err(Problem::refused(span, format!("systemd {} took the {} \"{text}\" away", word.removed, set.noun)))
+        }
+        None => Err(unknown(text, span, set, context)),
+    }
+}
+
+/// The same, letter case set aside.
+pub(super) fn find_any_case(
+    text: &str,
+    span: Span,
+    set: &'static Set,
+    context: &Context,
+) -> Result<&'static Word, Problem> {
+    match set.get(text).or_else(|| set.words.iter().find(|word| word.text.eq_ignore_ascii_case(text))) {
+        Some(word) => Ok(word),
+        None => Err(unknown(text, span, set, context)),
+    }
+}
+
+fn unknown(text: &str, span: Span, set: &Set, context: &Context) -> Problem {
+    let problem = Problem::refused(span, format!("there is no {} \"{}\"", set.noun, shown(text)));
+    let known = set.words.iter().filter(|word| word.known_to(context.version)).map(|word| word.text);
+    match nearest(text, known) {
+        Some(word) => problem.or(word, false),
+        None => problem,
+    }
+}
