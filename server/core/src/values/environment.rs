@@ -2,7 +2,7 @@
 
 use super::specifier::{self, Place};
 use super::words::{Style, Word, Words};
-use super::{Context, Problem, shown, whole};
+use super::{Context, Problem, ValueType, shown, whole};
 use crate::text::Span;
 
 /// One variable of `Environment=`, `UnsetEnvironment=` or `LogExtraFields=`.
@@ -64,11 +64,14 @@ fn read<'t>(
     problems: &mut Vec<Problem>,
     judge: fn(&str) -> Result<(), Problem>,
 ) -> Vec<Assignment<'t>> {
+    // A log field may have any bytes.
+    let utf8 = !matches!(context.directive.value, ValueType::LogExtraFields);
     let mut assignments = Vec::new();
     let mut words = Words::new(text, style);
     while let Some(word) = words.next_word(problems) {
         let judged = specifier::resolve(&word, Place::TEXT, context, problems, |text| {
-            if word.lossy { Err(Problem::refused(whole(text), "this must be UTF-8")) } else { judge(text) }
+            judge(text)?;
+            if word.lossy && utf8 { Err(Problem::refused(whole(text), "a variable must be UTF-8")) } else { Ok(()) }
         });
         if judged.is_some() {
             assignments.push(Assignment::new(word));
@@ -160,7 +163,7 @@ mod tests {
                 "refused 1-2 the name of a variable has only letters, digits and \"_\", not '-'".into(),
             ),
             ("Environment", "A='b", "refused 2-3 this quote is never closed".into()),
-            ("Environment", r"A=\xff", "refused 0-6 this must be UTF-8".into()),
+            ("Environment", r"A=\xff", "refused 0-6 a variable must be UTF-8".into()),
             (
                 "PassEnvironment",
                 "A B=",

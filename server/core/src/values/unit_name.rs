@@ -10,7 +10,7 @@ use crate::units::{NameProblem, UnitName};
 /// The units of `After=` and its like (`config_parse_unit_deps`), specifiers
 /// not resolved; bad ones are dropped.
 pub fn parse_list<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Word<'t>> {
-    list(text, Style::PLAIN, context, problems, |name| valid(name).map(drop))
+    list(text, Style::PLAIN, context, problems, |name| loadable(name).map(drop))
 }
 
 /// The sockets of `Sockets=`.
@@ -22,7 +22,7 @@ pub fn parse_sockets<'t>(text: &'t str, context: &Context, problems: &mut Vec<Pr
 pub fn parse_trigger<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Option<Word<'t>> {
     let own = context.unit.filter(|unit| !unit.is_template());
     one(text, context, problems, |name| {
-        valid(name)?;
+        loadable(name)?;
         if own.is_some_and(|own| own.as_str() == name) {
             return Err(Problem::refused(whole(name), "a unit can't start itself"));
         }
@@ -55,6 +55,20 @@ pub(super) fn valid(name: &str) -> Result<UnitKind, Problem> {
     UnitName::check(name).map_err(|problem| explain(name, problem))
 }
 
+/// The same, for a name that systemd shall load: not every kind has instances
+/// (`unit_type_may_template` of `src/basic/unit-file.c`).
+fn loadable(name: &str) -> Result<UnitKind, Problem> {
+    use UnitKind::{Path, Service, Socket, Target, Timer};
+    let kind = valid(name)?;
+    match name.find('@') {
+        Some(at) if ![Service, Socket, Target, Timer, Path].contains(&kind) => {
+            let message = format!("there are no instances of .{} units", kind.suffix());
+            Err(Problem::refused(Span::new(at, name.len()), message))
+        }
+        _ => Ok(kind),
+    }
+}
+
 fn explain(name: &str, problem: NameProblem) -> Problem {
     let message = match problem {
         NameProblem::BadCharacter { character: separator @ (',' | ';'), .. } => {
@@ -76,7 +90,7 @@ fn explain(name: &str, problem: NameProblem) -> Problem {
 
 /// Refuses names of units of another kind.
 fn of_kind(name: &str, kind: UnitKind) -> Result<(), Problem> {
-    let found = valid(name)?;
+    let found = loadable(name)?;
     if found == kind {
         return Ok(());
     }
@@ -142,6 +156,7 @@ mod tests {
             ("After", "a@.service", "%i b@%I.service", "refused 5-7 the specifier \"%I\" can't be used in unit names"),
             ("Sockets", "a.service", "b.socket c.service", "refused 10-18 this must be a .socket unit, not a .service"),
             ("Slice", "a.service", "b.slice", ""),
+            ("Slice", "a.service", "b@c.slice", "refused 1-9 there are no instances of .slice units"),
             ("Slice", "a.slice", "b.slice", "refused 0-7 the parent of a slice follows from its name and can't be set"),
             (
                 "Service",
