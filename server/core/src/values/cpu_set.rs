@@ -58,7 +58,7 @@ pub fn parse_nodes(text: &str, context: &Context, problems: &mut Vec<Problem>) -
 fn read(text: &str, context: &Context, dropped: &mut Vec<Problem>) -> Result<Vec<RangeInclusive<u32>>, Problem> {
     let mut ranges = Vec::new();
     for word in Words::new(text, STYLE) {
-        let word = word.map_err(|fault| fault.problem(text))?;
+        let word = word?;
         let Some((first, last)) = range(&word.text) else {
             return Err(context.takes("numbers and ranges such as 0-3", &word.text, word.span));
         };

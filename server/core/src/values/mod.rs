@@ -4,22 +4,22 @@
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
 pub mod boolean;
-pub mod cpu_set;
 pub mod condition;
+pub mod cpu_set;
 mod describe;
 pub mod documentation;
 pub mod environment;
 pub mod exec;
-pub mod limit;
 pub mod install;
+pub mod limit;
 mod member;
 pub mod mode;
 pub mod name;
 pub mod number;
 pub mod path;
+pub mod path_list;
 pub mod percent;
 pub mod rlimit;
-pub mod path_list;
 pub mod set;
 pub mod size;
 pub mod socket_protocol;

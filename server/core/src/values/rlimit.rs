@@ -33,7 +33,7 @@ pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Opti
     let mut count = 0;
     for value in &mut values {
         let Some(part) = parts.next() else { break };
-        let read = part.map_err(|fault| fault.problem(text)).and_then(|part| {
+        let read = part.and_then(|part| {
             resource.read(&part.text).map_err(|_| context.takes(resource.expected(), &part.text, part.span))
         });
         match read {
