@@ -44,7 +44,7 @@ pub fn check_file(
     let mut entries = Vec::with_capacity(file.directives.len());
     for section in &file.sections {
         let known = match kind {
-            FileKind::Unit(_) => schema::section(&section.name),
+            FileKind::Unit(kind) => schema::section(&section.name).filter(|known| known.belongs_to(kind)),
             FileKind::Other(_) => None,
         };
         entries.extend(file.directives_of(section).iter().map(|directive| known?.get(&directive.key)));

@@ -23,9 +23,15 @@ impl FileContext<'_> {
     /// Whether systemd looks at the lines of `section`.
     pub(super) fn reads(&self, section: &Section) -> bool {
         match self.kind {
-            FileKind::Unit(kind) => schema::sections_of(kind).any(|known| known.name == section.name),
+            FileKind::Unit(kind) => schema::section(&section.name).is_some_and(|known| known.belongs_to(kind)),
             FileKind::Other(_) => !section.name.starts_with("X-"),
         }
+    }
+
+    /// Whether the file assigns to `key` in a section called `section`.
+    pub(super) fn assigns(&self, section: &str, key: &str) -> bool {
+        let mut named = self.file.sections.iter().filter(|other| other.name == section);
+        named.any(|section| self.file.directives_of(section).iter().any(|directive| directive.key == key))
     }
 
     /// What systemd does about a file that it cannot read to the end.
@@ -35,6 +41,17 @@ impl FileContext<'_> {
             FileKind::Unit(_) => "systemd refuses the whole unit",
             FileKind::Other(_) => "the file is not read any further",
         }
+    }
+
+    /// The lines that `span` is in, with the end of the last one.
+    pub(super) fn lines(&self, span: Span) -> Span {
+        let mut lines = self.line(span.start).cover(self.line(span.end));
+        lines.end += match self.file.text.as_bytes()[lines.end as usize..] {
+            [b'\r', b'\n', ..] => 2,
+            [_, ..] => 1,
+            [] => 0,
+        };
+        lines
     }
 
     /// The line that `offset` is in, its end not included.

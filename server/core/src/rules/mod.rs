@@ -15,6 +15,7 @@ mod deprecated_value;
 mod doubtful_value;
 mod invalid_utf_8;
 mod invalid_value;
+mod invisible_character;
 mod line_too_long;
 mod missing_equals;
 mod missing_key;
@@ -25,6 +26,7 @@ mod testing;
 mod unclosed_section_header;
 mod unknown_directive;
 mod unknown_section;
+mod wrong_section;
 
 pub use check::{Selection, check_file, check_unit, check_workspace};
 
@@ -45,6 +47,7 @@ pub static ALL: &[&Rule] = &[
     &doubtful_value::RULE,
     &invalid_utf_8::RULE,
     &invalid_value::RULE,
+    &invisible_character::RULE,
     &line_too_long::RULE,
     &missing_equals::RULE,
     &missing_key::RULE,
@@ -53,6 +56,7 @@ pub static ALL: &[&Rule] = &[
     &unclosed_section_header::RULE,
     &unknown_directive::RULE,
     &unknown_section::RULE,
+    &wrong_section::RULE,
 ];
 
 /// One thing that can be wrong.

@@ -8,7 +8,7 @@ use super::{Selection, Target, check_file, check_unit};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{FileKind, Manager, UnitKind, Version};
 use crate::syntax::{File, scan, scan_decoded};
-use crate::text::{LineIndex, apply, decode};
+use crate::text::{LineIndex, apply_all, decode};
 use crate::units::{Unit, UnitName};
 
 /// Runs `rule` on one unit file called `name` and compares what it finds.
@@ -29,12 +29,9 @@ pub(crate) fn check_bytes(name: &str, bytes: &[u8], rule: &str, expect: Expect) 
 /// Takes the first fix or suggestion of each finding of `rule` in one unit
 /// file and compares what comes out.
 pub(crate) fn fixed(name: &str, text: &str, rule: &str, expect: Expect) {
-    let edits: Vec<_> = findings(name, &scan(text), rule)
-        .into_iter()
-        .filter_map(|diagnostic| diagnostic.fixes.into_iter().next())
-        .flat_map(|fix| fix.edits)
-        .collect();
-    expect.assert_eq(&apply(text, &edits).0);
+    let found = findings(name, &scan(text), rule);
+    let changes = found.iter().filter_map(|diagnostic| Some(&*diagnostic.fixes.first()?.edits));
+    expect.assert_eq(&apply_all(text, changes).0);
 }
 
 fn findings(name: &str, file: &File, rule: &str) -> Vec<Diagnostic> {

@@ -1,6 +1,6 @@
-use super::{Check, DirectiveContext, Findings, Rule};
-use crate::diagnostic::Severity;
-use crate::schema::{self, FileKind};
+use super::{Check, DirectiveContext, Findings, Rule, invisible_character, wrong_section};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::{self, FileKind, Section, UnitKind};
 use crate::text::Edit;
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-A directive that its section doesn't have. systemd drops the line, with only a line in the log.
+A directive that this kind of unit doesn't have. systemd drops the line, with only a line in the log.
 
 Directives whose name begins with `X-` are left to other programs.
 
@@ -21,39 +21,178 @@ Names are case-sensitive: write `ExecStart=`.",
     check: Check::Directive(check),
 };
 
+/// What people write who come from other supervisors, or remember half.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("Command", "ExecStart"),
+    ("Cwd", "WorkingDirectory"),
+    ("Depends", "Requires"),
+    ("DependsOn", "Requires"),
+    ("Directory", "WorkingDirectory"),
+    ("Env", "Environment"),
+    ("EnvFile", "EnvironmentFile"),
+    ("Exec", "ExecStart"),
+    ("ExecRestart", "ExecReload"),
+    ("RestartDelay", "RestartSec"),
+    ("Stderr", "StandardError"),
+    ("Stdout", "StandardOutput"),
+    ("WorkDir", "WorkingDirectory"),
+    ("WorkingDir", "WorkingDirectory"),
+];
+
 fn check(cx: &DirectiveContext, findings: &mut Findings) {
-    let FileKind::Unit(_) = cx.file.kind else { return };
-    let Some(section) = schema::section(&cx.section.name) else { return };
+    let FileKind::Unit(kind) = cx.file.kind else { return };
     let key = &*cx.directive.key;
-    if cx.entry.is_some() || key.starts_with("X-") {
+    if cx.entry.is_some() || key.starts_with("X-") || !cx.file.reads(cx.section) {
         return;
     }
-    let span = cx.directive.key_span;
-    let mut finding = RULE.at(span, format!("unknown directive {key}= in section [{}]", section.name));
-    if let Some(near) = schema::nearest(key, section.directives().map(|directive| directive.name)) {
-        finding = finding
-            .help(format!("did you mean {near}=?"))
-            .fix(format!("Rename to {near}="), vec![Edit::replace(span, near)]);
+    let Some(section) = schema::section(&cx.section.name) else { return };
+    if wrong_section::home(kind, key).is_some() {
+        return;
     }
-    findings.push(finding);
+    let shown = key.escape_debug();
+    let finding = RULE.at(cx.directive.key_span, format!("unknown directive {shown}= in section [{}]", section.name));
+    findings.push(explained(finding, cx, kind, section));
+}
+
+/// Adds what the directive may have been meant to be.
+fn explained(finding: Diagnostic, cx: &DirectiveContext, kind: UnitKind, section: &Section) -> Diagnostic {
+    let key = &*cx.directive.key;
+    let clean = invisible_character::removed(key);
+    if clean != key
+        && let Some(known) = section.get(clean.trim())
+    {
+        return renamed(finding.help("there is an invisible character in its name"), cx, known.name, true);
+    }
+    let nearest = schema::nearest(key, section.directives().map(|directive| directive.name));
+    if let Some(near) = nearest.filter(|near| schema::is_slip(key, near)) {
+        return renamed(finding.help(format!("did you mean {near}=?")), cx, near, true);
+    }
+    if let Some(other) = schema::SECTIONS.iter().find(|other| !other.belongs_to(kind) && other.get(key).is_some()) {
+        let suffix = other.kind.map_or("", UnitKind::suffix);
+        return finding.help(format!("{key}= belongs into section [{}] of a .{suffix} unit", other.name));
+    }
+    let other_name = OTHER_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, meant)| *meant);
+    match other_name.filter(|meant| section.get(meant).is_some()).or(nearest) {
+        Some(near) => renamed(finding.help(format!("did you mean {near}=?")), cx, near, false),
+        None => finding,
+    }
+}
+
+/// Offers to rename it; certain only where nothing else assigns to that.
+fn renamed(finding: Diagnostic, cx: &DirectiveContext, name: &str, sure: bool) -> Diagnostic {
+    let (title, edits) = (format!("Rename to {name}="), vec![Edit::replace(cx.directive.key_span, name)]);
+    match sure && !cx.file.assigns(&cx.section.name, name) {
+        true => finding.fix(title, edits),
+        false => finding.suggestion(title, edits),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, fixed};
     use expect_test::expect;
 
     #[test]
     fn a_slip_is_named() {
+        let text = "[Service]\nExecStrat=/bin/true\nX-Mine=1\nexecstop=/bin/true\n";
         check(
             "a.service",
-            "[Service]\nExecStrat=/bin/true\nX-Mine=1\n",
+            text,
             "unknown-directive",
             expect![[r#"
-                error 2:1-2:10 unknown directive ExecStrat= in section [Service]
-                  help: did you mean ExecStart=?
-                  fix: Rename to ExecStart=
-            "#]],
+            error 2:1-2:10 unknown directive ExecStrat= in section [Service]
+              help: did you mean ExecStart=?
+              fix: Rename to ExecStart=
+            error 4:1-4:9 unknown directive execstop= in section [Service]
+              help: did you mean ExecStop=?
+              fix: Rename to ExecStop=
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "unknown-directive",
+            expect![[r#"
+            [Service]
+            ExecStart=/bin/true
+            X-Mine=1
+            ExecStop=/bin/true
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_rename_onto_another_one_is_not_certain() {
+        let text = "[Service]\nExecStart=/bin/true\nExecStarts=/bin/false\n";
+        check(
+            "a.service",
+            text,
+            "unknown-directive",
+            expect![[r#"
+            error 3:1-3:11 unknown directive ExecStarts= in section [Service]
+              help: did you mean ExecStart=?
+              suggestion: Rename to ExecStart=
+        "#]],
+        );
+    }
+
+    #[test]
+    fn settings_of_other_kinds_and_supervisors() {
+        let text = "[Service]\nListenStream=80\ncommand=/bin/true\nFrobnicate=1\n";
+        check(
+            "a.service",
+            text,
+            "unknown-directive",
+            expect![[r#"
+            error 2:1-2:13 unknown directive ListenStream= in section [Service]
+              help: ListenStream= belongs into section [Socket] of a .socket unit
+            error 3:1-3:8 unknown directive command= in section [Service]
+              help: did you mean ExecStart=?
+              suggestion: Rename to ExecStart=
+            error 4:1-4:11 unknown directive Frobnicate= in section [Service]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_no_break_space_is_seen() {
+        let text = "[Unit]\n\u{a0}After=a.service\nRequires\u{200b}=b.service\n";
+        check(
+            "a.service",
+            text,
+            "unknown-directive",
+            expect![[r#"
+            error 2:1-2:7 unknown directive \u{a0}After= in section [Unit]
+              help: there is an invisible character in its name
+              fix: Rename to After=
+            error 3:1-3:10 unknown directive Requires\u{200b}= in section [Unit]
+              help: there is an invisible character in its name
+              fix: Rename to Requires=
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "unknown-directive",
+            expect![[r#"
+            [Unit]
+            After=a.service
+            Requires=b.service
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_systemd_passes_over_is_no_matter() {
+        check("a.service", "[X-Mine]\nA=b\n[Socket]\nA=b\n[Nope]\nA=b\n", "unknown-directive", expect![[""]]);
+        check("a.network", "[Match]\nName=eth0\n[Service]\nA=b\n", "unknown-directive", expect![[""]]);
+        check(
+            "a.target",
+            "[Target]\nA=b\n",
+            "unknown-directive",
+            expect![[r#"
+            error 2:1-2:2 unknown directive A= in section [Target]
+        "#]],
         );
     }
 }

@@ -15,4 +15,4 @@ pub use directive::{DIRECTIVES, Directive, Empty, Ending, Group, Key, Manager, V
 pub use kind::{FileKind, Kinds, UnitKind};
 pub use section::{SECTIONS, Section, section, sections_of};
 pub use set::{Set, Word};
-pub use suggest::nearest;
+pub use suggest::{is_slip, nearest};

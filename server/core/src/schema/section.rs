@@ -42,10 +42,15 @@ pub fn section(name: &str) -> Option<&'static Section> {
 
 /// The sections that units of `kind` have.
 pub fn sections_of(kind: UnitKind) -> impl Iterator<Item = &'static Section> {
-    SECTIONS.iter().filter(move |section| section.kind.is_none_or(|of| of == kind))
+    SECTIONS.iter().filter(move |section| section.belongs_to(kind))
 }
 
 impl Section {
+    /// Whether units of `kind` have it.
+    pub fn belongs_to(&self, kind: UnitKind) -> bool {
+        self.kind.is_none_or(|of| of == kind)
+    }
+
     /// The directive `name`, if it may stand here.
     pub fn get(&self, name: &str) -> Option<&'static Directive> {
         self.groups.iter().find_map(|group| group.get(name))

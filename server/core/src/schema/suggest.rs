@@ -17,6 +17,11 @@ pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> O
     best.map(|(_, word)| word)
 }
 
+/// Whether `written` differs from `word` by no more than one slip, letter case aside.
+pub fn is_slip(written: &str, word: &str) -> bool {
+    distance(&written.to_lowercase(), &word.to_lowercase()) <= 2
+}
+
 /// How many slips lie between two words, each counted as two; one in letter
 /// case alone counts as one.
 fn distance(a: &str, b: &str) -> usize {

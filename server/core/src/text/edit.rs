@@ -51,9 +51,47 @@ pub fn apply(text: &str, edits: &[Edit]) -> (String, usize) {
     (out, left_out)
 }
 
+/// Applies several changes to `text`, each with all its edits or not at all.
+///
+/// A change that touches what an earlier one has touched is left out, and the
+/// second value says how many were: read the result again and go on from
+/// there. The same change several times counts once.
+pub fn apply_all<'e>(text: &str, changes: impl IntoIterator<Item = &'e [Edit]>) -> (String, usize) {
+    let mut taken: Vec<Edit> = Vec::new();
+    let mut left_out = 0;
+    for change in changes {
+        if change.iter().all(|edit| taken.contains(edit)) {
+            continue;
+        }
+        if change.iter().any(|edit| taken.iter().any(|other| edit.touches(other))) {
+            left_out += 1;
+        } else {
+            taken.extend_from_slice(change);
+        }
+    }
+    (apply(text, &taken).0, left_out)
+}
+
+impl Edit {
+    /// Whether they change the same bytes or insert at the same place.
+    fn touches(&self, other: &Edit) -> bool {
+        let (a, b) = (self.span, other.span);
+        (a.start < b.end && b.start < a.end) || a.start == b.start
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changes_are_whole_or_not_at_all() {
+        let moved = [Edit::delete(Span::new(0, 1)), Edit::insert(6, "a")];
+        let clashing = [Edit::delete(Span::new(2, 3)), Edit::insert(6, "c")];
+        let other = [Edit::delete(Span::new(3, 4))];
+        let changes = [&moved[..], &clashing, &moved, &other];
+        assert_eq!(apply_all("abcdef", changes), ("bcefa".to_string(), 1));
+    }
 
     #[test]
     fn edits_apply_in_text_order() {

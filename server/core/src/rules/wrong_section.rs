@@ -1,0 +1,197 @@
+use super::{Check, DirectiveContext, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::schema::{self, FileKind, Section, UnitKind};
+use crate::syntax::Directive;
+use crate::text::Edit;
+
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-section",
+    severity: Severity::Error,
+    optional: false,
+    doc: "\
+A directive in a section that doesn't have it, while another section of the same kind of unit does. systemd drops the line, with only a line in the log.
+
+```ini
+[Unit]
+Description=A job
+WantedBy=multi-user.target
+```
+
+Move the line to its section: `WantedBy=` to `[Install]`.",
+    check: Check::Directive(check),
+};
+
+/// The one section of a `kind` unit that has a directive called `key`.
+pub(super) fn home(kind: UnitKind, key: &str) -> Option<&'static Section> {
+    let mut homes = schema::sections_of(kind).filter(|section| section.get(key).is_some());
+    homes.next().filter(|_| homes.next().is_none())
+}
+
+fn check(cx: &DirectiveContext, findings: &mut Findings) {
+    let FileKind::Unit(kind) = cx.file.kind else { return };
+    if cx.entry.is_some() || !cx.file.reads(cx.section) {
+        return;
+    }
+    let Directive { key, key_span, .. } = cx.directive;
+    let Some(home) = home(kind, key) else { return };
+    let message = format!("{key}= belongs into section [{}], not [{}]", home.name, cx.section.name);
+    let (edits, certain) = moved(cx, kind, home);
+    let (finding, title) = (RULE.at(*key_span, message), format!("Move it to [{}]", home.name));
+    findings.push(if certain { finding.fix(title, edits) } else { finding.suggestion(title, edits) });
+}
+
+/// Moves the directive, along with its neighbours of the same fate so that
+/// they keep their order; certain if nothing there says something else.
+fn moved(cx: &DirectiveContext, kind: UnitKind, target: &'static Section) -> (Vec<Edit>, bool) {
+    let file = cx.file.file;
+    let run = run(cx, kind, target);
+    let span = run.iter().fold(cx.directive.span, |span, directive| span.cover(directive.span));
+    let lines = cx.file.lines(span);
+    let has_end = |text: &str| text.ends_with(['\n', '\r', '\0']);
+    let mut text = file.text[lines].to_owned();
+    if !has_end(&text) {
+        text.push('\n');
+    }
+    let insert = match file.sections.iter().rev().find(|section| section.name == target.name) {
+        Some(section) => {
+            let last = file.directives_of(section).last().map_or(section.header, |last| last.span);
+            let end = cx.file.lines(last);
+            Edit::insert(end.end as usize, if has_end(&file.text[end]) { text } else { format!("\n{text}") })
+        }
+        None => {
+            let gap = if has_end(file.text) { "\n" } else { "\n\n" };
+            Edit::insert(file.text.len(), format!("{gap}[{}]\n{text}", target.name))
+        }
+    };
+    let certain = run.iter().all(|directive| !cx.file.assigns(target.name, &directive.key));
+    (vec![Edit::delete(lines), insert], certain)
+}
+
+/// The directives in one go around this one that belong into `target`.
+fn run<'a>(cx: &DirectiveContext<'a>, kind: UnitKind, target: &Section) -> &'a [Directive<'a>] {
+    let misplaced = |directive: &&Directive| {
+        let here = schema::section(&cx.section.name).is_some_and(|section| section.get(&directive.key).is_some());
+        !here && home(kind, &directive.key).is_some_and(|home| home.name == target.name)
+    };
+    let all = cx.file.file.directives_of(cx.section);
+    let at = all.partition_point(|directive| directive.span.start < cx.directive.span.start);
+    let before = all[..at].iter().rev().take_while(misplaced).count();
+    let after = all[at..].iter().take_while(misplaced).count();
+    &all[at - before..at + after]
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed};
+    use expect_test::expect;
+
+    #[test]
+    fn lines_move_together_to_their_section() {
+        let text = "\
+[Unit]
+Description=a
+ExecStartPre=/bin/b \\
+  # why
+  c
+# first
+ExecStartPre=/bin/a
+After=b.service
+WantedBy=x.target
+
+[Service]
+ExecStart=/bin/true
+";
+        check(
+            "a.service",
+            text,
+            "wrong-section",
+            expect![[r#"
+            error 3:1-3:13 ExecStartPre= belongs into section [Service], not [Unit]
+              fix: Move it to [Service]
+            error 7:1-7:13 ExecStartPre= belongs into section [Service], not [Unit]
+              fix: Move it to [Service]
+            error 9:1-9:9 WantedBy= belongs into section [Install], not [Unit]
+              fix: Move it to [Install]
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "wrong-section",
+            expect![[r#"
+                [Unit]
+                Description=a
+                After=b.service
+                WantedBy=x.target
+
+                [Service]
+                ExecStart=/bin/true
+                ExecStartPre=/bin/b \
+                  # why
+                  c
+                # first
+                ExecStartPre=/bin/a
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_second_value_is_not_certain() {
+        let text = "[Service]\nExecStart=/bin/true\n[Unit]\nExecStart=/bin/false";
+        check(
+            "a.service",
+            text,
+            "wrong-section",
+            expect![[r#"
+            error 4:1-4:10 ExecStart= belongs into section [Service], not [Unit]
+              suggestion: Move it to [Service]
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "wrong-section",
+            expect![[r#"
+            [Service]
+            ExecStart=/bin/true
+            ExecStart=/bin/false
+            [Unit]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_last_line_may_have_no_end() {
+        let text = "[Unit]\nUser=a\n[Service]\nExecStart=/bin/true";
+        fixed(
+            "a.service",
+            text,
+            "wrong-section",
+            expect![[r#"
+            [Unit]
+            [Service]
+            ExecStart=/bin/true
+            User=a
+        "#]],
+        );
+        fixed(
+            "a.service",
+            "[Unit]\nUser=a",
+            "wrong-section",
+            expect![[r#"
+            [Unit]
+
+
+            [Service]
+            User=a
+        "#]],
+        );
+    }
+
+    #[test]
+    fn right_sections_and_unread_ones() {
+        let text = "[Unit]\nStartLimitBurst=1\n[Service]\nStartLimitBurst=1\n[X-Mine]\nAfter=a\n[Mount]\nAfter=b\n";
+        check("a.service", text, "wrong-section", expect![[""]]);
+        check("a.container", "[Unit]\nExecStart=/bin/true\n", "wrong-section", expect![[""]]);
+    }
+}
