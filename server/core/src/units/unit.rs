@@ -5,7 +5,7 @@ use crate::schema::{self, DIRECTIVES, Empty, Key, Manager, UnitKind, Version, ke
 use crate::syntax::{self, File, Section};
 use crate::text::Span;
 use crate::values::boolean;
-use crate::values::specifier::{self, Specifier};
+use crate::values::specifier;
 use crate::values::words::{Style, Word, Words};
 use crate::values::{Context, ValueType};
 
@@ -220,10 +220,8 @@ impl Group {
 
 /// A word of a list of units as a name, as far as it can be known.
 fn resolve<'a>(word: Word<'a>, name: &UnitName, directive: &'static schema::Directive) -> Cow<'a, str> {
-    let known = |letter: u8| {
-        Specifier::get(letter)
-            .is_some_and(|known| known.is_of_name() && (!name.is_template() || !known.is_of_instance()))
-    };
+    let known =
+        |letter: u8| specifier::is_of_name(letter) && (!name.is_template() || !specifier::is_of_instance(letter));
     let text = word.text;
     if !text.contains('%') || !specifier::find(&text).all(|(_, letter)| known(letter)) {
         return text;

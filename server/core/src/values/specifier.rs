@@ -6,23 +6,8 @@ use std::borrow::Cow;
 
 use super::words::Word;
 use super::{Context, Problem};
-use crate::schema::{Manager, Version};
+use crate::schema::{self, Manager, sets};
 use crate::text::Span;
-
-/// One specifier.
-#[derive(Debug)]
-pub struct Specifier {
-    /// The letter behind the `%`.
-    pub letter: u8,
-    /// Whether it may also stand in unit names and in `[Install]`.
-    pub in_names: bool,
-    /// The systemd version that brought it, or 0.
-    pub since: u16,
-    /// Whether its use is deprecated.
-    pub deprecated: bool,
-    /// What it stands for.
-    pub doc: &'static str,
-}
 
 /// Where specifiers stand, which says what ones there are and how long the result may get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,75 +26,22 @@ struct Name<'a> {
     suffix: &'a str,
 }
 
-/// Every specifier, sorted by letter, `%%` left out.
-pub static SPECIFIERS: &[Specifier] = &[
-    name(b'A', 249, "the version of the operating system image"),
-    name(b'B', 246, "the build of the operating system"),
-    unit(b'C', 236, "the directory for caches: `/var/cache`, or `$XDG_CACHE_HOME`"),
-    unit(b'D', 255, "the directory for shared data: `/usr/share`, or `$XDG_DATA_HOME`"),
-    unit(b'E', 239, "the directory for configuration: `/etc`, or `$XDG_CONFIG_HOME`"),
-    name(b'G', 240, "the number of the group that the service manager runs as"),
-    name(b'H', 0, "the host name"),
-    unit(b'I', 0, "the instance, unescaped"),
-    unit(b'J', 239, "the last part of the name before the `@`, behind the last `-`, unescaped"),
-    unit(b'L', 236, "the directory for logs: `/var/log`, or `$XDG_STATE_HOME/log`"),
-    name(b'M', 249, "the identifier of the operating system image"),
-    name(b'N', 0, "the name of the unit without its suffix"),
-    unit(b'P', 0, "the part of the name before the `@`, unescaped"),
-    Specifier { deprecated: true, ..unit(b'R', 0, "the root of the control group tree") },
-    unit(b'S', 236, "the directory for state: `/var/lib`, or `$XDG_STATE_HOME`"),
-    unit(b'T', 239, "the directory for temporary files: `/tmp`, or `$TMPDIR`"),
-    name(b'U', 0, "the number of the user that the service manager runs as"),
-    unit(b'V', 239, "the directory for large temporary files: `/var/tmp`, or `$TMPDIR`"),
-    name(b'W', 246, "the variant of the operating system"),
-    unit(b'Y', 251, "the directory that the unit file lies in"),
-    name(b'a', 246, "the architecture: `x86-64`"),
-    name(b'b', 0, "the identifier of this boot, 32 hexadecimal digits"),
-    Specifier { deprecated: true, ..unit(b'c', 0, "the control group of the unit") },
-    unit(b'd', 251, "the directory with the unit's credentials"),
-    unit(b'f', 0, "the instance, or else the name, unescaped, with a `/` in front"),
-    name(b'g', 240, "the group that the service manager runs as"),
-    unit(b'h', 0, "the home directory of the user that the service manager runs as"),
-    name(b'i', 0, "the instance: what stands between the `@` and the suffix"),
-    name(b'j', 239, "the last part of the name before the `@`, behind the last `-`"),
-    name(b'l', 0, "the host name up to its first dot"),
-    name(b'm', 0, "the machine's identifier, 32 hexadecimal digits"),
-    name(b'n', 0, "the full name of the unit"),
-    name(b'o', 246, "the identifier of the operating system: `debian`"),
-    name(b'p', 0, "the part of the name before the `@`, or the name without its suffix"),
-    name(b'q', 251, "the pretty host name"),
-    Specifier { deprecated: true, ..unit(b'r', 0, "the control group of the unit's slice") },
-    unit(b's', 0, "the shell of the user that the service manager runs as"),
-    unit(b't', 0, "the directory for runtime files: `/run`, or `$XDG_RUNTIME_DIR`"),
-    name(b'u', 0, "the user that the service manager runs as"),
-    name(b'v', 0, "the release of the kernel"),
-    name(b'w', 246, "the version of the operating system"),
-    unit(b'y', 251, "the path of the unit file"),
-];
-
 /// Instances to try for a unit whose own isn't known: a word, a number, a path, a unit.
 const INSTANCES: &[&str] = &["i", "1", "-i", "i.service"];
 
-impl Specifier {
-    /// The specifier `%letter`, of whatever version.
-    pub fn get(letter: u8) -> Option<&'static Specifier> {
-        SPECIFIERS.binary_search_by_key(&letter, |specifier| specifier.letter).ok().map(|at| &SPECIFIERS[at])
-    }
+/// What `data/sets` says of the specifier `%letter`, of whatever version.
+pub fn get(letter: u8) -> Option<&'static schema::Word> {
+    sets::SPECIFIER.get(std::str::from_utf8(&[letter]).ok()?)
+}
 
-    /// Whether it stands for something that the unit's name says.
-    pub fn is_of_name(&self) -> bool {
-        b"IJNPfijnpy".contains(&self.letter)
-    }
+/// Whether `%letter` stands for something that the unit's name says.
+pub fn is_of_name(letter: u8) -> bool {
+    b"IJNPfijnp".contains(&letter)
+}
 
-    /// Whether it stands for the instance or a part of the name with it.
-    pub fn is_of_instance(&self) -> bool {
-        b"INfin".contains(&self.letter)
-    }
-
-    /// Whether it may stand in this place for systemd `version`.
-    pub fn is_known(&self, place: Place, version: Version) -> bool {
-        self.since <= version.0 && (self.in_names || !place.names_only)
-    }
+/// Whether `%letter` stands for the instance or a part of the name with it.
+pub fn is_of_instance(letter: u8) -> bool {
+    b"INfin".contains(&letter)
 }
 
 impl Place {
@@ -200,14 +132,14 @@ fn check(word: &Word, place: Place, context: &Context, problems: &mut Vec<Proble
     for (span, letter) in find(&word.text) {
         let at = word.place(span);
         let written = &word.text[span];
-        match Specifier::get(letter) {
-            Some(specifier) if specifier.is_known(place, context.version) => {
-                if specifier.deprecated {
+        match get(letter) {
+            Some(known) if known.known_to(context.version) && (known.scope == "name" || !place.names_only) => {
+                if known.deprecated != 0 && known.deprecated <= context.version.0 {
                     problems.push(Problem::deprecated(at, format!("the specifier \"{written}\" is deprecated")));
                 }
                 continue;
             }
-            Some(specifier) if specifier.since > context.version.0 => {
+            Some(known) if known.since > context.version.0 => {
                 let message = format!("systemd {} doesn't know the specifier \"{written}\" yet", context.version.0);
                 problems.push(Problem::refused(at, message));
             }
@@ -379,14 +311,6 @@ fn fact(letter: u8, manager: Manager) -> Option<&'static str> {
     })
 }
 
-const fn name(letter: u8, since: u16, doc: &'static str) -> Specifier {
-    Specifier { letter, in_names: true, since, deprecated: false, doc }
-}
-
-const fn unit(letter: u8, since: u16, doc: &'static str) -> Specifier {
-    Specifier { in_names: false, ..name(letter, since, doc) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,10 +324,9 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_sorted() {
-        assert!(SPECIFIERS.is_sorted_by_key(|specifier| specifier.letter));
-        for specifier in SPECIFIERS {
-            let text = format!("%{}", specifier.letter as char);
+    fn each_has_a_value() {
+        for specifier in sets::SPECIFIER.words.iter().filter(|word| word.text != "%") {
+            let text = format!("%{}", specifier.text);
             let context = context("Description", 262, "a-b@c.service");
             assert_ne!(expand(&text, &context).unwrap(), text, "has a value");
         }
