@@ -61,6 +61,36 @@ pub fn verify(cases: &[Case], scratch: &Path) -> io::Result<Vec<Answer>> {
     Ok(answers)
 }
 
+/// What `systemctl enable` says about each of `cases`; [Install] is read by nobody else.
+pub fn enable(cases: &[Case], scratch: &Path) -> io::Result<Vec<Answer>> {
+    cases.iter().map(|case| enable_one(case, scratch)).collect()
+}
+
+fn enable_one(case: &Case, scratch: &Path) -> io::Result<Answer> {
+    let root = tempfile::Builder::new().prefix("enable-").tempdir_in(scratch)?;
+    let units = root.path().join("etc/systemd/system");
+    fs::create_dir_all(&units)?;
+    fs::write(units.join(&case.name), &case.text)?;
+    let output = Command::new("systemctl")
+        .args(["--quiet", "--root"])
+        .arg(root.path())
+        .args(["enable", "--", &case.name])
+        .env("LC_ALL", "C.UTF-8")
+        .env("SYSTEMD_LOG_COLOR", "0")
+        .output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let prefix = format!("{}:", units.join(&case.name).display());
+    let mut answer = Answer::default();
+    for line in stderr.lines() {
+        if let Some((number, message)) = line.strip_prefix(&prefix).and_then(|rest| rest.split_once(": ")) {
+            answer.lines.push((number.parse().unwrap_or(0), message.to_owned()));
+        } else if !output.status.success() {
+            answer.unit.push(line.to_owned());
+        }
+    }
+    Ok(answer)
+}
+
 fn verify_batch(cases: &[Case], scratch: &Path) -> io::Result<Vec<Answer>> {
     let folder = tempfile::Builder::new().prefix("verify-").tempdir_in(scratch)?;
     for case in cases {
