@@ -125,6 +125,30 @@ fn defaults_are_values() {
 }
 
 #[test]
+fn every_directive_is_documented() {
+    for directive in DIRECTIVES {
+        let Directive { name, doc, example, deprecated, removed, .. } = directive;
+        assert!(doc.ends_with(['.', '`', ']']), "{name}= has the doc {doc:?}");
+        assert!(doc.len() < 600 && !doc.contains('\n'), "{name}=");
+        assert!(!example.is_empty() || deprecated.is_some() || removed.is_some(), "{name}= has no example");
+    }
+}
+
+#[test]
+fn docs_name_directives_that_exist() {
+    for directive in DIRECTIVES {
+        for quoted in directive.doc.split('`').skip(1).step_by(2) {
+            let Some((name, _)) = quoted.split_once('=') else { continue };
+            let a_name = name.starts_with(char::is_uppercase)
+                && name.chars().any(char::is_lowercase)
+                && name.chars().all(char::is_alphanumeric);
+            let found = DIRECTIVES.iter().any(|other| other.name == name);
+            assert!(!a_name || found, "{name}= in the doc of {}=", directive.name);
+        }
+    }
+}
+
+#[test]
 fn examples_are_right() {
     for directive in DIRECTIVES {
         if directive.example.is_empty() {
