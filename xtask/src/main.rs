@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod corpus;
 mod fuzz;
+mod grammar;
 mod run;
 mod test;
 mod tools;
@@ -13,7 +14,8 @@ cargo xtask test                install what is missing, then run every test
 cargo xtask tools               only install what the tests need beside Rust
 cargo xtask corpus              only fetch the units of Debian packages that the corpus test reads
 cargo xtask bench [FILTER]      run the benchmarks beside systemd-lsp and systemd-analyze
-cargo xtask fuzz [--minutes N]  run each fuzz target for N minutes, 10 if not said";
+cargo xtask fuzz [--minutes N]  run each fuzz target for N minutes, 10 if not said
+cargo xtask grammar [--check]     generate the parsers, or check that they are current";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
         }
         ["fuzz"] => fuzz::run("10"),
         ["fuzz", "--minutes", minutes] => fuzz::run(minutes),
+        ["grammar"] => grammar::generate(),
+        ["grammar", "--check"] => grammar::check(),
         ["help" | "--help" | "-h"] | [] => {
             println!("{HELP}");
             Ok(())
