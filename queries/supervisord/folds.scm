@@ -1,0 +1,2 @@
+(section) @fold
+(value) @fold

@@ -1,0 +1,4 @@
+(section) @fold
+(value) @fold
+(exec_value) @fold
+(environment_value) @fold
