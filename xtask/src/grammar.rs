@@ -40,10 +40,7 @@ pub(crate) fn check() -> Result<(), String> {
     if stale.is_empty() {
         return Ok(());
     }
-    Err(format!(
-        "not what grammar.js gives: {}; run `cargo xtask grammar` and commit the result",
-        stale.join(", ")
-    ))
+    Err(format!("not what grammar.js gives: {}; run `cargo xtask grammar` and commit the result", stale.join(", ")))
 }
 
 fn generate_into(folder: &Path, out: &Path) -> Result<(), String> {
@@ -71,8 +68,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     let mut pending = vec![folder.to_owned()];
     while let Some(next) = pending.pop() {
-        let entries =
-            fs::read_dir(&next).map_err(|error| format!("{}: {error}", next.display()))?;
+        let entries = fs::read_dir(&next).map_err(|error| format!("{}: {error}", next.display()))?;
         for path in entries.flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 pending.push(path);

@@ -4,7 +4,7 @@ use std::env;
 use std::time::Instant;
 
 use crate::run::{cargo, command, done, root, works};
-use crate::{corpus, tools};
+use crate::{corpus, grammar, tools};
 
 /// What became of a step that didn't fail.
 enum Outcome {
@@ -22,6 +22,7 @@ const STEPS: &[(&str, Step)] = &[
     ("format", || component("fmt", &["--all", "--check"])),
     ("clippy", || component("clippy", &["--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])),
     ("docs", docs),
+    ("parsers", || grammar::check().map(|()| Outcome::Done)),
     ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"], &[]).map(|()| Outcome::Done)),
 ];
 

@@ -29,8 +29,7 @@ unsafe extern "C" {
 pub const LANGUAGE_SYSTEMD: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_systemd) };
 
 /// supervisord.conf and the files it includes.
-pub const LANGUAGE_SUPERVISORD: LanguageFn =
-    unsafe { LanguageFn::from_raw(tree_sitter_supervisord) };
+pub const LANGUAGE_SUPERVISORD: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_supervisord) };
 
 /// The texts that go with [`LANGUAGE_SYSTEMD`].
 pub mod systemd {

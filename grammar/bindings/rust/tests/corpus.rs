@@ -27,20 +27,12 @@ fn corpus() {
         let mut updated = Vec::new();
         for (header, case) in cases(&text) {
             let mut parser = Parser::new();
-            parser
-                .set_language(&case.language)
-                .expect("the ABI is supported");
-            let tree = parser
-                .parse(&case.input, None)
-                .expect("nothing cancels the parser");
+            parser.set_language(&case.language).expect("the ABI is supported");
+            let tree = parser.parse(&case.input, None).expect("nothing cancels the parser");
             let actual = indent(&tree.root_node().to_sexp());
             if actual != indent(&case.expected) {
                 let Case { name, expected, .. } = &case;
-                let _ = write!(
-                    failures,
-                    "\n{}: {name}\nexpected\n{expected}\nfound\n{actual}\n",
-                    path.display()
-                );
+                let _ = write!(failures, "\n{}: {name}\nexpected\n{expected}\nfound\n{actual}\n", path.display());
             }
             updated.push(format!("{header}\n{}\n---\n\n{actual}\n", case.input));
             count += 1;
@@ -56,26 +48,18 @@ fn corpus() {
 /// The cases of a file, each with its header as written.
 fn cases(text: &str) -> Vec<(String, Case)> {
     let lines: Vec<&str> = text.lines().collect();
-    let rulers: Vec<usize> = (0..lines.len())
-        .filter(|&at| is_ruler(lines[at], '='))
-        .collect();
+    let rulers: Vec<usize> = (0..lines.len()).filter(|&at| is_ruler(lines[at], '=')).collect();
     let (headers, rest) = rulers.as_chunks::<2>();
     assert!(rest.is_empty(), "a header that does not end");
-    let ends = headers
-        .iter()
-        .skip(1)
-        .map(|header| header[0])
-        .chain([lines.len()]);
+    let ends = headers.iter().skip(1).map(|header| header[0]).chain([lines.len()]);
     headers
         .iter()
         .zip(ends)
         .map(|(&[start, end], next)| {
             let header = &lines[start..=end];
             let body = &lines[end + 1..next];
-            let divider = body
-                .iter()
-                .rposition(|line| is_ruler(line, '-'))
-                .unwrap_or_else(|| panic!("no --- in {}", header[1]));
+            let divider =
+                body.iter().rposition(|line| is_ruler(line, '-')).unwrap_or_else(|| panic!("no --- in {}", header[1]));
             let case = Case {
                 name: header[1].to_owned(),
                 language: language(header),
@@ -126,10 +110,7 @@ fn indent(expression: &str) -> String {
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder)
-        .expect("the corpus is readable")
-        .flatten()
-    {
+    for entry in fs::read_dir(folder).expect("the corpus is readable").flatten() {
         match entry.path() {
             path if path.is_dir() => found.extend(files(&path)),
             path => found.push(path),

@@ -37,16 +37,10 @@ fn supervisord_conf() {
 
 fn check(file: &str, configuration: Result<HighlightConfiguration, tree_sitter::QueryError>) {
     let mut configuration = configuration.expect("the queries fit the language");
-    let names: Vec<String> = configuration
-        .names()
-        .iter()
-        .map(|&name| name.to_owned())
-        .collect();
+    let names: Vec<String> = configuration.names().iter().map(|&name| name.to_owned()).collect();
     configuration.configure(&names);
 
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("test/highlight")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("test/highlight").join(file);
     let source = fs::read_to_string(path).expect("the test is readable");
     let found = highlights(&source, &configuration);
 
@@ -76,18 +70,13 @@ fn check(file: &str, configuration: Result<HighlightConfiguration, tree_sitter::
 /// The columns and the highlight that a comment asserts of the line above it:
 /// `# ^^ name` of the columns of the carets, `# <- name` of the column where the comment begins.
 fn assertion(line: &str) -> Option<(std::ops::Range<usize>, &str)> {
-    let start = line
-        .find(['#', ';'])
-        .filter(|&at| line[..at].trim().is_empty())?;
+    let start = line.find(['#', ';']).filter(|&at| line[..at].trim().is_empty())?;
     let carets = |&(at, _): &(usize, char)| line[at..].starts_with('^');
     let (columns, rest) = if let Some((from, _)) = line.char_indices().find(carets) {
         let rest = line[from..].trim_start_matches('^');
         (from..line.len() - rest.len(), rest)
     } else {
-        (
-            start..start + 1,
-            line[start + 1..].trim_start().strip_prefix("<-")?,
-        )
+        (start..start + 1, line[start + 1..].trim_start().strip_prefix("<-")?)
     };
     Some((columns, rest.trim()))
 }

@@ -67,20 +67,11 @@ fn one_long_line_of_anything() {
 
 #[test]
 fn many_lines_in_many_sections() {
-    sound(
-        &"[Service]\nExecStart=/bin/a %i\n\n".repeat(100_000),
-        "100,000 sections",
-    );
+    sound(&"[Service]\nExecStart=/bin/a %i\n\n".repeat(100_000), "100,000 sections");
     let long = "b \\\n".repeat(10_000);
-    sound(
-        &format!("[Unit]\nAfter={long}\n\n[Service]\nExecStart={long}\n"),
-        "10,000 lines",
-    );
+    sound(&format!("[Unit]\nAfter={long}\n\n[Service]\nExecStart={long}\n"), "10,000 lines");
     let long = "\n  b".repeat(10_000);
-    sound(
-        &format!("[program:a]\nenvironment={long}\n"),
-        "10,000 lines of supervisord",
-    );
+    sound(&format!("[program:a]\nenvironment={long}\n"), "10,000 lines of supervisord");
 }
 
 /// `cargo test -p tree-sitter-svunit speed -- --ignored --nocapture`
@@ -114,22 +105,14 @@ WantedBy=multi-user.target
 Alias=sshd.service
 ";
     const ROUNDS: usize = 2_000;
-    for (name, text) in [
-        ("a real unit", REAL),
-        ("a dense unit", UNIT),
-        ("a dense conf", CONF),
-    ] {
+    for (name, text) in [("a real unit", REAL), ("a dense unit", UNIT), ("a dense conf", CONF)] {
         for (language, language_fn) in languages() {
             let mut parser = Parser::new();
-            parser
-                .set_language(&language_fn)
-                .expect("the ABI is supported");
+            parser.set_language(&language_fn).expect("the ABI is supported");
             let mut nodes = 0;
             let start = Instant::now();
             for _ in 0..ROUNDS {
-                let tree = parser
-                    .parse(text, None)
-                    .expect("nothing cancels the parser");
+                let tree = parser.parse(text, None).expect("nothing cancels the parser");
                 nodes += tree.root_node().descendant_count();
             }
             let seconds = start.elapsed().as_secs_f64();
@@ -147,18 +130,10 @@ Alias=sshd.service
 fn sound(text: &str, what: &str) {
     for (name, language) in languages() {
         let mut parser = Parser::new();
-        parser
-            .set_language(&language)
-            .expect("the ABI is supported");
+        parser.set_language(&language).expect("the ABI is supported");
         let start = Instant::now();
-        let tree = parser
-            .parse(text, None)
-            .expect("nothing cancels the parser");
+        let tree = parser.parse(text, None).expect("nothing cancels the parser");
         assert!(!tree.root_node().has_error(), "{name}: {what}");
-        assert!(
-            start.elapsed() < PATIENCE,
-            "{name}: {what} took {:?}",
-            start.elapsed()
-        );
+        assert!(start.elapsed() < PATIENCE, "{name}: {what} took {:?}", start.elapsed());
     }
 }

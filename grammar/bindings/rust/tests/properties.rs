@@ -54,33 +54,14 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 /// Text that is short and of one kind, so that edits meet.
 fn line() -> impl Strategy<Value = Vec<u8>> {
-    let start = select(
-        &[
-            "A=",
-            "ExecStart=",
-            "Environment=",
-            "[",
-            "A",
-            "",
-            "[program:a]\na=",
-        ][..],
-    );
-    let piece = select(
-        &[
-            "a", " ", "\\", "\n", "\"", "'", "%", "i", "$", "{A}", "=", ";", "#", "]", ":", "(a)s",
-            "\\\n",
-        ][..],
-    );
-    (start, vec(piece, 0..10))
-        .prop_map(|(start, pieces)| (start.to_owned() + &pieces.concat()).into())
+    let start = select(&["A=", "ExecStart=", "Environment=", "[", "A", "", "[program:a]\na="][..]);
+    let piece =
+        select(&["a", " ", "\\", "\n", "\"", "'", "%", "i", "$", "{A}", "=", ";", "#", "]", ":", "(a)s", "\\\n"][..]);
+    (start, vec(piece, 0..10)).prop_map(|(start, pieces)| (start.to_owned() + &pieces.concat()).into())
 }
 
 fn line_edit() -> impl Strategy<Value = Edit> {
-    (
-        any::<Index>(),
-        any::<Index>(),
-        line().prop_map(|mut line| line.split_off(line.len().saturating_sub(2))),
-    )
+    (any::<Index>(), any::<Index>(), line().prop_map(|mut line| line.split_off(line.len().saturating_sub(2))))
 }
 
 /// Text made of what means something in either language.
@@ -182,12 +163,7 @@ fn sound(name: &str, language: &Language, bytes: &[u8]) -> Result<(), TestCaseEr
     Ok(())
 }
 
-fn incremental(
-    name: &str,
-    language: &Language,
-    mut bytes: Vec<u8>,
-    edits: &[Edit],
-) -> Result<(), TestCaseError> {
+fn incremental(name: &str, language: &Language, mut bytes: Vec<u8>, edits: &[Edit]) -> Result<(), TestCaseError> {
     let mut tree = parse(language, &bytes, None);
     for (from, to, piece) in edits {
         let (from, to) = (from.index(bytes.len() + 1), to.index(bytes.len() + 1));
@@ -221,9 +197,7 @@ fn incremental(
 fn parse(language: &Language, bytes: &[u8], old: Option<&Tree>) -> Tree {
     let mut parser = Parser::new();
     parser.set_language(language).expect("the ABI is supported");
-    parser
-        .parse(bytes, old)
-        .expect("nothing cancels the parser")
+    parser.parse(bytes, old).expect("nothing cancels the parser")
 }
 
 /// All nodes in order, with depth, kind, field and range.
@@ -259,9 +233,6 @@ fn outline(root: Node) -> String {
 fn point(bytes: &[u8], offset: usize) -> Point {
     let before = &bytes[..offset];
     let row = before.iter().filter(|&&byte| byte == b'\n').count();
-    let line = before
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |at| at + 1);
+    let line = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     Point::new(row, offset - line)
 }

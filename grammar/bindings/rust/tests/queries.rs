@@ -6,8 +6,7 @@ use tree_sitter_svunit::{LANGUAGE_SUPERVISORD, LANGUAGE_SYSTEMD, supervisord, sy
 
 #[test]
 fn systemd_folds() {
-    let unit =
-        "[Unit]\nAfter=a \\\n  b\n[Service]\nExecStart=a \\\n  b\nEnvironment=A=b \\\n  C=d\n";
+    let unit = "[Unit]\nAfter=a \\\n  b\n[Service]\nExecStart=a \\\n  b\nEnvironment=A=b \\\n  C=d\n";
     check(
         LANGUAGE_SYSTEMD.into(),
         systemd::FOLDS_QUERY,
@@ -68,12 +67,8 @@ fn supervisord_injections() {
 fn check(language: Language, query: &str, text: &str, expected: Expect) {
     let query = Query::new(&language, query).expect("the query fits the language");
     let mut parser = Parser::new();
-    parser
-        .set_language(&language)
-        .expect("the ABI is supported");
-    let tree = parser
-        .parse(text, None)
-        .expect("nothing cancels the parser");
+    parser.set_language(&language).expect("the ABI is supported");
+    let tree = parser.parse(text, None).expect("nothing cancels the parser");
     let mut cursor = QueryCursor::new();
     let mut captures = cursor.captures(&query, tree.root_node(), text.as_bytes());
     let mut found = String::new();
