@@ -3,6 +3,7 @@
 #![allow(missing_docs, unreachable_pub)]
 
 mod directives;
+mod sections;
 mod sets;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let sets = sets::read(&data.join("sets"));
     write(&out.join("sets.rs"), &sets::tables(&sets));
+    write(&out.join("sections.rs"), &sections::table(&data.join("sections.toml")));
     write(&out.join("directives.rs"), &directives::tables(&data.join("directives"), &sets));
 }
 

@@ -1,5 +1,7 @@
 use super::{Directive, Group, UnitKind};
 
+include!(concat!(env!("OUT_DIR"), "/sections.rs"));
+
 /// A section of unit files.
 #[derive(Debug)]
 pub struct Section {
@@ -9,31 +11,11 @@ pub struct Section {
     pub groups: &'static [Group],
     /// The kind of unit it belongs to; `None` if every kind has it.
     pub kind: Option<UnitKind>,
+    /// The manual page that describes it.
+    pub man: &'static str,
+    /// What it is for, in our own words; Markdown.
+    pub doc: &'static str,
 }
-
-/// Every section there is, sorted by name.
-pub static SECTIONS: &[Section] = {
-    use Group::{Exec, Kill, ResourceControl};
-    &[
-        Section { name: "Automount", groups: &[Group::Automount], kind: Some(UnitKind::Automount) },
-        Section { name: "Device", groups: &[], kind: Some(UnitKind::Device) },
-        Section { name: "Install", groups: &[Group::Install], kind: None },
-        Section { name: "Mount", groups: &[Group::Mount, Exec, Kill, ResourceControl], kind: Some(UnitKind::Mount) },
-        Section { name: "Path", groups: &[Group::Path], kind: Some(UnitKind::Path) },
-        Section { name: "Scope", groups: &[Group::Scope, Kill, ResourceControl], kind: Some(UnitKind::Scope) },
-        Section {
-            name: "Service",
-            groups: &[Group::Service, Exec, Kill, ResourceControl],
-            kind: Some(UnitKind::Service),
-        },
-        Section { name: "Slice", groups: &[Group::Slice, ResourceControl], kind: Some(UnitKind::Slice) },
-        Section { name: "Socket", groups: &[Group::Socket, Exec, Kill, ResourceControl], kind: Some(UnitKind::Socket) },
-        Section { name: "Swap", groups: &[Group::Swap, Exec, Kill, ResourceControl], kind: Some(UnitKind::Swap) },
-        Section { name: "Target", groups: &[], kind: Some(UnitKind::Target) },
-        Section { name: "Timer", groups: &[Group::Timer], kind: Some(UnitKind::Timer) },
-        Section { name: "Unit", groups: &[Group::Unit], kind: None },
-    ]
-};
 
 /// The section `name`.
 pub fn section(name: &str) -> Option<&'static Section> {

@@ -135,6 +135,17 @@ fn every_directive_is_documented() {
 }
 
 #[test]
+fn every_section_is_documented() {
+    assert!(SECTIONS.is_sorted_by(|a, b| a.name < b.name));
+    for section in SECTIONS {
+        assert!(section.doc.ends_with('.') && !section.man.is_empty(), "[{}]", section.name);
+    }
+    for kind in UnitKind::ALL {
+        assert!(SECTIONS.iter().any(|section| section.kind == Some(kind)), "{kind:?}");
+    }
+}
+
+#[test]
 fn docs_name_directives_that_exist() {
     for directive in DIRECTIVES {
         for quoted in directive.doc.split('`').skip(1).step_by(2) {
