@@ -53,7 +53,7 @@ impl Program {
             println!("NOT MEASURED: systemd-lsp; `cargo xtask bench` installs it");
             return None;
         }
-        Some(Program { path, arguments: &["check"] })
+        Some(Program { path, arguments: &["--recursive"] })
     }
 
     /// The peer of the machine.

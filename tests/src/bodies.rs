@@ -7,6 +7,8 @@ use svlsp_core::text::{self, Span};
 use svlsp_core::units::{Role, Unit, UnitName};
 use svlsp_core::values::{self, Context, Problem};
 
+use crate::tree;
+
 /// Any bytes give a file, whose every span lies in the text and whose parts are in order.
 pub fn parse(bytes: &[u8]) {
     let decoded = text::decode(bytes);
@@ -38,6 +40,9 @@ pub fn parse(bytes: &[u8]) {
     assert_eq!(next, file.directives.len());
     file.comments.iter().for_each(|span| assert_lies_in(*span, text));
     file.problems.iter().for_each(|problem| assert_lies_in(problem.span, text));
+    if let Some(difference) = tree::difference(text) {
+        panic!("{text:?}: {difference}");
+    }
 }
 
 /// Any text is a value of any directive or has problems that lie in it.

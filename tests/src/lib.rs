@@ -6,3 +6,4 @@ pub mod oracle;
 pub mod product;
 pub mod random;
 pub mod samples;
+pub mod tree;
