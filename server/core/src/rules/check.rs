@@ -26,6 +26,11 @@ impl Selection {
         Selection { on: ALL.iter().map(|rule| wanted(rule)).collect() }
     }
 
+    /// Whether `rule` runs.
+    pub fn contains(&self, rule: &Rule) -> bool {
+        self.rules().any(|on| on.name == rule.name)
+    }
+
     fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         ALL.iter().zip(&self.on).filter(|(_, on)| **on).map(|(rule, _)| *rule)
     }
@@ -57,7 +62,7 @@ pub fn check_file(
             Check::Directive(check) => directive_rules.push(check),
             Check::Value(kind) => value_rules.push((kind, rule)),
             Check::File(check) => check(&cx, &mut findings),
-            Check::Unit(_) | Check::Workspace(_) => {}
+            Check::Unit(_) | Check::Workspace(_) | Check::Other => {}
         }
     }
     let mut problems = Vec::new();

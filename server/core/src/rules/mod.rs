@@ -13,6 +13,9 @@ mod context;
 mod dangling_backslash;
 mod deprecated_value;
 mod doubtful_value;
+mod empty_file;
+mod file_too_large;
+mod invalid_ignore;
 mod invalid_utf_8;
 mod invalid_value;
 mod invisible_character;
@@ -20,6 +23,7 @@ mod line_too_long;
 mod missing_equals;
 mod missing_key;
 mod nul_byte;
+mod suppress;
 mod swallowed_line;
 #[cfg(test)]
 mod testing;
@@ -27,8 +31,11 @@ mod unclosed_section_header;
 mod unknown_directive;
 mod unknown_section;
 mod wrong_section;
+mod unused_ignore;
 
 pub use check::{Selection, check_file, check_unit, check_workspace};
+pub use file_too_large::{MAX_FILE, file_too_large};
+pub use suppress::Suppressions;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, FileKind, Manager, Version};
@@ -45,6 +52,9 @@ pub static ALL: &[&Rule] = &[
     &dangling_backslash::RULE,
     &deprecated_value::RULE,
     &doubtful_value::RULE,
+    &empty_file::RULE,
+    &file_too_large::RULE,
+    &invalid_ignore::RULE,
     &invalid_utf_8::RULE,
     &invalid_value::RULE,
     &invisible_character::RULE,
@@ -56,6 +66,7 @@ pub static ALL: &[&Rule] = &[
     &unclosed_section_header::RULE,
     &unknown_directive::RULE,
     &unknown_section::RULE,
+    &unused_ignore::RULE,
     &wrong_section::RULE,
 ];
 
@@ -87,6 +98,8 @@ pub enum Check {
     Unit(fn(&UnitContext, &mut Findings)),
     /// At all units there are.
     Workspace(fn(&Workspace, &mut Findings)),
+    /// At none of these: the reader of files or comments for us finds it.
+    Other,
 }
 
 /// Where the findings go.

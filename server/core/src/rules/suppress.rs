@@ -1,0 +1,274 @@
+//! Comments that silence findings: `# svlsp: ignore[rule]`.
+
+use super::{Findings, Rule, invalid_ignore, unused_ignore};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::File;
+use crate::text::Span;
+
+/// What the comments of one file silence.
+#[derive(Debug, Default)]
+pub struct Suppressions {
+    entries: Vec<Entry>,
+}
+
+/// One rule named in one comment.
+#[derive(Debug)]
+struct Entry {
+    rule: &'static Rule,
+    /// The rule's name in the comment.
+    name: Span,
+    /// What to take away when the name is of no use.
+    removal: Span,
+    /// Findings that begin here are silenced.
+    covers: Span,
+    used: bool,
+}
+
+/// A comment that speaks to us, in parts.
+struct Order<'t> {
+    /// Where it stands.
+    comment: Span,
+    whole_file: bool,
+    /// Between the brackets.
+    names: &'t str,
+}
+
+impl Suppressions {
+    /// Reads the comments of `file`; those that make no sense are findings of
+    /// the rule `invalid-ignore`.
+    pub fn read(file: &File) -> (Self, Findings) {
+        let mut suppressions = Suppressions::default();
+        let mut findings = Findings::new();
+        for &comment in &file.comments {
+            match order(file, comment) {
+                None => {}
+                Some(Ok(order)) => suppressions.obey(file, &order, &mut findings),
+                Some(Err(finding)) => findings.push(finding),
+            }
+        }
+        (suppressions, findings)
+    }
+
+    /// Whether nothing is silenced.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether a finding is silenced; whatever silences it counts as used.
+    pub fn silence(&mut self, finding: &Diagnostic) -> bool {
+        let mut silenced = false;
+        for entry in &mut self.entries {
+            let Span { start, end } = entry.covers;
+            if entry.rule.name == finding.rule && (start..end).contains(&finding.span.start) {
+                entry.used = true;
+                silenced = true;
+            }
+        }
+        silenced
+    }
+
+    /// Findings of the rule `unused-ignore`: the names that silenced nothing,
+    /// of those rules that `ran` says have looked at the file.
+    pub fn unused(&self, ran: impl Fn(&Rule) -> bool) -> Findings {
+        let idle = self.entries.iter().filter(|entry| !entry.used && ran(entry.rule));
+        idle.map(|entry| unused_ignore::finding(entry.rule, entry.name, entry.removal)).collect()
+    }
+
+    fn obey(&mut self, file: &File, order: &Order, findings: &mut Findings) {
+        let covers = if order.whole_file { Span { start: 0, end: u32::MAX } } else { next_line(file, order.comment) };
+        let only_one = !order.names.contains(',');
+        for part in order.names.split(',') {
+            let name = part.trim();
+            let span = Span::of(name, file.text);
+            let Some(rule) = super::get(name) else {
+                findings.push(invalid_ignore::unknown(name, span));
+                continue;
+            };
+            let removal = if only_one { whole_lines(file.text, order.comment) } else { in_list(file.text, part) };
+            self.entries.push(Entry { rule, name: span, removal, covers, used: false });
+        }
+    }
+}
+
+/// Reads a comment; `None` if it is an ordinary one.
+fn order<'t>(file: &File<'t>, comment: Span) -> Option<Result<Order<'t>, Diagnostic>> {
+    let text = &file.text[comment];
+    let order = text.trim_start_matches(['#', ';', ' ', '\t']).strip_prefix("svlsp:")?.trim();
+    let verb = order.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().unwrap_or_default();
+    let whole_file = match verb {
+        "ignore" => false,
+        "ignore-file" => true,
+        _ => return Some(Err(invalid_ignore::verb(verb, Span::of(order, file.text)))),
+    };
+    let names = order[verb.len()..].trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let Some((names, _)) = names.filter(|(names, _)| !names.trim().is_empty()) else {
+        return Some(Err(invalid_ignore::nameless(verb, Span::of(order, file.text))));
+    };
+    let first = file.sections.first().map_or(u32::MAX, |section| section.header.start);
+    if whole_file && comment.start > first {
+        return Some(Err(invalid_ignore::too_late(Span::of(order, file.text))));
+    }
+    Some(Ok(Order { comment, whole_file, names }))
+}
+
+/// The line below a comment, other comments skipped; if a directive begins
+/// there, all lines of it.
+fn next_line(file: &File, comment: Span) -> Span {
+    let mut start = line_end(file.text, comment.end as usize);
+    while let Ok(at) = file.comments.binary_search_by_key(&start, |other| {
+        let before = &file.text[..other.start as usize];
+        before.trim_end_matches([' ', '\t']).len()
+    }) {
+        start = line_end(file.text, file.comments[at].end as usize);
+    }
+    let line = Span::new(start, line_end(file.text, start));
+    let first = file.directives.partition_point(|directive| directive.span.start < line.start);
+    match file.directives.get(first) {
+        Some(directive) if directive.span.start < line.end => line.cover(directive.span),
+        _ => line,
+    }
+}
+
+/// The lines that `span` touches, the last line end included.
+fn whole_lines(text: &str, span: Span) -> Span {
+    let start = text[..span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    Span::new(start, line_end(text, span.end as usize))
+}
+
+/// One part of a list, with the comma that follows it or else the one before it.
+fn in_list(text: &str, part: &str) -> Span {
+    let span = Span::of(part, text);
+    if text[span.end as usize..].starts_with(',') {
+        Span { start: span.start, end: span.end + 1 }
+    } else {
+        Span { start: span.start.saturating_sub(1), end: span.end }
+    }
+}
+
+/// Where the line after the one at `offset` begins.
+fn line_end(text: &str, offset: usize) -> usize {
+    let rest = &text.as_bytes()[offset.min(text.len())..];
+    match memchr::memchr2(b'\n', b'\r', rest) {
+        Some(at) if rest[at..].starts_with(b"\r\n") => offset + at + 2,
+        Some(at) => offset + at + 1,
+        None => text.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::rules::unknown_directive;
+    use crate::syntax::scan;
+    use crate::text::LineIndex;
+
+    /// Shows which lines are silenced for `unknown-directive`, and what the
+    /// comments themselves give rise to.
+    fn check(text: &str, expect: Expect) {
+        let file = scan(text);
+        let (mut suppressions, mut findings) = Suppressions::read(&file);
+        let index = LineIndex::new(text);
+        let mut out = String::new();
+        for line in 0..index.len() {
+            let at = index.line_span(line, text);
+            if suppressions.silence(&unknown_directive::RULE.at(at, "")) && !at.is_empty() {
+                writeln!(out, "silent: {}", text[at].trim_end()).unwrap();
+            }
+        }
+        suppressions.entries.iter_mut().for_each(|entry| entry.used = false);
+        findings.extend(suppressions.unused(|_| true));
+        for finding in findings {
+            writeln!(out, "{} {:?} {}", finding.rule, &text[finding.span], finding.message).unwrap();
+            if let Some(help) = finding.help {
+                writeln!(out, "  help: {help}").unwrap();
+            }
+            for fix in finding.fixes {
+                writeln!(out, "  {}: {:?}", fix.title, crate::text::apply(text, &fix.edits).0).unwrap();
+            }
+        }
+        expect.assert_eq(&out);
+    }
+
+    #[test]
+    fn the_line_below_is_silenced() {
+        check(
+            "[Unit]\n; svlsp: ignore[unknown-directive] for old hosts\n# why\nA=1\nB=2\n",
+            expect![[r#"
+                silent: A=1
+                unused-ignore "unknown-directive" nothing here for unknown-directive to find
+                  Take it away: "[Unit]\n# why\nA=1\nB=2\n"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_directive_is_silenced_to_its_last_line() {
+        check(
+            "[Unit]\r\n# svlsp: ignore[unknown-directive, unknown-section]\r\nA=1 \\\r\n# c\r\n 2\r\nB=2\r\n",
+            expect![[r##"
+                silent: A=1 \
+                silent: # c
+                silent:  2
+                unused-ignore "unknown-directive" nothing here for unknown-directive to find
+                  Take it away: "[Unit]\r\n# svlsp: ignore[ unknown-section]\r\nA=1 \\\r\n# c\r\n 2\r\nB=2\r\n"
+                unused-ignore "unknown-section" nothing here for unknown-section to find
+                  Take it away: "[Unit]\r\n# svlsp: ignore[unknown-directive]\r\nA=1 \\\r\n# c\r\n 2\r\nB=2\r\n"
+            "##]],
+        );
+    }
+
+    #[test]
+    fn inside_a_continuation_only_one_line_is_silenced() {
+        check(
+            "[Unit]\nA=1 \\\n  # svlsp: ignore[unknown-directive]\n  2 \\\n  3\n",
+            expect![[r#"
+                silent:   2 \
+                unused-ignore "unknown-directive" nothing here for unknown-directive to find
+                  Take it away: "[Unit]\nA=1 \\\n  2 \\\n  3\n"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_file_is_silenced_from_its_top_only() {
+        check(
+            "# svlsp: ignore-file[unknown-directive]\n[Unit]\nA=1\n",
+            expect![[r##"
+                silent: # svlsp: ignore-file[unknown-directive]
+                silent: [Unit]
+                silent: A=1
+                unused-ignore "unknown-directive" nothing here for unknown-directive to find
+                  Take it away: "[Unit]\nA=1\n"
+            "##]],
+        );
+        check(
+            "[Unit]\n# svlsp: ignore-file[unknown-directive]\nA=1\n",
+            expect![[r##"
+                invalid-ignore "ignore-file[unknown-directive]" this comment has no effect below the first section header
+                  help: write it at the top of the file, or "ignore" for the next line alone
+            "##]],
+        );
+    }
+
+    #[test]
+    fn slips_are_told() {
+        check(
+            "[Unit]\n# svlsp: ignore[unknown-directiv]\n# svlsp: ingore[a]\n# svlsp: ignore\n# svlsp: ignore[]\n# svlsp is nice\n",
+            expect![[r##"
+                invalid-ignore "unknown-directiv" no rule is called "unknown-directiv"
+                  help: did you mean unknown-directive?
+                  Rename to unknown-directive: "[Unit]\n# svlsp: ignore[unknown-directive]\n# svlsp: ingore[a]\n# svlsp: ignore\n# svlsp: ignore[]\n# svlsp is nice\n"
+                invalid-ignore "ingore[a]" unknown order "ingore"
+                  help: write "# svlsp: ignore[RULE]" or "# svlsp: ignore-file[RULE]"
+                invalid-ignore "ignore" this comment doesn't say what to ignore
+                  help: name the rules: "# svlsp: ignore[RULE, RULE]"
+                invalid-ignore "ignore[]" this comment doesn't say what to ignore
+                  help: name the rules: "# svlsp: ignore[RULE, RULE]"
+            "##]],
+        );
+    }
+}
