@@ -1,3 +1,7 @@
 //! The command line of svlsp.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    svlsp::cli::run(std::env::args_os())
+}

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A comment that is meant to silence a finding, but that can't: it names no rule, or one that doesn't exist, or stands in the wrong place.
+A comment that is meant to silence a finding, but can't. It names no rule, or one that doesn't exist, or stands in the wrong place.
 
 ```ini
 [Service]

@@ -1,0 +1,353 @@
+//! Reads what is planned, runs the rules, places what they find.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use svlsp_core::diagnostic::Diagnostic;
+use svlsp_core::rules::{self, Check, MAX_FILE, Rule, Selection, Suppressions, Target};
+use svlsp_core::schema::{FileKind, Version};
+use svlsp_core::syntax::{self, File};
+use svlsp_core::text::{self, Decoded};
+use svlsp_core::units::{Role, Summary, Unit};
+
+use super::place::Placer;
+use super::plan::{Part, Plan, Task};
+use super::{Failure, Reach, discover, read};
+use crate::report::{Finding, Related};
+
+/// From how many files on a second thread is worth its start.
+const FILES_PER_THREAD: usize = 32;
+
+/// Checks what a [`Plan`] holds.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    /// Which rules run.
+    pub selection: &'a Selection,
+    /// The systemd that shall read the units.
+    pub version: Version,
+    /// Whether findings carry the lines they are about.
+    pub excerpts: bool,
+    /// The most threads to use.
+    pub threads: usize,
+}
+
+/// Texts that count instead of those on the disk, by file of the plan.
+pub type Overlay = BTreeMap<u32, Vec<u8>>;
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// By path, then by place.
+    pub findings: Vec<Finding>,
+    /// What could not be read.
+    pub failures: Vec<Failure>,
+}
+
+impl Checker<'_> {
+    /// Checks all there is.
+    pub fn run(&self, plan: &mut Plan, overlay: &Overlay) -> Outcome {
+        let threads = self.threads.min(plan.tasks.len() / FILES_PER_THREAD).max(1);
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut worker = Worker::new(self, plan, overlay);
+            // Some at once, so that the threads rarely meet.
+            const STEP: usize = 8;
+            loop {
+                let start = next.fetch_add(STEP, Ordering::Relaxed);
+                let Some(tasks) = plan.tasks.get(start..) else { break };
+                if tasks.is_empty() {
+                    break;
+                }
+                tasks.iter().take(STEP).for_each(|task| worker.task(task));
+            }
+            worker.results
+        };
+        let mut all = Results::default();
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            all.add(work());
+            for other in others {
+                match other.join() {
+                    Ok(results) => all.add(results),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+        let Results { mut outcome, units } = all;
+        self.check_workspaces(plan, overlay, units, &mut outcome);
+        sort(&mut outcome, plan);
+        outcome
+    }
+
+    fn target(&self, plan: &Plan, scope: u32) -> Target {
+        Target { version: self.version, manager: plan.scopes[scope as usize].manager }
+    }
+
+    fn check_workspaces(
+        &self,
+        plan: &mut Plan,
+        overlay: &Overlay,
+        mut units: Vec<(u32, Summary)>,
+        outcome: &mut Outcome,
+    ) {
+        units.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
+        for (scope, summary) in units {
+            plan.scopes[scope as usize].workspace.units.push(summary);
+        }
+        let mut found: BTreeMap<u32, Vec<(u32, Diagnostic)>> = BTreeMap::new();
+        for at in 0..plan.scopes.len() {
+            plan.lend_names(at);
+            let scope = &mut plan.scopes[at];
+            for diagnostic in rules::check_workspace(&scope.workspace, self.selection) {
+                if let Some(&file) = scope.files.get(diagnostic.file) {
+                    found.entry(file).or_default().push((at as u32, diagnostic));
+                }
+            }
+            scope.workspace.units.clear();
+        }
+        let mut worker = Worker::new(self, plan, overlay);
+        for (file, diagnostics) in found {
+            worker.place_later(file, diagnostics);
+        }
+        outcome.findings.append(&mut worker.results.outcome.findings);
+    }
+}
+
+/// What a thread has found.
+#[derive(Debug, Default)]
+struct Results {
+    outcome: Outcome,
+    /// With the scopes they are of.
+    units: Vec<(u32, Summary)>,
+}
+
+impl Results {
+    fn add(&mut self, mut other: Results) {
+        if self.units.is_empty() {
+            self.units = other.units;
+        } else {
+            self.units.append(&mut other.units);
+        }
+        self.outcome.findings.append(&mut other.outcome.findings);
+        self.outcome.failures.append(&mut other.outcome.failures);
+    }
+}
+
+/// One thread's work.
+struct Worker<'a> {
+    checker: &'a Checker<'a>,
+    plan: &'a Plan,
+    overlay: &'a Overlay,
+    /// One for each file of a task; kept so that their memory is used again.
+    buffers: Vec<Vec<u8>>,
+    results: Results,
+}
+
+impl<'a> Worker<'a> {
+    fn new(checker: &'a Checker<'a>, plan: &'a Plan, overlay: &'a Overlay) -> Self {
+        Worker { checker, plan, overlay, buffers: Vec::new(), results: Results::default() }
+    }
+
+    fn task(&mut self, task: &Task) {
+        let mut buffers = std::mem::take(&mut self.buffers);
+        while buffers.len() < task.files.len() {
+            buffers.push(Vec::new());
+        }
+        let mut parts: Vec<(Part, Decoded)> = Vec::with_capacity(task.files.len());
+        let mut fragment = task.fragment;
+        for (at, (part, buffer)) in task.files.iter().zip(&mut buffers).enumerate() {
+            if self.read(*part, buffer) {
+                parts.push((*part, text::decode(buffer)));
+            } else if at == 0 {
+                fragment = false;
+            }
+        }
+        self.check(task, fragment, &parts);
+        drop(parts);
+        self.buffers = buffers;
+    }
+
+    /// Reads a file; a file that can't be read is told of and left out.
+    fn read(&mut self, part: Part, buffer: &mut Vec<u8>) -> bool {
+        let file = &self.plan.files[part.file as usize];
+        if let Some(text) = self.overlay.get(&part.file) {
+            buffer.clear();
+            buffer.extend_from_slice(text);
+        } else {
+            let Reach::Disk(size) = file.reach else { return false };
+            let path = file.real.as_deref().unwrap_or(&file.path);
+            if let Err(error) = read::read_into(path, size, MAX_FILE + 1, buffer) {
+                if part.own {
+                    self.results.outcome.failures.push(Failure::new(&file.path, error));
+                }
+                return false;
+            }
+            if buffer.len() as u64 > MAX_FILE {
+                if part.own {
+                    let finding = rules::file_too_large(size.max(MAX_FILE + 1));
+                    self.results.outcome.findings.push(Placer::new("", false).finding(part.file, finding, Vec::new()));
+                }
+                return false;
+            }
+        }
+        true
+    }
+
+    fn check(&mut self, task: &Task, fragment: bool, parts: &[(Part, Decoded)]) {
+        let Checker { selection, .. } = *self.checker;
+        let target = self.checker.target(self.plan, task.scope);
+        let files: Vec<File> = parts.iter().map(|(_, decoded)| syntax::scan_decoded(decoded)).collect();
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for (at, ((part, _), file)) in parts.iter().zip(&files).enumerate() {
+            if part.own {
+                let role = self.role(part.file);
+                let kind = role.map_or(FileKind::Other("unit"), Role::kind);
+                let unit = role.and_then(Role::unit);
+                let drop_in = role.is_some_and(Role::is_drop_in);
+                let diagnostics = rules::check_file(file, kind, unit, drop_in, target, selection);
+                found.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.in_file(at)));
+            }
+        }
+        let unit = task.unit.as_ref().filter(|_| fragment).map(|name| Unit::new(name, &files));
+        if let Some(unit) = &unit {
+            found.append(&mut rules::check_unit(unit, target, selection));
+            let local: Vec<u32> = parts.iter().map(|(part, _)| self.plan.files[part.file as usize].local).collect();
+            let mut summary = Summary::of(unit, &local);
+            summary.aliases.extend(task.aliases.iter().cloned());
+            summary.fragment = local.first().copied();
+            self.results.units.push((task.scope, summary));
+        }
+        if found.is_empty() && files.iter().all(|file| !speaks_to_us(file)) {
+            return;
+        }
+        self.keep(parts, &files, unit.is_some(), found);
+    }
+
+    /// Keeps what isn't silenced, and tells of comments that silence nothing.
+    fn keep(&mut self, parts: &[(Part, Decoded)], files: &[File], whole: bool, found: Vec<Diagnostic>) {
+        let selection = self.checker.selection;
+        let mut kept = Vec::with_capacity(found.len());
+        let mut silent: Vec<Suppressions> = Vec::with_capacity(files.len());
+        for (at, (file, (part, _))) in files.iter().zip(parts).enumerate() {
+            let (suppressions, problems) = Suppressions::read(file);
+            silent.push(suppressions);
+            let wanted = problems.into_iter().filter(|problem| part.own && selected(selection, problem.rule));
+            kept.extend(wanted.map(|problem| problem.in_file(at)));
+        }
+        kept.extend(found.into_iter().filter(|diagnostic| {
+            let suppressions = silent.get_mut(diagnostic.file);
+            !suppressions.is_some_and(|suppressions| suppressions.silence(diagnostic))
+        }));
+        for (at, ((part, _), suppressions)) in parts.iter().zip(&silent).enumerate() {
+            if !part.own || !selected(selection, "unused-ignore") {
+                continue;
+            }
+            let alone = self.plan.files[part.file as usize].uses == 1;
+            let ran = |rule: &Rule| {
+                selection.contains(rule)
+                    && match rule.check {
+                        Check::Value(_) | Check::Directive(_) | Check::File(_) => true,
+                        Check::Unit(_) => whole && alone,
+                        Check::Workspace(_) | Check::Other => false,
+                    }
+            };
+            kept.extend(suppressions.unused(ran).into_iter().map(|hint| hint.in_file(at)));
+        }
+        let mut placers: Vec<Option<Placer>> = Vec::new();
+        placers.resize_with(files.len(), || None);
+        for diagnostic in kept {
+            let at = diagnostic.file;
+            if at >= files.len() {
+                continue;
+            }
+            let mut place = |at: usize| {
+                placers[at].get_or_insert_with(|| Placer::new(files[at].text, self.checker.excerpts));
+            };
+            place(at);
+            diagnostic.related.iter().filter(|other| other.file < files.len()).for_each(|other| place(other.file));
+            let related = diagnostic.related.iter().filter_map(|other| {
+                let placer = placers.get(other.file)?.as_ref()?;
+                let spot = placer.spot(parts[other.file].0.file, other.span);
+                Some(Related { spot, message: other.message.clone() })
+            });
+            let related = related.collect();
+            if let Some(placer) = &placers[at] {
+                self.results.outcome.findings.push(placer.finding(parts[at].0.file, diagnostic, related));
+            }
+        }
+    }
+
+    /// Places what the rules that look across units found in a file, which is
+    /// read once more for it.
+    fn place_later(&mut self, file: u32, diagnostics: Vec<(u32, Diagnostic)>) {
+        let text = self.text(file);
+        let scanned = syntax::scan(&text);
+        let (mut suppressions, _) = Suppressions::read(&scanned);
+        let placer = Placer::new(&text, self.checker.excerpts);
+        for (scope, diagnostic) in diagnostics {
+            if suppressions.silence(&diagnostic) {
+                continue;
+            }
+            let files = &self.plan.scopes[scope as usize].files;
+            let related = diagnostic.related.iter().filter_map(|other| {
+                let elsewhere = *files.get(other.file)?;
+                let spot = match elsewhere == file {
+                    true => placer.spot(file, other.span),
+                    false => Placer::new(&self.text(elsewhere), self.checker.excerpts).spot(elsewhere, other.span),
+                };
+                Some(Related { spot, message: other.message.clone() })
+            });
+            let related = related.collect();
+            self.results.outcome.findings.push(placer.finding(file, diagnostic, related));
+        }
+    }
+
+    /// A file's text; empty where there is none, as for a link that isn't followed.
+    fn text(&self, file: u32) -> String {
+        let mut buffer = Vec::new();
+        let planned = &self.plan.files[file as usize];
+        if let Some(text) = self.overlay.get(&file) {
+            buffer.clone_from(text);
+        } else if let Reach::Disk(size) = planned.reach {
+            let path = planned.real.as_deref().unwrap_or(&planned.path);
+            if read::read_into(path, size, MAX_FILE, &mut buffer).is_err() {
+                buffer.clear();
+            }
+        }
+        match text::decode(&buffer).text {
+            Cow::Borrowed(text) => text.to_owned(),
+            Cow::Owned(text) => text,
+        }
+    }
+
+    fn role(&self, file: u32) -> Option<&'a Role> {
+        let planned = &self.plan.files[file as usize];
+        self.plan.scopes[planned.scope as usize].workspace.files[planned.local as usize].role.as_ref()
+    }
+}
+
+/// Whether a comment may be for us.
+fn speaks_to_us(file: &File) -> bool {
+    file.comments.iter().any(|&comment| file.text[comment].contains("svlsp:"))
+}
+
+fn selected(selection: &Selection, rule: &str) -> bool {
+    rules::get(rule).is_some_and(|rule| selection.contains(rule))
+}
+
+fn sort(outcome: &mut Outcome, plan: &Plan) {
+    let path = |file: u32| discover::bytes(&plan.files[file as usize].path);
+    outcome.findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.spot.span, finding.rule);
+        path(a.spot.file)
+            .cmp(path(b.spot.file))
+            .then_with(|| key(a).cmp(&key(b)))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    outcome.findings.dedup_by(|a, b| {
+        a.spot.file == b.spot.file && a.spot.span == b.spot.span && a.rule == b.rule && a.message == b.message
+    });
+    outcome.failures.sort();
+    outcome.failures.dedup();
+}

@@ -1,0 +1,150 @@
+//! Applying fixes to files.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use similar::TextDiff;
+use svlsp_core::text::{self, Edit};
+
+use super::check::Overlay;
+use super::{Checker, Failure, Outcome, Plan, Reach, read};
+use crate::report::{Finding, Fix, escape};
+
+/// After how many rounds to stop, should fixes never come to an end.
+const MAX_ROUNDS: usize = 10;
+
+/// What fixing came to; nothing is written yet.
+#[derive(Debug)]
+pub struct Mended {
+    /// The first run's.
+    pub before: Outcome,
+    /// The last run's.
+    pub after: Outcome,
+    /// How many fixes were applied.
+    pub applied: usize,
+    /// For each changed file what it held and what it shall hold.
+    changes: Vec<(u32, Vec<u8>, Vec<u8>)>,
+}
+
+/// Applies every certain fix of `before`, and of what is found afterwards,
+/// until nothing is left to fix.
+pub fn mend(checker: &Checker, plan: &mut Plan, given: &Overlay, before: Outcome) -> Mended {
+    let mut overlay = given.clone();
+    let mut originals = Overlay::new();
+    let mut applied = 0;
+    let mut after: Option<Outcome> = None;
+    for _ in 0..MAX_ROUNDS {
+        let findings = &after.as_ref().unwrap_or(&before).findings;
+        let mut changed = false;
+        for group in findings.chunk_by(|a, b| a.spot.file == b.spot.file) {
+            let file = group[0].spot.file;
+            let Some(bytes) = overlay.get(&file).cloned().or_else(|| load(plan, file)) else { continue };
+            let Some((mended, count)) = apply(&bytes, group) else { continue };
+            applied += count;
+            changed = true;
+            originals.entry(file).or_insert(bytes);
+            overlay.insert(file, mended);
+        }
+        if !changed {
+            break;
+        }
+        after = Some(checker.run(plan, &overlay));
+    }
+    let new = |file| overlay.get(&file).cloned().unwrap_or_default();
+    let changes = originals.into_iter().map(|(file, old)| (file, old, new(file)));
+    let changes = changes.filter(|(_, old, new)| old != new).collect();
+    let after =
+        after.unwrap_or_else(|| Outcome { findings: before.findings.clone(), failures: before.failures.clone() });
+    Mended { before, after, applied, changes }
+}
+
+impl Mended {
+    /// The changes as a unified diff.
+    pub fn diff(&self, plan: &Plan) -> String {
+        let mut out = String::new();
+        for (file, old, new) in &self.changes {
+            let path = escape::path(&plan.files[*file as usize].path);
+            let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+            let diff = TextDiff::from_lines(&*old, &*new);
+            let header = (format!("a/{path}"), format!("b/{path}"));
+            out.push_str(&diff.unified_diff().header(&header.0, &header.1).to_string());
+        }
+        out
+    }
+
+    /// Writes the changed files; those that can't be written are told.
+    pub fn write(&self, plan: &Plan) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        for (file, _, new) in &self.changes {
+            let planned = &plan.files[*file as usize];
+            if let Err(error) = replace(planned.real.as_deref().unwrap_or(&planned.path), new) {
+                failures.push(Failure::new(&planned.path, format!("not fixed: {error}")));
+            }
+        }
+        failures
+    }
+}
+
+/// Applies the certain fixes of `findings` to their file; of those that
+/// overlap, the first. `None` if there is nothing to apply.
+fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
+    let certain = |finding: &'_ Finding| finding.fixes.first().filter(|fix| fix.certain).cloned();
+    let mut fixes: Vec<Fix> = findings.iter().filter_map(certain).filter(|fix| !fix.changes.is_empty()).collect();
+    if fixes.is_empty() {
+        return None;
+    }
+    // What isn't UTF-8 is left as it is.
+    let text = std::str::from_utf8(bytes).ok()?;
+    let first = |fix: &Fix| fix.changes.iter().map(|change| change.edit.span).min();
+    fixes.sort_by_key(first);
+    let windows = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut count = 0;
+    for fix in fixes {
+        let free = |edit: &Edit| {
+            edits.iter().all(|other| edit.span.start > other.span.end || edit.span.end < other.span.start)
+        };
+        if !fix.changes.iter().all(|change| free(&change.edit)) {
+            continue;
+        }
+        count += 1;
+        edits.extend(fix.changes.into_iter().map(|change| {
+            let Edit { span, text } = change.edit;
+            Edit { span, text: if windows { text.replace('\n', "\r\n") } else { text } }
+        }));
+    }
+    let (mended, left_out) = text::apply(text, &edits);
+    (left_out == 0 && mended != text).then(|| (mended.into_bytes(), count))
+}
+
+fn load(plan: &Plan, file: u32) -> Option<Vec<u8>> {
+    let planned = &plan.files[file as usize];
+    let Reach::Disk(size) = planned.reach else { return None };
+    let mut bytes = Vec::new();
+    read::read_into(planned.real.as_deref().unwrap_or(&planned.path), size, u64::MAX, &mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Puts `bytes` in a file's place at one stroke; its mode stays.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let metadata = fs::symlink_metadata(path)?;
+    if metadata.is_symlink() {
+        return Err(io::Error::other("it is a symbolic link; fix the file that it leads to"));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut new = tempfile::Builder::new().prefix(".svlsp-").tempfile_in(folder)?;
+    new.write_all(bytes)?;
+    new.as_file().set_permissions(metadata.permissions())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let own = new.as_file().metadata()?;
+        if (own.uid(), own.gid()) != (metadata.uid(), metadata.gid()) {
+            std::os::unix::fs::fchown(new.as_file(), Some(metadata.uid()), Some(metadata.gid()))?;
+        }
+    }
+    new.as_file().sync_data()?;
+    new.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
