@@ -22,12 +22,18 @@ mod invisible_character;
 mod line_too_long;
 mod missing_equals;
 mod missing_key;
+mod missing_setting;
+mod no_effect;
 mod nul_byte;
 mod suppress;
+mod oneshot_conflict;
+mod several_exec_start;
+mod socket_conflict;
 mod swallowed_line;
 #[cfg(test)]
 mod testing;
 mod unclosed_section_header;
+mod unit_context;
 mod unknown_directive;
 mod unknown_section;
 mod wrong_section;
@@ -53,6 +59,7 @@ pub static ALL: &[&Rule] = &[
     &deprecated_value::RULE,
     &doubtful_value::RULE,
     &empty_file::RULE,
+    &several_exec_start::NOT_RESET,
     &file_too_large::RULE,
     &invalid_ignore::RULE,
     &invalid_utf_8::RULE,
@@ -61,7 +68,12 @@ pub static ALL: &[&Rule] = &[
     &line_too_long::RULE,
     &missing_equals::RULE,
     &missing_key::RULE,
+    &missing_setting::RULE,
+    &no_effect::RULE,
     &nul_byte::RULE,
+    &oneshot_conflict::RULE,
+    &several_exec_start::RULE,
+    &socket_conflict::RULE,
     &swallowed_line::RULE,
     &unclosed_section_header::RULE,
     &unknown_directive::RULE,

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{FileKind, Manager, UnitKind, Version};
 use crate::syntax::{File, scan, scan_decoded};
 use crate::text::{LineIndex, apply_all, decode};
-use crate::units::{Unit, UnitName};
+use crate::units::{FileFacts, Role, Summary, Unit, UnitName, Workspace};
 
 /// Runs `rule` on one unit file called `name` and compares what it finds.
 pub(crate) fn check(name: &str, text: &str, rule: &str, expect: Expect) {
@@ -44,26 +44,70 @@ fn findings(name: &str, file: &File, rule: &str) -> Vec<Diagnostic> {
 
 /// The same with a drop-in (`NAME.d/10-test.conf`), whose findings say `drop-in`.
 pub(crate) fn check_with_drop_in(name: &str, text: &str, drop_in: Option<&str>, rule: &str, expect: Expect) {
+    let mut files = vec![scan(text)];
+    files.extend(drop_in.map(scan));
+    check_files(name, &files, true, Version::LATEST, rule, expect);
+}
+
+/// The same with a drop-in whose unit file isn't there.
+pub(crate) fn check_drop_in_alone(name: &str, text: &str, rule: &str, expect: Expect) {
+    check_files(name, &[scan(text)], false, Version::LATEST, rule, expect);
+}
+
+/// The same for another version of systemd.
+pub(crate) fn check_for(version: u16, name: &str, text: &str, rule: &str, expect: Expect) {
+    check_files(name, &[scan(text)], true, Version(version), rule, expect);
+}
+
+fn check_files(name: &str, files: &[File], has_fragment: bool, version: Version, rule: &str, expect: Expect) {
     let unit_name = UnitName::parse(name);
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
     let kind = UnitKind::from_suffix(suffix).map_or(FileKind::Other("other"), FileKind::Unit);
-    let target = Target { version: Version::LATEST, manager: Manager::System };
+    let target = Target { version, manager: Manager::System };
     let selection = Selection::of(|other| other.name == rule);
-    let mut files = vec![scan(text)];
-    files.extend(drop_in.map(scan));
     let mut found = String::new();
     for (at, file) in files.iter().enumerate() {
-        for diagnostic in check_file(file, kind, unit_name.as_ref(), at > 0, target, &selection) {
+        let drop_in = at > 0 || !has_fragment;
+        for diagnostic in check_file(file, kind, unit_name.as_ref(), drop_in, target, &selection) {
             show(&mut found, file.text, &diagnostic, at);
         }
     }
     if let Some(name) = &unit_name {
-        let unit = Unit::new(name, &files);
+        let unit = if has_fragment { Unit::new(name, files) } else { Unit::of_drop_ins(name, files) };
         for diagnostic in check_unit(&unit, target, &selection) {
             show(&mut found, files[diagnostic.file].text, &diagnostic, diagnostic.file);
         }
     }
     expect.assert_eq(&found);
+}
+
+/// Runs `rule` on all these files, given as path and text, as one workspace;
+/// the findings say in which file they are.
+pub(crate) fn check_workspace(files: &[(&str, &str)], complete: bool, rule: &str, expect: Expect) {
+    let mut workspace = Workspace { complete, ..Workspace::default() };
+    for (at, (path, text)) in files.iter().enumerate() {
+        let role = Role::of(path);
+        if let Some(Role::Unit(name)) = &role {
+            let scanned = [scan(text)];
+            workspace.units.push(Summary::of(&Unit::new(name, &scanned), &[at as u32]));
+        }
+        workspace.files.push(FileFacts { role, ..FileFacts::default() });
+    }
+    expect.assert_eq(&show_workspace(&workspace, files, rule));
+}
+
+/// What `rule` finds in a workspace of these files.
+pub(crate) fn show_workspace(workspace: &Workspace, files: &[(&str, &str)], rule: &str) -> String {
+    let mut found = String::new();
+    for mut diagnostic in super::check_workspace(workspace, &Selection::of(|other| other.name == rule)) {
+        let (path, text) = files[diagnostic.file];
+        for related in &mut diagnostic.related {
+            related.message = format!("{}: {}", files[related.file].0, related.message);
+        }
+        write!(found, "{path}: ").unwrap();
+        show(&mut found, text, &diagnostic, 0);
+    }
+    found
 }
 
 fn show(out: &mut String, text: &str, diagnostic: &Diagnostic, file: usize) {

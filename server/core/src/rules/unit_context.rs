@@ -1,0 +1,65 @@
+//! Questions that several rules ask about the unit they look at.
+
+use super::{Rule, UnitContext};
+use crate::diagnostic::Diagnostic;
+use crate::schema::key::service;
+use crate::schema::{Key, sets};
+use crate::text::{Edit, Span};
+use crate::units::{Reference, Setting};
+
+impl UnitContext<'_> {
+    /// A finding at the value of a setting.
+    pub(super) fn at(&self, rule: &Rule, setting: &Setting, message: impl Into<String>) -> Diagnostic {
+        rule.at(setting.span(), message).in_file(setting.file)
+    }
+
+    /// A finding at the whole line of a setting.
+    pub(super) fn at_line(&self, rule: &Rule, setting: &Setting, message: impl Into<String>) -> Diagnostic {
+        rule.at(setting.directive.span, message).in_file(setting.file)
+    }
+
+    /// A finding at one of the names in a list of units.
+    pub(super) fn at_name(&self, rule: &Rule, reference: &Reference, message: impl Into<String>) -> Diagnostic {
+        rule.at(reference.span, message).in_file(reference.setting.file)
+    }
+
+    /// A finding that is about what isn't there: at the header of the
+    /// section that it would belong to.
+    pub(super) fn at_header(&self, rule: &Rule, message: impl Into<String>) -> Diagnostic {
+        let own = self.unit.kind().section().unwrap_or("Unit");
+        let first = || self.unit.files.first()?.sections.first().map(|section| (0, section));
+        let place = self.unit.sections(own).next().or_else(first);
+        let (file, span) = place.map_or((0, Span::default()), |(file, section)| (file, section.header));
+        rule.at(span, message).in_file(file)
+    }
+
+    /// Takes the whole line of a setting away.
+    pub(super) fn without(&self, setting: &Setting) -> Edit {
+        let text = self.unit.files[setting.file].text;
+        let (start, end) = (setting.directive.span.start as usize, setting.directive.span.end as usize);
+        let start = text[..start].trim_end_matches([' ', '\t']).len();
+        let rest = &text[end..];
+        let end = match rest.find('\n') {
+            Some(at) if rest[..at].trim().is_empty() => end + at + 1,
+            _ => end,
+        };
+        Edit::delete(Span::new(start, end))
+    }
+
+    /// The type of a service: what `Type=` says, or what systemd takes it
+    /// for (`service_add_extras` of `src/core/service.c`).
+    pub(super) fn service_type(&self) -> &'static str {
+        let set = sets::SERVICE_TYPE.get(self.unit.text(service::Type).unwrap_or_default());
+        match set {
+            Some(word) => word.text,
+            None if self.unit.has(service::BusName) => "dbus",
+            None if self.unit.has(service::ExecStart) => "simple",
+            None => "oneshot",
+        }
+    }
+
+    /// What is assigned to `key`, a word of a set, or else `default`.
+    pub(super) fn word(&self, key: Key, default: &'static str) -> &str {
+        self.unit.text(key).unwrap_or(default)
+    }
+}
