@@ -5,17 +5,23 @@
 //! [`ALL`] lists them; documentation, configuration and `explain` are made
 //! from that list.
 
+mod advice;
+mod api_mount;
 mod assignment_outside_section;
 mod backslash_before_blank;
+mod bad_alias;
 mod bad_section_name;
 mod check;
 mod context;
+mod contradictory_dependency;
 mod dangling_backslash;
 mod deprecated_value;
 mod doubtful_value;
 mod empty_file;
 mod file_too_large;
 mod invalid_ignore;
+mod empty_install;
+mod forking_without_pid_file;
 mod invalid_utf_8;
 mod invalid_value;
 mod invisible_character;
@@ -23,10 +29,14 @@ mod line_too_long;
 mod missing_equals;
 mod missing_key;
 mod missing_setting;
+mod network_online_not_wanted;
 mod no_effect;
 mod nul_byte;
 mod suppress;
 mod oneshot_conflict;
+mod pid_file_without_forking;
+mod requirement_without_order;
+mod self_dependency;
 mod several_exec_start;
 mod socket_conflict;
 mod swallowed_line;
@@ -38,6 +48,7 @@ mod unknown_directive;
 mod unknown_section;
 mod wrong_section;
 mod unused_ignore;
+mod where_mismatch;
 
 pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
@@ -52,26 +63,38 @@ use crate::values::ProblemKind;
 
 /// Every rule, sorted by name.
 pub static ALL: &[&Rule] = &[
+    &api_mount::RULE,
     &assignment_outside_section::RULE,
     &backslash_before_blank::RULE,
+    &bad_alias::RULE,
     &bad_section_name::RULE,
+    &contradictory_dependency::RULE,
     &dangling_backslash::RULE,
     &deprecated_value::RULE,
     &doubtful_value::RULE,
     &empty_file::RULE,
+    &empty_install::RULE,
     &several_exec_start::NOT_RESET,
     &file_too_large::RULE,
+    &forking_without_pid_file::RULE,
     &invalid_ignore::RULE,
     &invalid_utf_8::RULE,
     &invalid_value::RULE,
     &invisible_character::RULE,
     &line_too_long::RULE,
+    &advice::MISSING_DESCRIPTION,
+    &advice::MISSING_DOCUMENTATION,
     &missing_equals::RULE,
     &missing_key::RULE,
+    &advice::MISSING_RESTART,
     &missing_setting::RULE,
+    &network_online_not_wanted::RULE,
     &no_effect::RULE,
     &nul_byte::RULE,
     &oneshot_conflict::RULE,
+    &pid_file_without_forking::RULE,
+    &requirement_without_order::RULE,
+    &self_dependency::RULE,
     &several_exec_start::RULE,
     &socket_conflict::RULE,
     &swallowed_line::RULE,
@@ -79,6 +102,7 @@ pub static ALL: &[&Rule] = &[
     &unknown_directive::RULE,
     &unknown_section::RULE,
     &unused_ignore::RULE,
+    &where_mismatch::RULE,
     &wrong_section::RULE,
 ];
 

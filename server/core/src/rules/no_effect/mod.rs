@@ -57,7 +57,10 @@ mod tests {
         let text = "[Service]\nType=oneshot\nExecStart=/bin/a\nRuntimeMaxSec=5\nRestartSec=5\nRestartSteps=3\n\
                     RestartPreventExitStatus=3\nGuessMainPID=no\nReloadSignal=SIGHUP\nRuntimeRandomizedExtraSec=5\n\
                     RootDirectoryStartOnly=yes\n";
-        find("a.service", text, expect![[r#"
+        find(
+            "a.service",
+            text,
+            expect![[r#"
             warning 4:1-4:16 RuntimeMaxSec= has no effect with Type=oneshot
               fix: Remove RuntimeMaxSec=
             warning 5:1-5:13 RestartSec= has no effect without Restart=
@@ -72,11 +75,15 @@ mod tests {
               suggestion: Remove ReloadSignal=
             warning 11:1-11:27 RootDirectoryStartOnly= has no effect without RootDirectory=
               suggestion: Remove RootDirectoryStartOnly=
-        "#]]);
+        "#]],
+        );
         let text = "[Service]\nExecStart=/bin/a\nNotifyAccess=none\nType=notify\nSystemCallErrorNumber=EPERM\n\
                     StateDirectoryMode=0700\nRuntimeDirectoryPreserve=yes\nStandardInputText=a\nStandardInput=tty\n\
                     RuntimeRandomizedExtraSec=5\nRestart=always\nRestartMaxDelaySec=5\n";
-        find("a.service", text, expect![[r#"
+        find(
+            "a.service",
+            text,
+            expect![[r#"
             warning 3:1-3:18 NotifyAccess= has no effect with a Type= that notifies
               fix: Remove NotifyAccess=
             warning 5:1-5:28 SystemCallErrorNumber= has no effect without SystemCallFilter=
@@ -91,14 +98,18 @@ mod tests {
               suggestion: Remove RuntimeRandomizedExtraSec=
             warning 12:1-12:21 RestartMaxDelaySec= has no effect without RestartSteps=
               suggestion: Remove RestartMaxDelaySec=
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn units() {
         let text = "[Unit]\nStartLimitIntervalSec=0\nStartLimitBurst=3\nJobTimeoutAction=reboot\nOnFailureJobMode=fail\n\
                     SuccessActionExitStatus=3\n[Install]\nDefaultInstance=a\n";
-        find("a.target", text, expect![[r#"
+        find(
+            "a.target",
+            text,
+            expect![[r#"
             warning 3:1-3:18 StartLimitBurst= has no effect with StartLimitIntervalSec=0
               fix: Remove StartLimitBurst=
             warning 4:1-4:24 JobTimeoutAction= has no effect without JobTimeoutSec=
@@ -109,13 +120,17 @@ mod tests {
               suggestion: Remove SuccessActionExitStatus=
             warning 8:1-8:18 DefaultInstance= has no effect with a unit that is no template
               fix: Remove DefaultInstance=
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn sockets() {
         let text = "[Socket]\nListenStream=80\nSocketMode=0600\nMaxConnections=5\nPipeSize=5\nDirectoryMode=0700\n";
-        find("a.socket", text, expect![[r#"
+        find(
+            "a.socket",
+            text,
+            expect![[r#"
             warning 3:1-3:16 SocketMode= has no effect without an address that is a path
               suggestion: Remove SocketMode=
             warning 4:1-4:17 MaxConnections= has no effect without Accept=yes
@@ -124,28 +139,41 @@ mod tests {
               suggestion: Remove PipeSize=
             warning 6:1-6:19 DirectoryMode= has no effect without an address that is a path
               suggestion: Remove DirectoryMode=
-        "#]]);
+        "#]],
+        );
         let text = "[Socket]\nListenStream=80\nAccept=yes\nFlushPending=yes\nMessageQueueMaxMessages=3\n";
-        find("a.socket", text, expect![[r#"
+        find(
+            "a.socket",
+            text,
+            expect![[r#"
             warning 4:1-4:17 FlushPending= has no effect with Accept=yes
               fix: Remove FlushPending=
             warning 5:1-5:26 MessageQueueMaxMessages= has no effect without ListenMessageQueue=
               suggestion: Remove MessageQueueMaxMessages=
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn timers_and_paths() {
-        find("a.timer", "[Timer]\nOnBootSec=5\nPersistent=yes\nFixedRandomDelay=yes\n", expect![[r#"
+        find(
+            "a.timer",
+            "[Timer]\nOnBootSec=5\nPersistent=yes\nFixedRandomDelay=yes\n",
+            expect![[r#"
             warning 3:1-3:15 Persistent= has no effect without OnCalendar=
               suggestion: Remove Persistent=
             warning 4:1-4:21 FixedRandomDelay= has no effect without RandomizedDelaySec=
               suggestion: Remove FixedRandomDelay=
-        "#]]);
-        find("a.path", "[Path]\nPathExists=/a\nDirectoryMode=0700\n", expect![[r#"
+        "#]],
+        );
+        find(
+            "a.path",
+            "[Path]\nPathExists=/a\nDirectoryMode=0700\n",
+            expect![[r#"
             warning 3:1-3:19 DirectoryMode= has no effect without MakeDirectory=yes
               suggestion: Remove DirectoryMode=
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

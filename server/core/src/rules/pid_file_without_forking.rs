@@ -1,0 +1,60 @@
+use super::{Check, Findings, Rule, UnitContext};
+use crate::diagnostic::Severity;
+use crate::schema::UnitKind;
+use crate::schema::key::service;
+
+pub(super) static RULE: Rule = Rule {
+    name: "pid-file-without-forking",
+    severity: Severity::Hint,
+    optional: false,
+    doc: "\
+`PIDFile=` of a service that isn't `Type=forking`. systemd reads a PID file only to find the main process of a service that forks; of any other service it knows the main process anyway, and does nothing with the file but remove it when the service has stopped.
+
+```ini
+[Service]
+Type=simple
+ExecStart=/usr/sbin/server --foreground
+PIDFile=/run/server.pid
+```
+
+Take `PIDFile=` away, or set `Type=forking` if the program goes to the background.",
+    check: Check::Unit(check),
+};
+
+fn check(cx: &UnitContext, findings: &mut Findings) {
+    let unit = cx.unit;
+    if unit.kind() != UnitKind::Service || !unit.has_fragment || cx.service_type() == "forking" {
+        return;
+    }
+    let Some(setting) = unit.get(service::PIDFile) else { return };
+    let message = format!("systemd doesn't read the PIDFile= of a service of Type={}", cx.service_type());
+    findings.push(
+        cx.at_line(&RULE, setting, message)
+            .help("set Type=forking if the program goes to the background")
+            .suggestion("Remove PIDFile=", vec![cx.without(setting)]),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, check_drop_in_alone};
+    use expect_test::expect;
+
+    #[test]
+    fn only_a_forking_service_has_its_pid_file_read() {
+        let rule = "pid-file-without-forking";
+        check(
+            "a.service",
+            "[Service]\nExecStart=/bin/a\nPIDFile=/run/a.pid\n",
+            rule,
+            expect![[r#"
+            hint 3:1-3:19 systemd doesn't read the PIDFile= of a service of Type=simple
+              help: set Type=forking if the program goes to the background
+              suggestion: Remove PIDFile=
+        "#]],
+        );
+        check("a.service", "[Service]\nType=forking\nExecStart=/bin/a\nPIDFile=/run/a.pid\n", rule, expect![[""]]);
+        check("a.service", "[Service]\nExecStart=/bin/a\nPIDFile=/run/a.pid\nPIDFile=\n", rule, expect![[""]]);
+        check_drop_in_alone("a.service", "[Service]\nPIDFile=/run/a.pid\n", rule, expect![[""]]);
+    }
+}
