@@ -76,15 +76,30 @@ mod tests {
     #[test]
     fn what_a_unit_could_have() {
         let text = "[Service]\nExecStart=/bin/a\n[Install]\nWantedBy=b.target\n";
-        check("a.service", text, "missing-description", expect![[r#"
+        check(
+            "a.service",
+            text,
+            "missing-description",
+            expect![[r#"
             hint 1:1-1:10 there is no Description=
-        "#]]);
-        check("a.service", text, "missing-documentation", expect![[r#"
+        "#]],
+        );
+        check(
+            "a.service",
+            text,
+            "missing-documentation",
+            expect![[r#"
             hint 1:1-1:10 there is no Documentation=
-        "#]]);
-        check("a.service", text, "missing-restart", expect![[r#"
+        "#]],
+        );
+        check(
+            "a.service",
+            text,
+            "missing-restart",
+            expect![[r#"
             hint 1:1-1:10 there is no Restart=: a service that fails stays down
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -50,12 +50,17 @@ mod tests {
     fn what_contradicts_itself() {
         let rule = "contradictory-dependency";
         let text = "[Unit]\nAfter=a.target b.target\nBefore=b.target\nWants=c.service\nConflicts=d.service c.service\n";
-        check("x.service", text, rule, expect![[r#"
+        check(
+            "x.service",
+            text,
+            rule,
+            expect![[r#"
             warning 3:8-3:16 Before= and After= both name b.target
               see: After= names it here
             warning 5:21-5:30 Conflicts= and Wants= both name c.service
               see: Wants= names it here
-        "#]]);
+        "#]],
+        );
         check_with_drop_in(
             "x.service",
             "[Unit]\nAfter=a.target\n",

@@ -24,7 +24,9 @@ const TARGET: &str = "network-online.target";
 
 fn check(cx: &UnitContext, findings: &mut Findings) {
     let unit = cx.unit;
-    if !unit.has_fragment || cx.target.manager == Manager::User {
+    // What isn't enabled is started by another unit, which may want the target.
+    let enabled = unit.has(install::WantedBy) || unit.has(install::RequiredBy);
+    if !unit.has_fragment || !enabled || cx.target.manager == Manager::User {
         return;
     }
     let Some(after) = unit.references(unit::After).find(|reference| reference.name == TARGET) else { return };
@@ -51,7 +53,7 @@ mod tests {
     fn an_order_starts_nothing() {
         check(
             "a.service",
-            "[Unit]\nAfter=b.target network-online.target\n",
+            "[Unit]\nAfter=b.target network-online.target\n[Install]\nWantedBy=b.target\n",
             "network-online-not-wanted",
             expect![[r#"
                 warning 2:16-2:37 After=network-online.target waits for nothing without Wants=network-online.target
@@ -70,7 +72,9 @@ mod tests {
             "[Unit]\nAfter=network.target\n",
             "[Unit]\nBefore=network-online.target\n",
         ] {
-            check("a.service", text, "network-online-not-wanted", expect![[""]]);
+            let text = format!("{text}[Install]\nWantedBy=b.target\n");
+            check("a.service", &text, "network-online-not-wanted", expect![[""]]);
         }
+        check("a.service", "[Unit]\nAfter=network-online.target\n", "network-online-not-wanted", expect![[""]]);
     }
 }

@@ -58,12 +58,17 @@ mod tests {
     #[test]
     fn both_start_at_once() {
         let text = "[Unit]\nRequires=a.service b.socket\nBindsTo=c.mount\n";
-        check("x.service", text, "requirement-without-order", expect![[r#"
+        check(
+            "x.service",
+            text,
+            "requirement-without-order",
+            expect![[r#"
             hint 2:10-2:19 Requires=a.service without After=a.service starts both at the same time
               suggestion: Add After=a.service
             hint 3:9-3:16 BindsTo=c.mount without After=c.mount starts both at the same time
               suggestion: Add After=c.mount
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

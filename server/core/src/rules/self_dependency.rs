@@ -78,13 +78,23 @@ mod tests {
                 warning 5:10-5:19 the unit names itself in WantedBy=, which systemd drops
             "#]],
         );
-        check("a@.service", "[Unit]\nAfter=a@%i.service a@x.service\nConflicts=a@.service\n", rule, expect![[r#"
+        check(
+            "a@.service",
+            "[Unit]\nAfter=a@%i.service a@x.service\nConflicts=a@.service\n",
+            rule,
+            expect![[r#"
             warning 2:7-2:19 the unit names itself in After=, which systemd drops
             warning 3:11-3:21 the unit names itself in Conflicts=, which systemd drops
-        "#]]);
-        check("a@x.service", "[Unit]\nAfter=a@x.service a@y.service\n", rule, expect![[r#"
+        "#]],
+        );
+        check(
+            "a@x.service",
+            "[Unit]\nAfter=a@x.service a@y.service\n",
+            rule,
+            expect![[r#"
             warning 2:7-2:18 the unit names itself in After=, which systemd drops
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
