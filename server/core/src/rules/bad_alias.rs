@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-An `Alias=` that the unit can't have: one with another suffix, one that is a template while the unit is not, or the other way round, one with another instance, or any alias of a mount, automount, swap, slice or scope. `systemctl enable` refuses it.
+An `Alias=` that the unit can't have: one with another suffix, one that is a template while the unit is not, or the other way round, one with another instance, or any alias of a mount, automount, swap, slice or scope. `systemctl enable` refuses or ignores it.
 
 ```ini
 # web.service
@@ -44,8 +44,7 @@ fn mismatch(name: &UnitName, alias: &UnitName) -> Option<String> {
     match (name.instance(), alias.instance()) {
         (None, Some(_)) => Some("the alias of a unit that is no template can't have an \"@\"".to_owned()),
         (Some(_), None) => Some("the alias of a template needs an \"@\" in front of its suffix".to_owned()),
-        (Some(own), Some("")) if !own.is_empty() => Some("the alias of an instance can't be a template".to_owned()),
-        (Some(own), Some(other)) if !own.is_empty() && own != other => {
+        (Some(own), Some(other)) if !own.is_empty() && !other.is_empty() && own != other => {
             Some(format!("the alias of an instance needs the same instance, \"{own}\""))
         }
         _ => None,
@@ -79,12 +78,11 @@ mod tests {
         );
         check(
             "a@x.service",
-            "[Install]\nAlias=b@y.service c@.service d@x.service\n",
+            "[Install]\nAlias=b@y.service c@x.service\n",
             rule,
             expect![[r#"
-            error 2:7-2:18 the alias of an instance needs the same instance, "x"
-            error 2:19-2:29 the alias of an instance can't be a template
-        "#]],
+                error 2:7-2:18 the alias of an instance needs the same instance, "x"
+            "#]],
         );
         check(
             "a.mount",
@@ -101,6 +99,6 @@ mod tests {
         let rule = "bad-alias";
         check("a.service", "[Install]\nAlias=dbus-org.a.service %p-b.service\n", rule, expect![[""]]);
         check("a@.service", "[Install]\nAlias=b@.service b@x.service autovt@.service\n", rule, expect![[""]]);
-        check("a@x.service", "[Install]\nAlias=b@%i.service\n", rule, expect![[""]]);
+        check("a@x.service", "[Install]\nAlias=b@%i.service c@.service\n", rule, expect![[""]]);
     }
 }

@@ -1,4 +1,4 @@
-use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext};
+use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext};
 use crate::diagnostic::{Diagnostic, Tag};
 use crate::schema::{self, Empty, FileKind};
 use crate::syntax::{Directive, File};
@@ -102,9 +102,10 @@ pub fn check_unit(unit: &Unit, target: Target, selection: &Selection) -> Finding
 /// Runs the rules that look at all units together.
 pub fn check_workspace(workspace: &Workspace, selection: &Selection) -> Findings {
     let mut findings = Vec::new();
+    let cx = WorkspaceContext::new(workspace);
     for rule in selection.rules() {
         if let Check::Workspace(check) = rule.check {
-            check(workspace, &mut findings);
+            check(&cx, &mut findings);
         }
     }
     findings

@@ -6,21 +6,25 @@
 //! from that list.
 
 mod advice;
+mod alias_clash;
 mod api_mount;
 mod assignment_outside_section;
 mod backslash_before_blank;
 mod bad_alias;
 mod bad_section_name;
+mod bad_unit_name;
 mod check;
 mod context;
 mod contradictory_dependency;
 mod dangling_backslash;
+mod dependency_link;
 mod deprecated_value;
 mod doubtful_value;
 mod empty_file;
 mod file_too_large;
 mod invalid_ignore;
 mod empty_install;
+mod file_mode;
 mod forking_without_pid_file;
 mod invalid_utf_8;
 mod invalid_value;
@@ -28,12 +32,14 @@ mod invisible_character;
 mod line_too_long;
 mod missing_equals;
 mod missing_key;
+mod missing_partner;
 mod missing_setting;
 mod network_online_not_wanted;
 mod no_effect;
 mod nul_byte;
 mod suppress;
 mod oneshot_conflict;
+mod orphan_drop_in;
 mod pid_file_without_forking;
 mod requirement_without_order;
 mod self_dependency;
@@ -48,11 +54,15 @@ mod unknown_directive;
 mod unknown_section;
 mod wrong_section;
 mod unused_ignore;
+mod unknown_unit;
 mod where_mismatch;
+mod workspace_context;
 
 pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
 pub use suppress::Suppressions;
+
+use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, FileKind, Manager, Version};
@@ -63,18 +73,22 @@ use crate::values::ProblemKind;
 
 /// Every rule, sorted by name.
 pub static ALL: &[&Rule] = &[
+    &alias_clash::RULE,
     &api_mount::RULE,
     &assignment_outside_section::RULE,
     &backslash_before_blank::RULE,
     &bad_alias::RULE,
     &bad_section_name::RULE,
+    &bad_unit_name::RULE,
     &contradictory_dependency::RULE,
     &dangling_backslash::RULE,
+    &dependency_link::RULE,
     &deprecated_value::RULE,
     &doubtful_value::RULE,
     &empty_file::RULE,
     &empty_install::RULE,
     &several_exec_start::NOT_RESET,
+    &file_mode::RULE,
     &file_too_large::RULE,
     &forking_without_pid_file::RULE,
     &invalid_ignore::RULE,
@@ -86,12 +100,14 @@ pub static ALL: &[&Rule] = &[
     &advice::MISSING_DOCUMENTATION,
     &missing_equals::RULE,
     &missing_key::RULE,
+    &missing_partner::RULE,
     &advice::MISSING_RESTART,
     &missing_setting::RULE,
     &network_online_not_wanted::RULE,
     &no_effect::RULE,
     &nul_byte::RULE,
     &oneshot_conflict::RULE,
+    &orphan_drop_in::RULE,
     &pid_file_without_forking::RULE,
     &requirement_without_order::RULE,
     &self_dependency::RULE,
@@ -101,6 +117,7 @@ pub static ALL: &[&Rule] = &[
     &unclosed_section_header::RULE,
     &unknown_directive::RULE,
     &unknown_section::RULE,
+    &unknown_unit::RULE,
     &unused_ignore::RULE,
     &where_mismatch::RULE,
     &wrong_section::RULE,
@@ -136,6 +153,7 @@ pub enum Check {
     Workspace(fn(&Workspace, &mut Findings)),
     /// At none of these: the reader of files or comments for us finds it.
     Other,
+    Workspace(fn(&WorkspaceContext, &mut Findings)),
 }
 
 /// Where the findings go.
@@ -187,6 +205,15 @@ pub struct UnitContext<'a> {
     pub unit: &'a Unit<'a>,
     /// For whom it is checked.
     pub target: Target,
+}
+
+/// What a rule sees of all units.
+#[derive(Debug)]
+pub struct WorkspaceContext<'a> {
+    /// All units and files.
+    pub workspace: &'a Workspace,
+    /// Where each name and alias is in [`Workspace::units`].
+    names: HashMap<&'a str, usize>,
 }
 
 impl Rule {

@@ -1,16 +1,14 @@
-use super::{Check, Findings, Rule, UnitContext};
+use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
 use crate::schema::UnitKind;
-use crate::schema::key::unit;
-use crate::text::Edit;
-use crate::units::UnitName;
+use crate::units::{EdgeKind, Summary, UnitName};
 
 pub(super) static RULE: Rule = Rule {
     name: "requirement-without-order",
     severity: Severity::Hint,
     optional: false,
     doc: "\
-A service that requires another service or a mount (`Requires=`, `Requisite=`, `BindsTo=`) without saying which of them comes first. Both are started at the same time, so that the other one isn't ready when this one starts, and its failure may come too late to keep this one from starting.
+A service that requires another service or a mount (`Requires=`, `Requisite=`, `BindsTo=`) while neither says which of them comes first. Both may be started at the same time, so that the other one isn't ready when this one starts, and its failure may come too late to keep this one from starting.
 
 ```ini
 [Unit]
@@ -18,72 +16,79 @@ Requires=database.service
 ```
 
 Add `After=database.service`. Sockets, targets, devices and slices are left out: they mostly have an order by default.",
-    check: Check::Unit(check),
+    check: Check::Workspace(check),
 };
 
-fn check(cx: &UnitContext, findings: &mut Findings) {
-    let unit = cx.unit;
-    if unit.kind() != UnitKind::Service || !unit.has_fragment {
-        return;
-    }
-    for key in [unit::Requires, unit::Requisite, unit::BindsTo] {
-        for reference in unit.references(key) {
-            let Some(other) = UnitName::parse(&reference.name) else { continue };
-            let ordered = |key| unit.references(key).any(|ordered| ordered.name == reference.name);
-            let matters = matches!(other.kind(), UnitKind::Service | UnitKind::Mount) && other != *unit.name;
-            if !matters || ordered(unit::After) || ordered(unit::Before) {
-                continue;
+fn check(cx: &WorkspaceContext, findings: &mut Findings) {
+    for unit in &cx.workspace.units {
+        if unit.name.kind() != UnitKind::Service || unit.fragment.is_none() {
+            continue;
+        }
+        for edge in unit.edges.iter().filter(|edge| edge.kind.is_requirement()) {
+            let Some(name) = UnitName::parse(&edge.to) else { continue };
+            let other = cx.find(&edge.to);
+            let mentions = |unit: &Summary| name == unit.name || unit.aliases.contains(&name);
+            let matters = matches!(name.kind(), UnitKind::Service | UnitKind::Mount) && !mentions(unit);
+            let ordered = is_ordered(unit, &name) || other.is_some_and(|other| is_ordered(other, &unit.name));
+            if matters && !ordered {
+                let message = format!("this sets no order: the unit may start before {name}", name = edge.to);
+                findings.push(cx.at_edge(&RULE, edge, message).help(format!("add After={}", edge.to)));
             }
-            let setting = reference.setting;
-            let name = setting.entry.name;
-            let written = &reference.name;
-            let line = Edit::insert(setting.directive.span.start as usize, format!("After={written}\n"));
-            findings.push(
-                cx.at_name(
-                    &RULE,
-                    &reference,
-                    format!("{name}={written} without After={written} starts both at the same time"),
-                )
-                .suggestion(format!("Add After={written}"), vec![line]),
-            );
         }
     }
 }
 
+/// Whether `unit` says that it comes before or after `other`.
+fn is_ordered(unit: &Summary, other: &UnitName) -> bool {
+    let template = other.template();
+    let is_other = |name: &str| name == other.as_str() || template.as_ref().is_some_and(|other| other.as_str() == name);
+    let orders = |kind| matches!(kind, EdgeKind::After | EdgeKind::Before);
+    unit.edges.iter().any(|edge| orders(edge.kind) && is_other(&edge.to))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_drop_in_alone};
-    use expect_test::expect;
+    use crate::rules::testing::check_workspace;
+    use expect_test::{Expect, expect};
+
+    fn find(files: &[(&str, &str)], expect: Expect) {
+        check_workspace(files, false, "requirement-without-order", expect);
+    }
 
     #[test]
     fn both_start_at_once() {
-        let text = "[Unit]\nRequires=a.service b.socket\nBindsTo=c.mount\n";
-        check(
-            "x.service",
-            text,
-            "requirement-without-order",
+        find(
+            &[("x.service", "[Unit]\nRequires=a.service b.socket\nBindsTo=c.mount\n")],
             expect![[r#"
-            hint 2:10-2:19 Requires=a.service without After=a.service starts both at the same time
-              suggestion: Add After=a.service
-            hint 3:9-3:16 BindsTo=c.mount without After=c.mount starts both at the same time
-              suggestion: Add After=c.mount
+            x.service: hint 2:10-2:19 this sets no order: the unit may start before a.service
+              help: add After=a.service
+            x.service: hint 3:9-3:16 this sets no order: the unit may start before c.mount
+              help: add After=c.mount
+        "#]],
+        );
+        let others = ("a.service", "[Unit]\nAfter=b.service\n");
+        find(
+            &[("x.service", "[Unit]\nRequires=a.service\n"), others],
+            expect![[r#"
+            x.service: hint 2:10-2:19 this sets no order: the unit may start before a.service
+              help: add After=a.service
         "#]],
         );
     }
 
     #[test]
     fn there_is_an_order() {
-        let rule = "requirement-without-order";
         for text in [
             "[Unit]\nRequires=a.service b.service\nAfter=a.service\nBefore=b.service\n",
-            "[Unit]\nRequires=a.socket b.target dev-c.device\n",
+            "[Unit]\nRequires=a.socket b.target dev-c.device x.service\n",
             "[Unit]\nRequires=%H.service\n",
             "[Unit]\nWants=a.service\n",
         ] {
-            check("x.service", text, rule, expect![[""]]);
+            find(&[("x.service", text)], expect![[""]]);
         }
-        check("x.target", "[Unit]\nRequires=a.service\n", rule, expect![[""]]);
-        check("x@.service", "[Unit]\nRequires=a@%i.service\nAfter=a@%i.service\n", rule, expect![[""]]);
-        check_drop_in_alone("x.service", "[Unit]\nRequires=a.service\n", rule, expect![[""]]);
+        find(&[("x.target", "[Unit]\nRequires=a.service\n")], expect![[""]]);
+        find(&[("x@.service", "[Unit]\nRequires=a@%i.service\nAfter=a@%i.service\n")], expect![[""]]);
+        let other = ("a.service", "[Unit]\nBefore=x.service\n");
+        find(&[("x.service", "[Unit]\nRequires=a.service\n"), other], expect![[""]]);
     }
 }

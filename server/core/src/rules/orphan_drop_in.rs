@@ -1,0 +1,74 @@
+use super::{Check, Findings, Rule, WorkspaceContext};
+use crate::diagnostic::Severity;
+use crate::schema::UnitKind;
+use crate::units::{Owner, Role, UnitName};
+
+pub(super) static RULE: Rule = Rule {
+    name: "orphan-drop-in",
+    severity: Severity::Hint,
+    optional: false,
+    doc: "\
+A drop-in for a unit that isn't there. Either its directory is misspelt, or what it was written for has gone.
+
+```
+/etc/systemd/system/postgres.service.d/limits.conf
+```
+
+Rename the directory, here perhaps to `postgresql.service.d`, or remove it. This is only reported when all units are known (`--root`, `--system`), and not of units that systemd or its generators make: devices, mounts, swaps, slices and scopes.",
+    check: Check::Workspace(check),
+};
+
+fn check(cx: &WorkspaceContext, findings: &mut Findings) {
+    if !cx.workspace.complete {
+        return;
+    }
+    for (at, file) in cx.workspace.files.iter().enumerate() {
+        let Some(Role::DropIn(Owner::Unit(name))) = &file.role else { continue };
+        use UnitKind::{Path, Service, Socket, Target, Timer};
+        let has_file = matches!(name.kind(), Service | Socket | Target | Timer | Path);
+        if has_file && !cx.has(name) && !(name.is_template() && has_instance(cx, name)) {
+            let message = format!("there is no {} that this drop-in could apply to", name.as_str());
+            findings.push(cx.at_file(&RULE, at, message));
+        }
+    }
+}
+
+/// Whether there is an instance of `template` with a file of its own.
+fn has_instance(cx: &WorkspaceContext, template: &UnitName) -> bool {
+    let mut units = cx.workspace.units.iter().filter(|unit| unit.fragment.is_some());
+    units.any(|unit| unit.name.template().as_ref() == Some(template))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::check_workspace;
+    use expect_test::expect;
+
+    #[test]
+    fn only_what_has_no_unit_is_an_orphan() {
+        let unit = "[Unit]\n";
+        let files = [
+            ("a.service", unit),
+            ("t@.service", unit),
+            ("u@x.service", unit),
+            ("a.service.d/1.conf", unit),
+            ("t@x.service.d/1.conf", unit),
+            ("u@.service.d/1.conf", unit),
+            ("b.service.d/1.conf", unit),
+            ("w@.service.d/1.conf", unit),
+            ("b-.service.d/1.conf", unit),
+            ("service.d/1.conf", unit),
+            ("srv.mount.d/1.conf", unit),
+        ];
+        check_workspace(
+            &files,
+            true,
+            "orphan-drop-in",
+            expect![[r#"
+            b.service.d/1.conf: hint 1:1-1:1 there is no b.service that this drop-in could apply to
+            w@.service.d/1.conf: hint 1:1-1:1 there is no w@.service that this drop-in could apply to
+        "#]],
+        );
+        check_workspace(&files, false, "orphan-drop-in", expect![[""]]);
+    }
+}
