@@ -57,6 +57,7 @@ mod unused_ignore;
 mod unknown_unit;
 mod where_mismatch;
 mod workspace_context;
+mod wrong_section;
 
 pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};

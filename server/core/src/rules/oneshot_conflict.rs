@@ -41,7 +41,7 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
             false => values.contains(&setting.value()),
         };
         if bad {
-            let value = if values.is_empty() { "" } else { setting.value() };
+            let value = if values.is_empty() { " before systemd 256" } else { setting.value() };
             let message = format!("Type=oneshot doesn't allow {name}={value}");
             let mut finding = cx.at(&RULE, setting, message);
             if let Some(kind) = cx.unit.get(service::Type) {
@@ -57,7 +57,7 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, check_for};
     use expect_test::expect;
 
     #[test]
@@ -84,6 +84,16 @@ mod tests {
               help: Restart=on-failure is allowed; to run it again and again use a timer
         "#]],
         );
+    }
+
+    #[test]
+    fn a_forced_restart_came_later() {
+        let text = "[Service]\nType=oneshot\nExecStart=/bin/a\nRestartForceExitStatus=3\n";
+        check_for(255, "a.service", text, "oneshot-conflict", expect![[r#"
+            error 4:24-4:25 Type=oneshot doesn't allow RestartForceExitStatus= before systemd 256
+              see: the type is set here
+        "#]]);
+        check_for(256, "a.service", text, "oneshot-conflict", expect![[""]]);
     }
 
     #[test]
