@@ -89,10 +89,16 @@ mod tests {
     #[test]
     fn a_forced_restart_came_later() {
         let text = "[Service]\nType=oneshot\nExecStart=/bin/a\nRestartForceExitStatus=3\n";
-        check_for(255, "a.service", text, "oneshot-conflict", expect![[r#"
+        check_for(
+            255,
+            "a.service",
+            text,
+            "oneshot-conflict",
+            expect![[r#"
             error 4:24-4:25 Type=oneshot doesn't allow RestartForceExitStatus= before systemd 256
               see: the type is set here
-        "#]]);
+        "#]],
+        );
         check_for(256, "a.service", text, "oneshot-conflict", expect![[""]]);
     }
 
