@@ -57,7 +57,6 @@ mod unused_ignore;
 mod where_mismatch;
 mod workspace_context;
 mod wrong_section;
-mod wrong_section;
 
 pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
@@ -151,10 +150,9 @@ pub enum Check {
     /// At a unit file together with its drop-ins.
     Unit(fn(&UnitContext, &mut Findings)),
     /// At all units there are.
-    Workspace(fn(&Workspace, &mut Findings)),
+    Workspace(fn(&WorkspaceContext, &mut Findings)),
     /// At none of these: the reader of files or comments for us finds it.
     Other,
-    Workspace(fn(&WorkspaceContext, &mut Findings)),
 }
 
 /// Where the findings go.
