@@ -15,30 +15,16 @@ pub(super) fn find(text: &str, span: Span, set: &'static Set, context: &Context)
             Err(Problem::refused(span, message))
         }
         Some(word) => {
-            Err(Problem::refused(span, format!("systemd {} took the {} \"{text}\" away", word.removed, set.noun)))
+            let message = format!("systemd {} took the {} \"{text}\" away", word.removed, set.noun);
+            Err(Problem::refused(span, message))
         }
-        None => Err(unknown(text, span, set, context)),
-    }
-}
-
-/// The same, letter case set aside.
-pub(super) fn find_any_case(
-    text: &str,
-    span: Span,
-    set: &'static Set,
-    context: &Context,
-) -> Result<&'static Word, Problem> {
-    match set.get(text).or_else(|| set.words.iter().find(|word| word.text.eq_ignore_ascii_case(text))) {
-        Some(word) => Ok(word),
-        None => Err(unknown(text, span, set, context)),
-    }
-}
-
-fn unknown(text: &str, span: Span, set: &Set, context: &Context) -> Problem {
-    let problem = Problem::refused(span, format!("there is no {} \"{}\"", set.noun, shown(text)));
-    let known = set.words.iter().filter(|word| word.known_to(context.version)).map(|word| word.text);
-    match nearest(text, known) {
-        Some(word) => problem.or(word, false),
-        None => problem,
+        None => {
+            let problem = Problem::refused(span, format!("there is no {} \"{}\"", set.noun, shown(text)));
+            let known = set.words.iter().filter(|word| word.known_to(version)).map(|word| word.text);
+            Err(match nearest(text, known) {
+                Some(word) => problem.or(word, false),
+                None => problem,
+            })
+        }
     }
 }

@@ -4,17 +4,22 @@
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
 pub mod boolean;
+pub mod bpf_program;
+pub mod capability;
 pub mod condition;
 pub mod cpu_set;
 mod describe;
+pub mod device;
 pub mod documentation;
 pub mod environment;
 pub mod exec;
+pub mod filesystem;
 pub mod install;
 pub mod limit;
 mod member;
 pub mod mode;
 pub mod name;
+pub mod namespace;
 pub mod number;
 pub mod path;
 pub mod path_list;
@@ -24,6 +29,7 @@ pub mod set;
 pub mod size;
 pub mod socket_protocol;
 pub mod specifier;
+pub mod syscall;
 #[cfg(test)]
 mod testing;
 pub mod text;
@@ -481,6 +487,33 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         }
         ValueType::Documentation => {
             documentation::parse(text, context, problems);
+        }
+        ValueType::CapabilitySet => {
+            capability::parse(text, context, problems);
+        }
+        ValueType::SyscallFilter => {
+            syscall::parse_filter(text, context, problems);
+        }
+        ValueType::SyscallLog => {
+            syscall::parse_log(text, context, problems);
+        }
+        ValueType::SyscallErrno => {
+            syscall::parse_error(text, context, problems);
+        }
+        ValueType::SyscallArchitectures => {
+            syscall::parse_architectures(text, context, problems);
+        }
+        ValueType::FilesystemFilter => {
+            filesystem::parse(text, context, problems);
+        }
+        ValueType::NamespaceFlags => {
+            namespace::parse(text, context, problems);
+        }
+        ValueType::DeviceAllow => {
+            device::parse(text, context, problems);
+        }
+        ValueType::BpfForeignProgram => {
+            bpf_program::parse(text, context, problems);
         }
         _ => {}
     }

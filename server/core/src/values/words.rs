@@ -92,6 +92,11 @@ impl<'t> Words<'t> {
         Words { text, at: Some(0), style, outer }
     }
 
+    /// The words from byte `from` of a value on, as behind a `~`.
+    pub(super) fn behind(text: &'t str, from: usize, style: Style) -> Self {
+        Words { at: Some(from), ..Words::new(text, style) }
+    }
+
     /// The words inside a word.
     pub fn inside(word: &'t Word, style: Style) -> Self {
         let outer = Outer { span: word.span, verbatim: word.verbatim };
