@@ -3,24 +3,32 @@
 //! Each file has a `parse` that gives a typed value with spans inside the
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
+mod base64;
 pub mod boolean;
 pub mod bpf_program;
 pub mod capability;
 pub mod condition;
 pub mod cpu_set;
+pub mod credential;
 mod describe;
 pub mod device;
 pub mod documentation;
 pub mod environment;
 pub mod exec;
+pub mod exec_directory;
+pub mod exec_io;
 pub mod filesystem;
+pub mod image;
 pub mod install;
 pub mod limit;
+pub mod log;
 mod member;
 pub mod mode;
+pub mod mount;
 pub mod name;
 pub mod namespace;
 pub mod number;
+pub mod open_file;
 pub mod path;
 pub mod path_list;
 pub mod percent;
@@ -514,6 +522,60 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         }
         ValueType::BpfForeignProgram => {
             bpf_program::parse(text, context, problems);
+        }
+        ValueType::ExecInput => {
+            exec_io::parse_input(text, context, problems);
+        }
+        ValueType::ExecOutput => {
+            exec_io::parse_output(text, context, problems);
+        }
+        ValueType::InputText => {
+            exec_io::parse_text(text, context, problems);
+        }
+        ValueType::InputData => {
+            exec_io::parse_data(text, problems);
+        }
+        ValueType::ExecDirectories => {
+            exec_directory::parse(text, context, problems);
+        }
+        ValueType::LoadCredential => {
+            credential::parse_load(text, context, problems);
+        }
+        ValueType::SetCredential => {
+            credential::parse_set(text, context, problems);
+        }
+        ValueType::ImportCredential => {
+            credential::parse_import(text, context, problems);
+        }
+        ValueType::BindPaths => {
+            mount::parse_binds(text, context, problems);
+        }
+        ValueType::TemporaryFilesystems => {
+            mount::parse_temporary(text, context, problems);
+        }
+        ValueType::ImagePolicy => {
+            image::parse_policy(text, context, problems);
+        }
+        ValueType::MountImages => {
+            image::parse_mounts(text, context, problems);
+        }
+        ValueType::ExtensionImages => {
+            image::parse_extensions(text, context, problems);
+        }
+        ValueType::RootImageOptions => {
+            image::parse_options(text, context, problems);
+        }
+        ValueType::RootHash => {
+            image::parse_root_hash(text, problems);
+        }
+        ValueType::RootHashSignature => {
+            image::parse_signature(text, problems);
+        }
+        ValueType::OpenFile => {
+            open_file::parse(text, context, problems);
+        }
+        ValueType::LogFilterPatterns => {
+            log::parse_pattern(text, problems);
         }
         _ => {}
     }

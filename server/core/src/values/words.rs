@@ -114,6 +114,17 @@ impl<'t> Words<'t> {
         self.at.is_none()
     }
 
+    /// Whether the word before ended at this separator.
+    pub(super) fn is_behind(&self, separator: u8) -> bool {
+        let before = self.at.and_then(|at| at.checked_sub(1));
+        before.is_some_and(|before| self.text.as_bytes()[before] == separator)
+    }
+
+    /// The words that are left, split in another way.
+    pub(super) fn with(self, style: Style) -> Self {
+        Words { style, ..self }
+    }
+
     /// All that is left, separators included, as one word.
     pub fn remainder(&mut self) -> Option<Word<'t>> {
         let at = self.at.take()?;
@@ -222,10 +233,7 @@ impl<'t> Words<'t> {
             return Err(self.unbalanced(open));
         }
         self.leave(at);
-        let (text, lossy) = match String::from_utf8(out) {
-            Ok(text) => (text, false),
-            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
-        };
+        let (text, lossy) = decoded(out);
         let span = self.outer.place(Span::new(start, at));
         Ok(Word { text: Cow::Owned(text), span, quoted, lossy, verbatim: None })
     }
@@ -250,11 +258,8 @@ impl<'t> Words<'t> {
             });
         };
         let c = matches!(self.style.escapes, Escapes::C | Escapes::CAndSeparators);
-        if let (true, Some((unescaped, length))) = (c, unescape(&self.text.as_bytes()[at + 1..])) {
-            match unescaped {
-                Unescaped::Byte(byte) => out.push(byte),
-                Unescaped::Char(char) => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
-            }
+        if let (true, Some((unescaped, length))) = (c, unescape(&self.text.as_bytes()[at + 1..], false)) {
+            unescaped.put(out);
             return Ok(at + 1 + length);
         }
         let separator = self.style.escapes == Escapes::CAndSeparators && self.separates(byte);
@@ -377,20 +382,65 @@ impl Outer {
     }
 }
 
+/// The text from byte `from` on with its escapes resolved (`cunescape`);
+/// `nul` says whether one may stand for a NUL.
+pub(super) fn unescaped(text: &str, from: usize, nul: bool) -> Result<Word<'_>, Problem> {
+    let whole = Word::whole(text).into_tail(from);
+    let mut out = Vec::new();
+    let mut at = from;
+    while let Some(backslash) = memchr::memchr(b'\\', &text.as_bytes()[at..]).map(|found| at + found) {
+        out.extend_from_slice(&text.as_bytes()[at..backslash]);
+        match unescape(&text.as_bytes()[backslash + 1..], nul) {
+            Some((unescaped, length)) => {
+                unescaped.put(&mut out);
+                at = backslash + 1 + length;
+            }
+            None => {
+                let next = text[backslash + 1..].chars().next().map_or(0, char::len_utf8);
+                return Err(Words::new(text, Style::COMMAND).bad_escape(Span::new(backslash, backslash + 1 + next)));
+            }
+        }
+    }
+    if at == from {
+        return Ok(whole);
+    }
+    out.extend_from_slice(&text.as_bytes()[at..]);
+    let (text, lossy) = decoded(out);
+    Ok(Word { text: Cow::Owned(text), lossy, verbatim: None, ..whole })
+}
+
+/// Bytes as text, and whether some of them are none.
+fn decoded(bytes: Vec<u8>) -> (String, bool) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, false),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+    }
+}
+
 /// What an escape stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unescaped {
+enum Unescaped {
     Byte(u8),
     Char(char),
 }
 
-/// Reads what follows a backslash: what it stands for and its length (`cunescape_one`).
-pub(super) fn unescape(text: &[u8]) -> Option<(Unescaped, usize)> {
+impl Unescaped {
+    fn put(self, out: &mut Vec<u8>) {
+        match self {
+            Unescaped::Byte(byte) => out.push(byte),
+            Unescaped::Char(char) => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+/// Reads what follows a backslash: what it stands for and its length
+/// (`cunescape_one`); `nul` says whether it may stand for a NUL.
+fn unescape(text: &[u8], nul: bool) -> Option<(Unescaped, usize)> {
     let digits = |from: usize, count: usize, radix: u32| {
         let digits = text.get(from..from + count)?;
         digits.iter().try_fold(0, |number, &digit| Some(number * radix + char::from(digit).to_digit(radix)?))
     };
-    let byte = |number: u32| u8::try_from(number).ok().filter(|byte| *byte != 0).map(Unescaped::Byte);
+    let byte = |number: u32| u8::try_from(number).ok().filter(|byte| nul || *byte != 0).map(Unescaped::Byte);
     let simple = match text.first()? {
         b'a' => 0x07,
         b'b' => 0x08,
@@ -403,18 +453,18 @@ pub(super) fn unescape(text: &[u8]) -> Option<(Unescaped, usize)> {
         same @ (b'\\' | b'"' | b'\'') => *same,
         b'x' => return Some((byte(digits(1, 2, 16)?)?, 3)),
         b'0'..=b'7' => return Some((byte(digits(0, 3, 8)?)?, 3)),
-        b'u' => return Some((character(digits(1, 4, 16)?)?, 5)),
+        b'u' => return Some((character(digits(1, 4, 16)?, nul)?, 5)),
         b'U' => {
             let code = digits(1, 8, 16).filter(|code| code & 0xfffe != 0xfffe && !(0xfdd0..=0xfdef).contains(code))?;
-            return Some((character(code)?, 9));
+            return Some((character(code, nul)?, 9));
         }
         _ => return None,
     };
     Some((Unescaped::Byte(simple), 1))
 }
 
-fn character(code: u32) -> Option<Unescaped> {
-    char::from_u32(code).filter(|char| *char != '\0').map(Unescaped::Char)
+fn character(code: u32, nul: bool) -> Option<Unescaped> {
+    char::from_u32(code).filter(|char| nul || *char != '\0').map(Unescaped::Char)
 }
 
 #[cfg(test)]
