@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::Severity;
 use crate::schema::Key;
@@ -30,9 +32,10 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
         if !cx.unit.has(*key) {
             continue;
         }
+        let others = others.iter().flat_map(|other| cx.unit.references(*other));
+        let others: HashMap<_, _> = others.map(|other| (other.name.clone(), other)).collect();
         for reference in cx.unit.references(*key) {
-            let mut all = others.iter().flat_map(|other| cx.unit.references(*other));
-            let Some(other) = all.find(|other| other.name == reference.name) else { continue };
+            let Some(other) = others.get(&reference.name) else { continue };
             let (one, two) = (reference.setting.entry.name, other.setting.entry.name);
             let message = format!("{one}= and {two}= both name {}", reference.name);
             let place = format!("{two}= names it here");

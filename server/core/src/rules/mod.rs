@@ -38,6 +38,7 @@ mod network_online_not_wanted;
 mod no_effect;
 mod nul_byte;
 mod oneshot_conflict;
+mod ordering_cycle;
 mod orphan_drop_in;
 mod pid_file_without_forking;
 mod requirement_without_order;
@@ -107,6 +108,7 @@ pub static ALL: &[&Rule] = &[
     &no_effect::RULE,
     &nul_byte::RULE,
     &oneshot_conflict::RULE,
+    &ordering_cycle::RULE,
     &orphan_drop_in::RULE,
     &pid_file_without_forking::RULE,
     &requirement_without_order::RULE,

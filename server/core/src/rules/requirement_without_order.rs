@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
 use crate::schema::UnitKind;
@@ -21,29 +23,34 @@ Add `After=database.service`. Sockets, targets, devices and slices are left out:
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {
     for unit in &cx.workspace.units {
-        if unit.name.kind() != UnitKind::Service || unit.fragment.is_none() {
+        let requires = unit.edges.iter().any(|edge| edge.kind.is_requirement());
+        if unit.name.kind() != UnitKind::Service || unit.fragment.is_none() || !requires {
             continue;
         }
+        // What needs no word, and later what has had one.
+        let mut done: HashSet<&str> = ordered(unit).collect();
+        done.insert(unit.name.as_str());
+        done.extend(unit.aliases.iter().map(UnitName::as_str));
         for edge in unit.edges.iter().filter(|edge| edge.kind.is_requirement()) {
             let Some(name) = UnitName::parse(&edge.to) else { continue };
-            let other = cx.find(&edge.to);
-            let mentions = |unit: &Summary| name == unit.name || unit.aliases.contains(&name);
-            let matters = matches!(name.kind(), UnitKind::Service | UnitKind::Mount) && !mentions(unit);
-            let ordered = is_ordered(unit, &name) || other.is_some_and(|other| is_ordered(other, &unit.name));
-            if matters && !ordered {
-                let message = format!("this sets no order: the unit may start before {name}", name = edge.to);
-                findings.push(cx.at_edge(&RULE, edge, message).help(format!("add After={}", edge.to)));
+            let template = name.template();
+            if !matches!(name.kind(), UnitKind::Service | UnitKind::Mount)
+                || template.is_some_and(|template| done.contains(template.as_str()))
+                || !done.insert(&edge.to)
+                || cx.find(&edge.to).is_some_and(|other| ordered(other).any(|name| name == unit.name.as_str()))
+            {
+                continue;
             }
+            let message = format!("this sets no order: the unit may start before {}", edge.to);
+            findings.push(cx.at_edge(&RULE, edge, message).help(format!("add After={}", edge.to)));
         }
     }
 }
 
-/// Whether `unit` says that it comes before or after `other`.
-fn is_ordered(unit: &Summary, other: &UnitName) -> bool {
-    let template = other.template();
-    let is_other = |name: &str| name == other.as_str() || template.as_ref().is_some_and(|other| other.as_str() == name);
-    let orders = |kind| matches!(kind, EdgeKind::After | EdgeKind::Before);
-    unit.edges.iter().any(|edge| orders(edge.kind) && is_other(&edge.to))
+/// The units that `unit` comes before or after.
+fn ordered(unit: &Summary) -> impl Iterator<Item = &str> {
+    let orders = unit.edges.iter().filter(|edge| matches!(edge.kind, EdgeKind::After | EdgeKind::Before));
+    orders.map(|edge| &*edge.to)
 }
 
 #[cfg(test)]

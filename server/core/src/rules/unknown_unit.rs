@@ -19,6 +19,9 @@ Write the name as it is, here perhaps `postgresql.service`, install what is miss
     check: Check::Workspace(check),
 };
 
+/// With how many findings the names that may have been meant are still looked for.
+const MAX_GUESSES: usize = 100;
+
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {
     if !cx.workspace.complete {
         return;
@@ -33,7 +36,8 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
             }
             let mut finding = cx.at_edge(&RULE, edge, format!("there is no {}", edge.to));
             let names = cx.workspace.units.iter().map(|unit| unit.name.as_str());
-            if let Some(near) = nearest(&edge.to, names) {
+            let near = if findings.len() < MAX_GUESSES { nearest(&edge.to, names) } else { None };
+            if let Some(near) = near {
                 finding = finding.help(format!("did you mean {near}?"));
             }
             findings.push(finding);

@@ -25,8 +25,15 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
     if !cx.unit.has_fragment {
         return;
     }
+    let mut seen = Vec::new();
     for setting in cx.unit.settings() {
-        for case in CASES.iter().filter(|case| case.keys.contains(&setting.entry.key)) {
+        let key = setting.entry.key;
+        let mut cases = CASES.iter().filter(|case| case.keys.contains(&key)).peekable();
+        if cases.peek().is_none() || seen.contains(&key) {
+            continue;
+        }
+        seen.push(key);
+        for case in cases {
             let name = setting.entry.name;
             let report = |why: String| cx.at_line(&RULE, setting, why).tag(Tag::Unnecessary);
             let title = format!("Remove {name}=");
