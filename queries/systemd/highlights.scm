@@ -21,7 +21,7 @@
     "1" "yes" "y" "true" "t" "on" "0" "no" "n" "false" "f" "off"
     "Yes" "No" "True" "False" "On" "Off" "YES" "NO" "TRUE" "FALSE" "ON" "OFF"))
 ((value) @number
-  (#match? @number "^[-+]?[0-9]+([.][0-9]+)?%?$")
+  (#match? @number "^[-+]?[0-9]+([.][0-9]+)?[%]?$")
   (#not-any-of? @number "0" "1"))
 
 (prefix) @operator
