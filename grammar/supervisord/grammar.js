@@ -46,10 +46,12 @@ const glued = $ => choice($._text, special($));
 const spaced = $ => seq(choice($._spaced_text, special($)), repeat(glued($)));
 const blankAndComment = $ => seq($._blank, optional($.comment));
 
-// A name takes in the blanks before it, so `_blank` is what a comment or `:` follows.
-const nameParts = $ => seq(
-  repeat1(choice($._name_text, seq(optional($._blank), ':'))), optional($._blank),
-);
+// A text takes in the blanks around it, so a comment or `:` follows a `_blank`,
+// and nothing but these and `]` follows a text.
+const nameParts = $ => {
+  const more = seq(optional($._blank), ':', optional($._name_text));
+  return seq(choice($._name_text, more), repeat(more), optional($._blank));
+};
 
 /** A value of several parts, beginning with `text` or something special. */
 const values = ($, text, self, continuation) => choice(

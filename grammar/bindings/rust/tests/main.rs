@@ -1,5 +1,6 @@
 //! The tests of both languages.
 
+mod bytes;
 mod corpus;
 mod highlight;
 mod limits;
