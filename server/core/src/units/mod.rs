@@ -2,6 +2,7 @@
 //! instance and resets applied, every value still knowing its place.
 
 mod escape;
+mod foreign;
 pub mod load_path;
 mod name;
 mod role;
@@ -10,6 +11,7 @@ mod unit;
 mod workspace;
 
 pub use escape::{escape, escape_path, unescape, unescape_path};
+pub use foreign::is_foreign;
 pub use load_path::LoadPath;
 pub use name::{MAX_NAME, NameProblem, UnitName};
 pub use role::{LinkFolder, Owner, Role};

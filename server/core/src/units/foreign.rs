@@ -1,0 +1,39 @@
+use crate::schema::FileKind;
+
+/// Whether a file that has the name of a unit file is somebody else's by what
+/// it begins with: D-Bus activation files (`/usr/share/dbus-1/services`),
+/// Avahi's XML, and whatever else ends in `.pod`, `.image` or `.build`.
+pub fn is_foreign(kind: FileKind, text: &str) -> bool {
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let Some(first) = lines.into_iter().find(|line| !line.is_empty() && !line.starts_with(['#', ';'])) else {
+        return false;
+    };
+    match kind {
+        FileKind::Unit(_) => first.starts_with('<') || first.eq_ignore_ascii_case("[D-BUS Service]"),
+        FileKind::Other(_) => !first.starts_with('['),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::UnitKind;
+
+    #[test]
+    fn the_first_line_tells() {
+        let unit = FileKind::Unit(UnitKind::Service);
+        let other = FileKind::Other("pod");
+        for (kind, text, foreign) in [
+            (unit, "# A\n\n[D-BUS Service]\nName=a.b\n", true),
+            (unit, "<?xml version=\"1.0\"?>\n", true),
+            (unit, "\u{feff}[Unit]\n", false),
+            (unit, "Description=Without a section\n", false),
+            (unit, "", false),
+            (other, "=head1 NAME\n", true),
+            (other, "; A\n[Pod]\n", false),
+            (other, "# A\n", false),
+        ] {
+            assert_eq!(is_foreign(kind, text), foreign, "{text}");
+        }
+    }
+}
