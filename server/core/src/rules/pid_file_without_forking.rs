@@ -5,7 +5,7 @@ use crate::schema::key::service;
 
 pub(super) static RULE: Rule = Rule {
     name: "pid-file-without-forking",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     optional: false,
     doc: "\
 `PIDFile=` of a service that isn't `Type=forking`. systemd reads a PID file only to find the main process of a service that forks; of any other service it knows the main process anyway, and does nothing with the file but remove it when the service has stopped.
@@ -17,7 +17,7 @@ ExecStart=/usr/sbin/server --foreground
 PIDFile=/run/server.pid
 ```
 
-Take `PIDFile=` away, or set `Type=forking` if the program goes to the background.",
+Take `PIDFile=` away, or set `Type=forking` if the program goes to the background. Of services that tell when they are ready (`Type=notify`, `Type=dbus`) this is only a hint.",
     check: Check::Unit(check),
 };
 
@@ -28,11 +28,13 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
     }
     let Some(setting) = unit.get(service::PIDFile) else { return };
     let message = format!("systemd doesn't read the PIDFile= of a service of Type={}", cx.service_type());
-    findings.push(
-        cx.at_line(&RULE, setting, message)
-            .help("set Type=forking if the program goes to the background")
-            .suggestion("Remove PIDFile=", vec![cx.without(setting)]),
-    );
+    let mut finding = cx.at_line(&RULE, setting, message);
+    if matches!(cx.service_type(), "notify" | "notify-reload" | "dbus") {
+        finding.severity = Severity::Hint;
+    } else {
+        finding = finding.help("set Type=forking if the program goes to the background");
+    }
+    findings.push(finding.suggestion("Remove PIDFile=", vec![cx.without(setting)]));
 }
 
 #[cfg(test)]
@@ -48,8 +50,17 @@ mod tests {
             "[Service]\nExecStart=/bin/a\nPIDFile=/run/a.pid\n",
             rule,
             expect![[r#"
-            hint 3:1-3:19 systemd doesn't read the PIDFile= of a service of Type=simple
-              help: set Type=forking if the program goes to the background
+                warning 3:1-3:19 systemd doesn't read the PIDFile= of a service of Type=simple
+                  help: set Type=forking if the program goes to the background
+                  suggestion: Remove PIDFile=
+            "#]],
+        );
+        check(
+            "a.service",
+            "[Service]\nType=notify\nExecStart=/bin/a\nPIDFile=/run/a.pid\n",
+            rule,
+            expect![[r#"
+            hint 4:1-4:19 systemd doesn't read the PIDFile= of a service of Type=notify
               suggestion: Remove PIDFile=
         "#]],
         );

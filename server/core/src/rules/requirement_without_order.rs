@@ -3,11 +3,11 @@ use std::collections::HashSet;
 use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
 use crate::schema::UnitKind;
-use crate::units::{EdgeKind, Summary, UnitName};
+use crate::units::{Edge, EdgeKind, Summary, UnitName};
 
 pub(super) static RULE: Rule = Rule {
     name: "requirement-without-order",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     optional: false,
     doc: "\
 A service that requires another service or a mount (`Requires=`, `Requisite=`, `BindsTo=`) while neither says which of them comes first. Both may be started at the same time, so that the other one isn't ready when this one starts, and its failure may come too late to keep this one from starting.
@@ -17,7 +17,7 @@ A service that requires another service or a mount (`Requires=`, `Requisite=`, `
 Requires=database.service
 ```
 
-Add `After=database.service`. Sockets, targets, devices and slices are left out: they mostly have an order by default.",
+Add `After=database.service`. Sockets, targets, devices and slices are left out: they mostly have an order by default; so are units that require each other. Where the other unit isn't at hand, so that it may say the order, and for `BindsTo=`, this is only a hint.",
     check: Check::Workspace(check),
 };
 
@@ -37,14 +37,27 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
             if !matches!(name.kind(), UnitKind::Service | UnitKind::Mount)
                 || template.is_some_and(|template| done.contains(template.as_str()))
                 || !done.insert(&edge.to)
-                || cx.find(&edge.to).is_some_and(|other| ordered(other).any(|name| name == unit.name.as_str()))
             {
                 continue;
             }
+            let other = cx.find(&edge.to);
+            if other.is_some_and(|other| settles(other, &unit.name)) {
+                continue;
+            }
             let message = format!("this sets no order: the unit may start before {}", edge.to);
-            findings.push(cx.at_edge(&RULE, edge, message).help(format!("add After={}", edge.to)));
+            let mut finding = cx.at_edge(&RULE, edge, message).help(format!("add After={}", edge.to));
+            if other.is_none() || edge.kind == EdgeKind::BindsTo {
+                finding.severity = Severity::Hint;
+            }
+            findings.push(finding);
         }
     }
+}
+
+/// Whether `other` says an order, or requires the unit in turn, so that none is possible.
+fn settles(other: &Summary, unit: &UnitName) -> bool {
+    let says = |edge: &Edge| matches!(edge.kind, EdgeKind::After | EdgeKind::Before) || edge.kind.is_requirement();
+    other.edges.iter().any(|edge| says(edge) && *edge.to == *unit.as_str())
 }
 
 /// The units that `unit` comes before or after.
@@ -77,9 +90,9 @@ mod tests {
         find(
             &[("x.service", "[Unit]\nRequires=a.service\n"), others],
             expect![[r#"
-            x.service: hint 2:10-2:19 this sets no order: the unit may start before a.service
-              help: add After=a.service
-        "#]],
+                x.service: warning 2:10-2:19 this sets no order: the unit may start before a.service
+                  help: add After=a.service
+            "#]],
         );
     }
 
@@ -95,6 +108,8 @@ mod tests {
         }
         find(&[("x.target", "[Unit]\nRequires=a.service\n")], expect![[""]]);
         find(&[("x@.service", "[Unit]\nRequires=a@%i.service\nAfter=a@%i.service\n")], expect![[""]]);
+        let other = ("a.service", "[Unit]\nBindsTo=x.service\nAfter=x.service\n");
+        find(&[("x.service", "[Unit]\nRequires=a.service\n"), other], expect![[""]]);
         let other = ("a.service", "[Unit]\nBefore=x.service\n");
         find(&[("x.service", "[Unit]\nRequires=a.service\n"), other], expect![[""]]);
     }
