@@ -39,14 +39,24 @@ mod tests {
     #[test]
     fn the_name_is_the_place() {
         let rule = "slice-of-slice";
-        check("a-b.slice", "[Slice]\nSlice=c.slice\n", rule, expect![[r#"
+        check(
+            "a-b.slice",
+            "[Slice]\nSlice=c.slice\n",
+            rule,
+            expect![[r#"
             error 2:1-2:14 Slice= can't be set here: by its name this slice lies in a.slice
               fix: Remove Slice=
-        "#]]);
-        check("a.slice", "[Slice]\nSlice=-.slice\n", rule, expect![[r#"
+        "#]],
+        );
+        check(
+            "a.slice",
+            "[Slice]\nSlice=-.slice\n",
+            rule,
+            expect![[r#"
             error 2:1-2:14 Slice= can't be set here: by its name this slice lies in -.slice
               fix: Remove Slice=
-        "#]]);
+        "#]],
+        );
         check("a.service", "[Service]\nSlice=c.slice\n", rule, expect![[""]]);
     }
 }
