@@ -1,0 +1,124 @@
+//! The generated pages in `docs/` are what the code says now.
+//!
+//! `UPDATE_DOCS=1 cargo test -p svlsp-tests --test docs` writes them.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use svlsp_core::diagnostic::Severity;
+use svlsp_core::rules::{self, Rule};
+use svlsp_core::schema::{self, Directive, Empty, Ending, Section};
+
+#[test]
+fn the_pages_are_current() {
+    page("rules.md", &rules_page());
+    page("directives.md", &directives_page());
+}
+
+fn page(name: &str, text: &str) {
+    let path = root().join("docs").join(name);
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, text).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == text,
+        "docs/{name} is not current: UPDATE_DOCS=1 cargo test -p svlsp-tests --test docs, read it, commit it"
+    );
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn rules_page() -> String {
+    let mut out = String::from(
+        "# Rules\n\n\
+         What `svlsp check` looks for; `svlsp explain NAME` shows the same in a terminal. \
+         Rules marked *optional* run only when they are selected.\n\n\
+         | rule | severity | |\n|---|---|---|\n",
+    );
+    for rule in rules::ALL {
+        let optional = if rule.optional { "optional" } else { "" };
+        writeln!(out, "| [{0}](#{0}) | {1} | {optional} |", rule.name, rule.severity.name()).unwrap();
+    }
+    for rule in rules::ALL {
+        let Rule { name, doc, severity, optional, .. } = rule;
+        let what = match severity {
+            Severity::Error => "Error",
+            Severity::Warning => "Warning",
+            Severity::Hint => "Hint",
+        };
+        let optional = if *optional { ", optional" } else { "" };
+        write!(out, "\n## {name}\n\n*{what}{optional}.* {doc}\n").unwrap();
+    }
+    out
+}
+
+fn directives_page() -> String {
+    let mut out = String::from(
+        "# Directives\n\n\
+         Every setting of unit files that systemd 262 knows, by section; `svlsp explain NAME` shows one of them in a terminal. \
+         Those of `exec`, `kill` and `resource-control` stand in the sections of several kinds of unit.\n",
+    );
+    let mut seen = Vec::new();
+    for section in schema::SECTIONS {
+        for &group in section.groups {
+            if seen.contains(&group) {
+                continue;
+            }
+            seen.push(group);
+            let sections: Vec<_> = schema::SECTIONS.iter().filter(|section| section.groups.contains(&group)).collect();
+            let names: Vec<String> = sections.iter().map(|Section { name, .. }| format!("[{name}]")).collect();
+            write!(out, "\n## {}\n", names.join(", ")).unwrap();
+            for directive in group.directives() {
+                entry(&mut out, directive);
+            }
+        }
+    }
+    out
+}
+
+fn entry(out: &mut String, directive: &Directive) {
+    let Directive { name, doc, default, since, man, example, value, list, empty, .. } = directive;
+    write!(out, "\n### {name}=\n\n").unwrap();
+    for (ending, what) in [(directive.removed, "Removed"), (directive.deprecated, "Deprecated")] {
+        let Some(Ending { since, successor, note, section }) = ending else { continue };
+        let mut line = format!("**{what}");
+        if since > 0 {
+            write!(line, " in systemd {since}").unwrap();
+        }
+        line.push_str(".**");
+        if !successor.is_empty() {
+            let place = if section.is_empty() { String::new() } else { format!(" in [{section}]") };
+            write!(line, " Use `{successor}=`{place}.").unwrap();
+        }
+        if !note.is_empty() {
+            write!(line, " {}.", note.trim_end_matches('.')).unwrap();
+        }
+        write!(out, "{line}\n\n").unwrap();
+    }
+    if !doc.is_empty() {
+        write!(out, "{doc}\n\n").unwrap();
+    }
+    writeln!(out, "- Value: {}", value.describe()).unwrap();
+    if !default.is_empty() {
+        writeln!(out, "- Default: `{default}`").unwrap();
+    }
+    match (list, empty) {
+        (true, Empty::Reset) => out.push_str("- Adds up; an empty assignment starts over\n"),
+        (true, _) => out.push_str("- Adds up\n"),
+        (false, _) => {}
+    }
+    if *since > 0 {
+        writeln!(out, "- Since systemd {since}").unwrap();
+    }
+    if !man.is_empty() {
+        writeln!(out, "- Manual: [{man}(5)](https://www.freedesktop.org/software/systemd/man/latest/{man}.html)")
+            .unwrap();
+    }
+    if !example.is_empty() {
+        write!(out, "\n```ini\n{}\n```\n", example.trim_end()).unwrap();
+    }
+}
