@@ -1,7 +1,6 @@
 //! `yes`, `no` and their other spellings (`parse_boolean`, `src/basic/parse-util.c`).
 
 use super::{Context, Problem, whole};
-use crate::schema::nearest;
 
 const YES: [&str; 6] = ["1", "yes", "y", "true", "t", "on"];
 const NO: [&str; 6] = ["0", "no", "n", "false", "f", "off"];
@@ -11,11 +10,7 @@ pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Opti
     let value = read(text);
     if value.is_none() {
         let problem = context.takes("a boolean (\"yes\" or \"no\")", text, whole(text));
-        let likely = nearest(text, ["yes", "no", "true", "false", "on", "off"]);
-        problems.push(match likely {
-            Some(word) => problem.or(word, false),
-            None => problem,
-        });
+        problems.push(problem.or_nearest(text, ["yes", "no", "true", "false", "on", "off"]));
     }
     value
 }

@@ -64,7 +64,6 @@ impl ValueType {
             IoDeviceWeight => "a device path and a weight from 1 to 10000",
             IoLimit => "a device path and a number such as `5M`",
             IoPriority => "a priority from 0 (highest) to 7",
-            IpTos => "a TOS byte, or `low-delay`, `throughput`, `reliability`, `low-cost`",
             JobTimeout | ServiceTimeout | TimeSpan | TimeSpanEmptyInfinity | TimeSpanZeroInfinity => {
                 "a time span such as `5min 20s`; seconds where there is no unit"
             }

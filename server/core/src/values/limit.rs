@@ -72,6 +72,21 @@ pub fn parse_tasks(text: &str, context: &Context, problems: &mut Vec<Problem>) -
     count.map(Limit::Count)
 }
 
+/// Reads a directive's quota of disk space: bytes or a share of the file system; `off` is none.
+pub fn parse_quota(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Option<Limit> {
+    if text == "off" {
+        return Some(Limit::Infinity);
+    }
+    if let Some(share) = percent::read(text).ok().filter(|share| *share <= Permyriad::WHOLE) {
+        return Some(Limit::Share(share));
+    }
+    let bytes = size::read(text, Base::Binary).ok();
+    if bytes.is_none() {
+        problems.push(context.takes("a size, a percentage up to 100% or off", text, whole(text)));
+    }
+    bytes.map(Limit::Count)
+}
+
 /// Reads a directive's number of units that may be active, or `infinity`.
 pub fn parse_concurrency(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Option<Limit> {
     if text == "infinity" {

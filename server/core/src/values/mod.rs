@@ -3,11 +3,15 @@
 //! Each file has a `parse` that gives a typed value with spans inside the
 //! text, and problems; [`check`] runs the one that a directive's type asks for.
 
+pub mod address;
+pub mod address_family;
 mod base64;
 pub mod boolean;
 pub mod bpf_program;
 pub mod capability;
 pub mod condition;
+pub mod controller;
+pub mod coredump_filter;
 pub mod cpu_set;
 pub mod credential;
 mod describe;
@@ -17,24 +21,35 @@ pub mod environment;
 pub mod exec;
 pub mod exec_directory;
 pub mod exec_io;
+pub mod exit_status;
 pub mod filesystem;
 pub mod image;
 pub mod install;
+pub mod interface;
+pub mod io_device;
 pub mod limit;
+pub mod list;
 pub mod log;
 mod member;
 pub mod mode;
 pub mod mount;
 pub mod name;
+pub mod name_list;
 pub mod namespace;
+pub mod nft_set;
 pub mod number;
 pub mod open_file;
 pub mod path;
 pub mod path_list;
 pub mod percent;
+pub mod protect_hostname;
 pub mod rlimit;
+pub mod secure_bits;
 pub mod set;
+pub mod signal;
 pub mod size;
+pub mod socket_address;
+pub mod socket_bind;
 pub mod socket_protocol;
 pub mod specifier;
 pub mod syscall;
@@ -51,7 +66,7 @@ use std::fmt::Display;
 pub use number::NumberError;
 use percent::Permyriad;
 
-use crate::schema::{self, Manager, Set, UnitKind, Version};
+use crate::schema::{self, Manager, Set, UnitKind, Version, nearest};
 use crate::text::Span;
 
 /// What systemd calls blanks (`WHITESPACE`, `src/basic/string-util.h`).
@@ -120,7 +135,6 @@ pub enum ValueType {
     IoDeviceWeight,
     IoLimit,
     IoPriority,
-    IpTos,
     JobTimeout,
     LoadCredential,
     LogExtraFields,
@@ -248,6 +262,18 @@ impl Problem {
     /// A value that systemd takes, though not as it was meant.
     pub fn doubtful(span: Span, message: impl Into<String>) -> Self {
         Problem { kind: ProblemKind::Doubtful, ..Problem::refused(span, message) }
+    }
+
+    /// The one of `words` that `written` was likely meant to be could stand at
+    /// the span instead; for sure where only letter case differs.
+    pub(crate) fn or_nearest<'w>(self, written: &str, words: impl IntoIterator<Item = &'w str> + Clone) -> Self {
+        if let Some(word) = words.clone().into_iter().find(|word| word.eq_ignore_ascii_case(written)) {
+            return self.or(word, true);
+        }
+        match nearest(written, words) {
+            Some(word) => self.or(word, false),
+            None => self,
+        }
     }
 
     /// What could stand at the span instead.
@@ -576,6 +602,84 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         }
         ValueType::LogFilterPatterns => {
             log::parse_pattern(text, problems);
+        }
+        ValueType::ManagedOomDuration => {
+            time_span::parse_duration(text, context, problems);
+        }
+        ValueType::ExecQuota => {
+            limit::parse_quota(text, context, problems);
+        }
+        ValueType::AddressFamilies => {
+            address_family::parse(text, context, problems);
+        }
+        ValueType::AddressPrefixes => {
+            address::parse(text, context, problems);
+        }
+        ValueType::BpfDelegate(set) => {
+            name_list::parse_bpf(text, set, context, problems);
+        }
+        ValueType::CgroupSocketBind => {
+            socket_bind::parse(text, context, problems);
+        }
+        ValueType::Controllers => {
+            controller::parse_disabled(text, context, problems);
+        }
+        ValueType::CoredumpFilter => {
+            coredump_filter::parse(text, context, problems);
+        }
+        ValueType::Delegate => {
+            controller::parse_delegate(text, context, problems);
+        }
+        ValueType::DelegateSubgroup => {
+            controller::parse_subgroup(text, context, problems);
+        }
+        ValueType::ExitStatusSet => {
+            exit_status::parse(text, context, problems);
+        }
+        ValueType::InterfaceFilter => {
+            interface::parse_filter(text, context, problems);
+        }
+        ValueType::InterfaceName => {
+            interface::parse_device(text, context, problems);
+        }
+        ValueType::NetworkInterface => {
+            interface::parse(text, interface::Length::Alternative, context, problems);
+        }
+        ValueType::IoDeviceLatency => {
+            io_device::parse_latency(text, context, problems);
+        }
+        ValueType::IoDeviceWeight => {
+            io_device::parse_weight(text, context, problems);
+        }
+        ValueType::IoLimit => {
+            io_device::parse_limit(text, context, problems);
+        }
+        ValueType::LuoSessions => {
+            name_list::parse_sessions(text, context, problems);
+        }
+        ValueType::ManagedOomRules => {
+            name_list::parse_rules(text, problems);
+        }
+        ValueType::NftSet => {
+            nft_set::parse(text, context, problems);
+        }
+        ValueType::ProtectHostname => {
+            protect_hostname::parse(text, context, problems);
+        }
+        ValueType::SecureBits => {
+            secure_bits::parse(text, context, problems);
+        }
+        ValueType::ServiceRefreshOnReload => {
+            name_list::parse_refresh(text, context, problems);
+        }
+        ValueType::Signal => {
+            signal::parse(text, context, problems);
+        }
+        ValueType::SocketAddress => {
+            socket_address::parse(text, context, problems);
+        }
+        ValueType::Xattr => {
+            name_list::parse_attribute(text, context, problems);
         }
         _ => {}
     }

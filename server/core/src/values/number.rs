@@ -110,7 +110,7 @@ pub(super) fn leading(text: &str, base: u32) -> Option<Leading> {
         at += 1;
     }
     let base = match (base, &bytes[at..]) {
-        (0, [b'0', b'x' | b'X', digit, ..]) if digit.is_ascii_hexdigit() => {
+        (0 | 16, [b'0', b'x' | b'X', digit, ..]) if digit.is_ascii_hexdigit() => {
             at += 2;
             16
         }

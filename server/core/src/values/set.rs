@@ -1,7 +1,7 @@
 //! Words of closed sets (systemd's string tables, `src/basic/string-table.h`).
 
 use super::{Context, Problem, boolean, number, shown, whole};
-use crate::schema::{Manager, Set, Word, nearest};
+use crate::schema::{Manager, Set, Word};
 
 /// What was chosen of a closed set.
 #[derive(Clone, Copy, Debug)]
@@ -74,10 +74,7 @@ fn unknown(text: &str, set: &Set, context: &Context) -> Problem {
             Problem::refused(whole(text), message)
         }
     };
-    match nearest(text, known) {
-        Some(word) => problem.or(word, word.eq_ignore_ascii_case(text)),
-        None => problem,
-    }
+    problem.or_nearest(text, known)
 }
 
 /// The problem of a word that only other versions of systemd take.

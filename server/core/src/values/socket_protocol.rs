@@ -1,7 +1,7 @@
 //! The protocol of a socket unit, by name or number (`parse_ip_protocol`, `src/shared/ip-protocol-list.c`).
 
 use super::{Context, Problem, number, whole};
-use crate::schema::{Version, nearest};
+use crate::schema::Version;
 
 /// A protocol that sockets can be told to speak instead of the usual one of their type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +27,7 @@ pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Opti
     let found = known.clone().find(|(name, at, ..)| name.eq_ignore_ascii_case(text) || number == Some(*at));
     if found.is_none() {
         let problem = context.takes("\"udplite\", \"sctp\" or \"mptcp\"", text, whole(text));
-        let likely = nearest(text, known.map(|(name, ..)| *name));
-        problems.push(match likely {
-            Some(name) => problem.or(name, false),
-            None => problem,
-        });
+        problems.push(problem.or_nearest(text, known.map(|(name, ..)| *name)));
     }
     found.map(|(.., protocol)| *protocol)
 }

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::number::leading;
 use super::{BLANKS, Context, NumberError, Problem, whole, word_at};
-use crate::schema::nearest;
 
 /// A length of time, in whole units of what it was read in: µs, or ns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,6 +120,16 @@ pub fn parse(text: &str, bare: BareUnit, context: &Context, problems: &mut Vec<P
     }
 }
 
+/// Reads a directive's time span of a second or more that ends.
+pub fn parse_duration(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Option<TimeSpan> {
+    let span = parse(text, BareUnit::Seconds, context, problems)?;
+    if (TimeSpan(SECOND)..TimeSpan::INFINITY).contains(&span) {
+        return Some(span);
+    }
+    problems.push(context.takes("a time span of at least 1s, and not infinity", text, whole(text)));
+    None
+}
+
 /// Reads a time span: terms of number and unit that are added up, or `infinity`.
 pub fn read(text: &str, bare: BareUnit) -> Result<TimeSpan, NumberError> {
     use NumberError::{Range, Syntax};
@@ -203,10 +212,7 @@ pub(super) fn explain(text: &str, bare: BareUnit, error: NumberError, context: &
         if span.start > 0 && !known {
             let problem =
                 Problem::refused(span, format!("\"{word}\" is no unit of time: write s, min, h, d, w, ms or us"));
-            return match nearest(word, UNITS.iter().map(|(name, _)| *name)) {
-                Some(name) => problem.or(name, false),
-                None => problem,
-            };
+            return problem.or_nearest(word, UNITS.iter().map(|(name, _)| *name));
         }
         from = span.end;
     }
