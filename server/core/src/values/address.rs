@@ -27,7 +27,7 @@ const NAMES: [&str; 4] = ["any", "localhost", "link-local", "multicast"];
 
 /// Reads a directive's addresses and networks.
 pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Item<Prefix>> {
-    list::parse(text, Words::new(text, Style::BARE), problems, |word| {
+    list::parse(Words::new(text, Style::BARE), problems, |word| {
         prefix(&word.text).ok_or_else(|| {
             let expected = "addresses and networks such as 10.0.0.0/8, any, localhost, link-local or multicast";
             context.takes(expected, &word.text, word.span).or_nearest(&word.text, NAMES)

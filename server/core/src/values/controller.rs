@@ -40,7 +40,7 @@ pub fn parse_delegate(text: &str, context: &Context, problems: &mut Vec<Problem>
     if let Some(value) = boolean::read(text) {
         return Delegation::Boolean(value);
     }
-    let names = list::parse(text, Words::new(text, Style::QUOTED), problems, |word| {
+    let names = list::parse(Words::new(text, Style::QUOTED), problems, |word| {
         get(&word.text, context.version).ok_or_else(|| {
             let problem = context.takes("a boolean or names of controllers", &word.text, word.span);
             problem.or_nearest(&word.text, names(context.version))
@@ -59,8 +59,8 @@ pub fn parse_disabled(text: &str, context: &Context, problems: &mut Vec<Problem>
                 Some(value) => known.push(Item { value, span: word.span }),
                 None => unknown.push(word),
             },
-            Err(fault) => {
-                problems.push(fault.problem(text));
+            Err(problem) => {
+                problems.push(problem);
                 return None;
             }
         }

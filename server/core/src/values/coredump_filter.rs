@@ -28,7 +28,7 @@ const DEFAULT: u64 = 0x33;
 pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Option<CoredumpFilter> {
     let mut bits = 0;
     for word in Words::new(text, Style::BARE) {
-        let read = word.map_err(|fault| fault.problem(text)).and_then(|word| {
+        let read = word.and_then(|word| {
             mask(&word.text).ok_or_else(|| {
                 let expected = "types of mapping, all, default and hexadecimal masks";
                 let names = TYPES.into_iter().chain(["all", "default"]);

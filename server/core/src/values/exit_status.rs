@@ -19,7 +19,7 @@ pub enum Ending {
 
 /// Reads a directive's ways to end; numbers are exit statuses, not signals.
 pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Item<Ending>> {
-    list::parse(text, Words::new(text, Style::BARE), problems, |word| {
+    list::parse(Words::new(text, Style::BARE), problems, |word| {
         let text = &*word.text;
         status(text, context).map(Ending::Status).or_else(|| signal::read(text).map(Ending::Signal)).ok_or_else(|| {
             let problem = context.takes("exit statuses from 0 to 255 and signals", text, word.span);

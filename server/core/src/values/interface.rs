@@ -57,11 +57,10 @@ pub fn parse_filter(text: &str, context: &Context, problems: &mut Vec<Problem>) 
     let length = if context.version >= Version(256) { Length::Alternative } else { Length::Own };
     let value = Word::whole(text);
     let (rest, negated) = if text.starts_with('~') { (value.tail(1), true) } else { (value, false) };
-    let names =
-        list::parse(text, Words::inside(&rest, Style::QUOTED), problems, |word| match is_valid(&word.text, length) {
-            true => Ok(word.text.clone().into_owned()),
-            false => Err(context.takes(EXPECTED, &word.text, word.span)),
-        });
+    let names = list::parse(Words::inside(&rest, Style::QUOTED), problems, |word| match is_valid(&word.text, length) {
+        true => Ok(word.text.clone().into_owned()),
+        false => Err(context.takes(EXPECTED, &word.text, word.span)),
+    });
     Filter { names, negated }
 }
 

@@ -2,8 +2,8 @@
 //! (`config_parse_io_limit` and its kin, `src/core/load-fragment.c`).
 
 use super::limit::read_weight;
+use super::path::{self, Want};
 use super::size::{self, Base};
-use super::socket_address::unusable;
 use super::specifier::{self, Place};
 use super::time_span::{self, BareUnit, TimeSpan};
 use super::words::{Style, Word, Words};
@@ -62,8 +62,8 @@ fn parse<T>(
     let mut words = Words::new(text, Style::QUOTED);
     let path = match words.next()? {
         Ok(path) => path,
-        Err(fault) => {
-            problems.push(fault.problem(text));
+        Err(problem) => {
+            problems.push(problem);
             return None;
         }
     };
@@ -71,9 +71,8 @@ fn parse<T>(
         problems.push(context.takes(format_args!("a device and {expected}"), text, whole(text)));
         return None;
     };
-    let path = specifier::resolve(&path, Place::PATH, context, problems, |path| match unusable(path, context) {
-        None => Ok(path.to_owned()),
-        Some(problem) => Err(problem),
+    let path = specifier::resolve(&path, Place::PATH, context, problems, |path| {
+        path::check(path, Want::Any, context.version).map(|()| path.to_owned())
     })?;
     match read(&value) {
         Ok(value) => Some(IoDevice { path, value }),

@@ -13,16 +13,15 @@ pub struct Item<T> {
     pub span: Span,
 }
 
-/// Reads every word of `text` and drops the bad ones; what can't be split ends the list.
+/// Reads every word and drops the bad ones; what can't be split ends the list.
 pub(super) fn parse<'t, T>(
-    text: &str,
     words: Words<'t>,
     problems: &mut Vec<Problem>,
     mut read: impl FnMut(&Word<'t>) -> Result<T, Problem>,
 ) -> Vec<Item<T>> {
     let mut items = Vec::new();
     for word in words {
-        match word.map_err(|fault| fault.problem(text)).and_then(|word| Ok((read(&word)?, word.span))) {
+        match word.and_then(|word| Ok((read(&word)?, word.span))) {
             Ok((value, span)) => items.push(Item { value, span }),
             Err(problem) => problems.push(problem),
         }

@@ -4,7 +4,7 @@
 use super::list::{self, Item};
 use super::specifier::{self, Place};
 use super::words::{Style, Word, Words};
-use super::{Context, Problem, boolean, whole};
+use super::{Context, Problem, boolean, member, whole};
 use crate::schema::{self, Set};
 
 /// The things that `RefreshOnReload=` knows.
@@ -24,7 +24,7 @@ pub fn parse_sessions(text: &str, context: &Context, problems: &mut Vec<Problem>
     let valid = |name: &str| {
         (1..=255).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
     };
-    list::parse(text, Words::new(text, Style::QUOTED), problems, |word| {
+    list::parse(Words::new(text, Style::QUOTED), problems, |word| {
         // What specifiers stand for isn't looked at: nobody knows it before the service starts.
         if valid(&word.text) {
             Ok(word.text.clone().into_owned())
@@ -36,7 +36,7 @@ pub fn parse_sessions(text: &str, context: &Context, problems: &mut Vec<Problem>
 
 /// Reads names of OOM rules.
 pub fn parse_rules(text: &str, problems: &mut Vec<Problem>) -> Vec<Item<String>> {
-    list::parse(text, Words::new(text, Style::QUOTED), problems, |word| Ok(word.text.clone().into_owned()))
+    list::parse(Words::new(text, Style::QUOTED), problems, |word| Ok(word.text.clone().into_owned()))
 }
 
 /// Reads what is refreshed when a service reloads; one bad word spoils all.
@@ -47,7 +47,7 @@ pub fn parse_refresh(text: &str, context: &Context, problems: &mut Vec<Problem>)
     let value = Word::whole(text);
     let (rest, negated) = if text.starts_with('~') { (value.tail(1), true) } else { (value, false) };
     let from = problems.len();
-    let items = list::parse(text, Words::inside(&rest, Style::BARE), problems, |word| {
+    let items = list::parse(Words::inside(&rest, Style::BARE), problems, |word| {
         REFRESHED.into_iter().find(|known| *known == word.text).ok_or_else(|| {
             context
                 .takes("a boolean, extensions or credentials", &word.text, word.span)
@@ -65,13 +65,7 @@ pub fn parse_bpf(
     problems: &mut Vec<Problem>,
 ) -> Vec<Item<&'static schema::Word>> {
     const STYLE: Style = Style { separators: b" \t\n\r,", ..Style::BARE };
-    list::parse(text, Words::new(text, STYLE), problems, |word| {
-        set.get(&word.text).filter(|known| known.known_to(context.version)).ok_or_else(|| {
-            context
-                .takes(format_args!("any, or names of a {}", set.noun), &word.text, word.span)
-                .or_nearest(&word.text, set.words.iter().map(|word| word.text))
-        })
-    })
+    list::parse(Words::new(text, STYLE), problems, |word| member::find(&word.text, word.span, set, context))
 }
 
 /// Reads an extended attribute: its name, and its value behind the first `=`.
@@ -108,8 +102,7 @@ mod tests {
             (
                 "BPFDelegateCommands",
                 "BPFMapCreat",
-                "refused 0-11 BPFDelegateCommands= takes any, or names of a BPF command, not \"BPFMapCreat\" \
-                 (perhaps: BPFMapCreate)",
+                "refused 0-11 there is no BPF command \"BPFMapCreat\" (perhaps: BPFMapCreate)",
             ),
             ("XAttrListen", "user.varlink=listen", ""),
             (

@@ -26,7 +26,7 @@ const COLONS: Style = Style { separators: b":", escapes: Escapes::C, ..Style::BA
 pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Item<NftSet>> {
     let mut sets = Vec::new();
     for word in Words::new(text, Style::TUPLES) {
-        match word.map_err(|fault| fault.problem(text)).and_then(|word| Ok((read(&word, text, context)?, word.span))) {
+        match word.and_then(|word| Ok((read(&word, context)?, word.span))) {
             Ok((value, span)) => sets.push(Item { value, span }),
             Err(problem) => {
                 problems.push(problem);
@@ -37,9 +37,8 @@ pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Vec<
     sets
 }
 
-fn read(word: &Word, text: &str, context: &Context) -> Result<NftSet, Problem> {
-    let parts: Vec<Word> =
-        Words::inside(word, COLONS).collect::<Result<_, _>>().map_err(|fault| fault.problem(text))?;
+fn read(word: &Word, context: &Context) -> Result<NftSet, Problem> {
+    let parts: Vec<Word> = Words::inside(word, COLONS).collect::<Result<_, _>>()?;
     let [source, family, table, set] = parts.as_slice() else {
         return Err(context.takes("sets as SOURCE:FAMILY:TABLE:SET", &word.text, word.span));
     };
