@@ -11,11 +11,11 @@ use svlsp_core::units::{FileFacts, Role};
 
 use super::options::Options;
 use super::{FINDINGS, TROUBLE, complain};
-use crate::report::{Finding, Format, Paths, Report, escape, statistics};
+use crate::report::{Format, Paths, Report, escape, statistics};
 use crate::workspace::check::Overlay;
 use crate::workspace::discover::{Discovered, Search};
 use crate::workspace::plan::Surroundings;
-use crate::workspace::{Checker, Failure, Found, Plan, Reach, config, fix};
+use crate::workspace::{Checker, Failure, Found, Outcome, Plan, Reach, config, fix};
 
 /// Check unit files and drop-ins
 ///
@@ -171,12 +171,13 @@ impl<'a> Run<'a> {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(status),
             other => other?,
         }
-        self.epilogue(&outcome.findings, fixed);
+        self.epilogue(&outcome, fixed);
         Ok(status)
     }
 
     /// What is said on standard error.
-    fn epilogue(&self, findings: &[Finding], fixed: usize) {
+    fn epilogue(&self, outcome: &Outcome, fixed: usize) {
+        let findings = &outcome.findings;
         for failure in &self.failures {
             complain(&format!("{}: {}", escape::path(&failure.path), escape::controls(&failure.message)));
         }
@@ -187,7 +188,8 @@ impl<'a> Run<'a> {
         if self.options.quiet {
             return;
         }
-        let checked = self.plan.checked();
+        let foreign = outcome.foreign.len();
+        let checked = self.plan.checked() - foreign;
         let mut line = match checked {
             0 => "no unit files found".to_owned(),
             _ => format!("{} in {}", statistics::summary(findings), statistics::plural(checked, "file")),
@@ -198,6 +200,10 @@ impl<'a> Run<'a> {
             line.push_str(&format!(", {fixed} {verb}"));
         } else if fixable > 0 && !self.args.fix && !self.args.diff {
             line.push_str(&format!(", {fixable} fixable with --fix"));
+        }
+        if foreign > 0 {
+            let files = statistics::plural(foreign, "file");
+            line.push_str(&format!("; {files} of another format left out"));
         }
         if self.plan.outside > 0 {
             let links = statistics::plural(self.plan.outside, "symbolic link");

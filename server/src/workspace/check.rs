@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use svlsp_core::diagnostic::Diagnostic;
 use svlsp_core::rules::{self, Check, MAX_FILE, Rule, Selection, Suppressions, Target};
-use svlsp_core::schema::{FileKind, Version};
+use svlsp_core::schema::Version;
 use svlsp_core::syntax::{self, File};
 use svlsp_core::text::{self, Decoded};
-use svlsp_core::units::{Role, Summary, Unit};
+use svlsp_core::units::{Role, Summary, Unit, is_foreign};
 
 use super::place::Placer;
 use super::plan::{Part, Plan, Task};
@@ -36,12 +36,14 @@ pub struct Checker<'a> {
 pub type Overlay = BTreeMap<u32, Vec<u8>>;
 
 /// What a run came to.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// By path, then by place.
     pub findings: Vec<Finding>,
     /// What could not be read.
     pub failures: Vec<Failure>,
+    /// Which of the plan's files have the name of a unit file, but are somebody else's.
+    pub foreign: Vec<u32>,
 }
 
 impl Checker<'_> {
@@ -75,6 +77,10 @@ impl Checker<'_> {
             }
         });
         let Results { mut outcome, units } = all;
+        for &file in &outcome.foreign {
+            let planned = &plan.files[file as usize];
+            plan.scopes[planned.scope as usize].workspace.files[planned.local as usize].role = None;
+        }
         self.check_workspaces(plan, overlay, units, &mut outcome);
         sort(&mut outcome, plan);
         outcome
@@ -131,6 +137,7 @@ impl Results {
         }
         self.outcome.findings.append(&mut other.outcome.findings);
         self.outcome.failures.append(&mut other.outcome.failures);
+        self.outcome.foreign.append(&mut other.outcome.foreign);
     }
 }
 
@@ -157,10 +164,11 @@ impl<'a> Worker<'a> {
         let mut parts: Vec<(Part, Decoded)> = Vec::with_capacity(task.files.len());
         let mut fragment = task.fragment;
         for (at, (part, buffer)) in task.files.iter().zip(&mut buffers).enumerate() {
-            if self.read(*part, buffer) {
-                parts.push((*part, text::decode(buffer)));
-            } else if at == 0 {
-                fragment = false;
+            let decoded = if self.read(*part, buffer) { Some(text::decode(buffer)) } else { None };
+            match decoded.filter(|decoded| self.is_ours(*part, &decoded.text)) {
+                Some(decoded) => parts.push((*part, decoded)),
+                None if at == 0 => fragment = false,
+                None => {}
             }
         }
         self.check(task, fragment, &parts);
@@ -194,6 +202,16 @@ impl<'a> Worker<'a> {
         true
     }
 
+    /// Whether a file is a unit file by its text too.
+    fn is_ours(&mut self, part: Part, text: &str) -> bool {
+        let Some(role) = self.role(part.file) else { return false };
+        let foreign = is_foreign(role.kind(), text);
+        if foreign && part.own {
+            self.results.outcome.foreign.push(part.file);
+        }
+        !foreign
+    }
+
     fn check(&mut self, task: &Task, fragment: bool, parts: &[(Part, Decoded)]) {
         let Checker { selection, .. } = *self.checker;
         let target = self.checker.target(self.plan, task.scope);
@@ -201,10 +219,8 @@ impl<'a> Worker<'a> {
         let mut found: Vec<Diagnostic> = Vec::new();
         for (at, ((part, _), file)) in parts.iter().zip(&files).enumerate() {
             if part.own {
-                let role = self.role(part.file);
-                let kind = role.map_or(FileKind::Other("unit"), Role::kind);
-                let unit = role.and_then(Role::unit);
-                let drop_in = role.is_some_and(Role::is_drop_in);
+                let Some(role) = self.role(part.file) else { continue };
+                let (kind, unit, drop_in) = (role.kind(), role.unit(), role.is_drop_in());
                 let diagnostics = rules::check_file(file, kind, unit, drop_in, target, selection);
                 found.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.in_file(at)));
             }

@@ -201,9 +201,6 @@ fn take(entry: &DirEntry, inside: &[PathBuf], root: Option<&Path>) -> Option<Res
     if !kind.is_file() {
         return Some(Err(Failure::new(path, format!("is {}", read::what(kind)))));
     }
-    if matches!(role, Role::Other(_)) && !read::has_sections(path) {
-        return None;
-    }
     Some(match entry.metadata() {
         Ok(metadata) => Ok(Found {
             path: tidy(path),

@@ -54,8 +54,7 @@ pub fn mend(checker: &Checker, plan: &mut Plan, given: &Overlay, before: Outcome
     let new = |file| overlay.get(&file).cloned().unwrap_or_default();
     let changes = originals.into_iter().map(|(file, old)| (file, old, new(file)));
     let changes = changes.filter(|(_, old, new)| old != new).collect();
-    let after =
-        after.unwrap_or_else(|| Outcome { findings: before.findings.clone(), failures: before.failures.clone() });
+    let after = after.unwrap_or_else(|| before.clone());
     Mended { before, after, applied, changes }
 }
 

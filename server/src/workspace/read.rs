@@ -17,16 +17,6 @@ pub(super) fn read_into(path: &Path, size: u64, limit: u64, buffer: &mut Vec<u8>
     Ok(())
 }
 
-/// Whether a file begins, comments and blank lines aside, with a section
-/// header. Names such as `a.image` and `a.pod` are those of many other files.
-pub(super) fn has_sections(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
-    let is_blank = |line: &&[u8]| line.is_empty() || line.starts_with(b"#") || line.starts_with(b";");
-    let mut lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-    read.is_err() || lines.find(|line| !is_blank(line)).is_some_and(|line| line.starts_with(b"["))
-}
-
 /// What a file is that isn't a regular one, for people.
 pub(super) fn what(kind: FileType) -> &'static str {
     #[cfg(unix)]
