@@ -5,9 +5,11 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
+use svlsp_core::diagnostic::Severity;
+use svlsp_core::rules::{self, Selection, Target};
 use svlsp_core::schema::{self, Directive, Empty, Manager, Version};
 use svlsp_core::syntax;
-use svlsp_core::units::UnitName;
+use svlsp_core::units::{Unit, UnitName};
 use svlsp_core::values::{self, Context, ProblemKind, ValueType};
 use svlsp_tests::oracle::{self, Answer, Case};
 use svlsp_tests::random::Random;
@@ -222,7 +224,18 @@ fn problem(sample: &Sample, text: &str) -> Option<String> {
         Context { directive: sample.directive, version: Version(VERSION), manager: Manager::System, unit: Some(&unit) };
     let mut problems = Vec::new();
     values::check(value, &context, &mut problems);
-    problems.into_iter().find(|problem| problem.kind == ProblemKind::Refused).map(|problem| problem.message)
+    let refused = problems.into_iter().find(|problem| problem.kind == ProblemKind::Refused);
+    refused.map(|problem| problem.message).or_else(|| refused_by_enable(sample, &unit, file))
+}
+
+/// What `systemctl enable` refuses by the unit's name and kind; that is a rule's business.
+fn refused_by_enable(sample: &Sample, unit: &UnitName, file: syntax::File) -> Option<String> {
+    if sample.section != "Install" {
+        return None;
+    }
+    let target = Target { version: Version(VERSION), manager: Manager::System };
+    let findings = rules::check_unit(&Unit::new(unit, &[file]), target, &Selection::default());
+    findings.into_iter().find(|finding| finding.severity == Severity::Error).map(|finding| finding.message)
 }
 
 /// A kernel has only the personalities of its own architecture.
