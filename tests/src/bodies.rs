@@ -1,10 +1,15 @@
 //! What must hold for any input: the bodies of the fuzz targets and of the property tests.
 
-use svlsp_core::rules::{self, Selection, Target};
+use clap::ValueEnum;
+use svlsp::report::{Format, Report};
+use svlsp::workspace::check::Overlay;
+use svlsp::workspace::plan::Surroundings;
+use svlsp::workspace::{Checker, Found, Plan, Reach, fix};
+use svlsp_core::rules::Selection;
 use svlsp_core::schema::{DIRECTIVES, Manager, Version};
-use svlsp_core::syntax::{self, File};
+use svlsp_core::syntax;
 use svlsp_core::text::{self, Span};
-use svlsp_core::units::{Role, Unit, UnitName};
+use svlsp_core::units::{FileFacts, Role, UnitName};
 use svlsp_core::values::{self, Context, Problem};
 
 use crate::tree;
@@ -72,19 +77,44 @@ pub fn values(bytes: &[u8]) {
     }
 }
 
-/// Any bytes under any name of a unit file can be checked.
+/// Any bytes under any name of a unit file can be checked, reported in every
+/// format, and mended.
 ///
-/// The first byte chooses the name.
+/// The first byte chooses the name; what follows a 0xff is the text of a drop-in.
 pub fn check(bytes: &[u8]) {
     let [name, bytes @ ..] = bytes else { return };
-    let path = PATHS[usize::from(*name) % PATHS.len()];
-    let decoded = text::decode(bytes);
-    let files = [syntax::scan(&decoded.text)];
-    let Some(role) = Role::of(path) else { return };
-    check_file(&files, &role);
+    let name = NAMES[usize::from(*name) % NAMES.len()];
+    let (text, drop_in) = match bytes.iter().position(|byte| *byte == 0xff) {
+        Some(at) => (&bytes[..at], Some(&bytes[at + 1..])),
+        None => (bytes, None),
+    };
+    let mut files = vec![given(name)];
+    let mut overlay = Overlay::from([(0, text.to_vec())]);
+    if let Some(drop_in) = drop_in {
+        files.push(given(&format!("{name}.d/b.conf")));
+        overlay.insert(1, drop_in.to_vec());
+    }
+    let mut plan = Plan::new(files, &Surroundings::default());
+    let selection = Selection::of(|_| true);
+    let checker = Checker { selection: &selection, version: Version::LATEST, excerpts: true, threads: 1 };
+    let outcome = checker.run(&mut plan, &overlay);
+    for finding in &outcome.findings {
+        assert_is_message(&finding.message);
+        let bytes = &overlay[&finding.spot.file];
+        assert!(finding.spot.span.range().end <= bytes.len(), "{finding:?} lies outside of the file");
+    }
+    for format in Format::value_variants() {
+        for color in [false, true] {
+            let failures = &outcome.failures;
+            let report = Report { findings: &outcome.findings, paths: &plan, failures, status: 0, color };
+            format.write(&report, &mut Vec::new()).expect("a Vec can be written to");
+        }
+    }
+    let mended = fix::mend(&checker, &mut plan, &overlay, outcome);
+    mended.diff(&plan);
 }
 
-const PATHS: &[&str] = &[
+const NAMES: &[&str] = &[
     "a.service",
     "a@.service",
     "a@b.service",
@@ -104,21 +134,10 @@ const PATHS: &[&str] = &[
     "a b.service",
 ];
 
-fn check_file(files: &[File; 1], role: &Role) {
-    let selection = Selection::of(|_| true);
-    let target = Target { version: Version::LATEST, manager: Manager::System };
-    let [file] = files;
-    let mut findings = rules::check_file(file, role.kind(), role.unit(), role.is_drop_in(), target, &selection);
-    if let Role::Unit(name) = role {
-        findings.extend(rules::check_unit(&Unit::new(name, files), target, &selection));
-    }
-    for finding in &findings {
-        assert_lies_in(finding.span, file.text);
-        assert_is_message(&finding.message);
-        for edit in finding.fixes.iter().flat_map(|fix| &fix.edits) {
-            assert_lies_in(edit.span, file.text);
-        }
-    }
+/// A file that comes with its text.
+fn given(path: &str) -> Found {
+    let facts = FileFacts { role: Role::of(path), ..FileFacts::default() };
+    Found { path: path.into(), real: None, reach: Reach::Given, facts }
 }
 
 fn assert_lies_in(span: Span, text: &str) {

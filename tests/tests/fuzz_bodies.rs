@@ -10,6 +10,7 @@ fn unit_like() -> impl Strategy<Value = Vec<u8>> {
         4 => proptest::sample::select(samples::seed_file("any")).prop_map(String::into_bytes),
         1 => any::<String>().prop_map(String::into_bytes),
         1 => proptest::collection::vec(any::<u8>(), 0..8),
+        1 => Just(vec![0xff]),
     ];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -57,8 +58,12 @@ const PIECES: &[&str] = &[
     "# svlsp: ignore-file[unknown-directive]\n",
 ];
 
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn parse(bytes in unit_like()) {
@@ -74,6 +79,10 @@ proptest! {
     fn values(choice in any::<[u8; 3]>(), bytes in unit_like()) {
         bodies::values(&[&choice[..], &bytes].concat());
     }
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
 
     #[test]
     fn check(name in any::<u8>(), bytes in unit_like()) {
