@@ -257,6 +257,7 @@ fn only_a_remark(message: &str) -> bool {
         "is obsolete, automatically updating to",
         "references a path below legacy directory",
         "is unsafe, as it disables systemd's process lifecycle management",
+        "Special user nobody configured",
     ];
     REMARKS.iter().any(|part| message.contains(part))
 }

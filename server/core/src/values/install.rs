@@ -5,18 +5,9 @@ use super::specifier::{self, Place};
 use super::unit_name;
 use super::words::{Style, Word, Words};
 use super::{Context, Problem, shown, whole};
-use crate::schema::UnitKind;
 
-/// The value of `Alias=`.
+/// The value of `Alias=`; whether the unit can have such a name isn't judged.
 pub fn parse_alias<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Word<'t>> {
-    use UnitKind::{Device, Path, Service, Socket, Target, Timer};
-    if let Some(unit) = context.unit
-        && ![Service, Socket, Target, Device, Timer, Path].contains(&unit.kind())
-    {
-        let message = format!("a .{} unit can't have an alias", unit.kind().suffix());
-        problems.push(Problem::refused(whole(text), message));
-        return Vec::new();
-    }
     list(text, Style::TUPLES, context, problems, |name| match name.rsplit_once('/') {
         None => unit_name::valid(name).map(drop),
         Some((folder, link)) => {
@@ -95,7 +86,6 @@ mod tests {
             ("Alias", "a.service", "b.service %p-x.service", ""),
             ("Alias", "a.service", "multi-user.target.wants/a.service", ""),
             ("Alias", "a.service", "/etc/x", "refused 0-6 an alias is the name of a unit, not a path"),
-            ("Alias", "a.mount", "b.mount", "refused 0-7 a .mount unit can't have an alias"),
             ("WantedBy", "a.service", "multi-user.target", ""),
             (
                 "WantedBy",
