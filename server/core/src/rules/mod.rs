@@ -44,7 +44,6 @@ mod pid_file_without_forking;
 mod requirement_without_order;
 mod self_dependency;
 mod several_exec_start;
-mod slice_of_slice;
 mod socket_conflict;
 mod suppress;
 mod swallowed_line;
@@ -115,7 +114,6 @@ pub static ALL: &[&Rule] = &[
     &requirement_without_order::RULE,
     &self_dependency::RULE,
     &several_exec_start::RULE,
-    &slice_of_slice::RULE,
     &socket_conflict::RULE,
     &swallowed_line::RULE,
     &unclosed_section_header::RULE,

@@ -23,6 +23,10 @@ Rename the file, here to `srv-data.mount`, or correct the path.",
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {
+    // These can't be templates; that is reported of the name.
+    if cx.unit.name.instance().is_some() {
+        return;
+    }
     let key = match cx.unit.kind() {
         UnitKind::Mount => mount::Where,
         UnitKind::Automount => automount::Where,
@@ -100,6 +104,7 @@ mod tests {
             ("srv.mount", "[Mount]\nWhat=/dev/a\n"),
             ("srv.mount", "[Mount]\nWhere=%t/srv\n"),
             ("-.mount", "[Mount]\nWhere=/\n"),
+            ("srv@.mount", "[Mount]\nWhere=/srv\n"),
             ("dev-sda.swap", "[Swap]\nWhat=UUID=123\n"),
             ("srv.service", "[Service]\nExecStart=/a\n"),
         ] {
