@@ -4,7 +4,7 @@ use crate::schema::{self, Empty, FileKind};
 use crate::syntax::{Directive, File};
 use crate::text::Edit;
 use crate::units::{Unit, UnitName, Workspace};
-use crate::values::{self, Context, Problem, ProblemKind};
+use crate::values::{self, Problem, ProblemKind};
 
 /// Which rules run.
 #[derive(Clone, Debug)]
@@ -113,10 +113,8 @@ pub fn check_workspace(workspace: &Workspace, selection: &Selection) -> Findings
 
 fn check_value(cx: &DirectiveContext, entry: &'static schema::Directive, problems: &mut Vec<Problem>) {
     let text = cx.directive.value.text();
-    let Target { version, manager } = cx.file.target;
     if !text.is_empty() {
-        let context = Context { directive: entry, version, manager, unit: cx.file.unit };
-        values::check(text, &context, problems);
+        values::check(text, &cx.file.value_context(entry), problems);
     } else if entry.empty == Empty::Refused {
         problems.push(Problem::refused(Default::default(), format!("{}= needs a value", entry.name)));
     }

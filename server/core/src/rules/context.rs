@@ -1,11 +1,13 @@
 //! Questions that several rules ask about the file they look at.
 
-use super::FileContext;
+use super::{DirectiveContext, FileContext};
 use crate::schema::{self, FileKind};
-use crate::syntax::{ProblemKind, Section};
-use crate::text::Span;
+use crate::syntax::{Directive, ProblemKind, Section};
+use crate::text::{Edit, Span};
+use crate::values::exec::{self, Command};
+use crate::values::{self, ValueType};
 
-impl FileContext<'_> {
+impl<'a> FileContext<'a> {
     /// Where the reader met a problem of this kind in lines that systemd looks at.
     ///
     /// It skips lines of unknown sections and of those that begin with `X-`,
@@ -18,6 +20,23 @@ impl FileContext<'_> {
             .filter(move |problem| problem.kind == kind)
             .map(|problem| problem.span)
             .filter(move |&span| !skipped || self.file.section_at(span).is_some_and(|section| self.reads(section)))
+    }
+
+    /// What the parser of a value of `entry` wants to know.
+    pub(super) fn value_context(&self, entry: &'static schema::Directive) -> values::Context<'a> {
+        values::Context {
+            directive: entry,
+            version: self.target.version,
+            manager: self.target.manager,
+            unit: self.unit,
+        }
+    }
+
+    /// Whether systemd takes the whole value of `directive`.
+    pub(super) fn is_valid(&self, directive: &Directive, entry: &'static schema::Directive) -> bool {
+        let mut problems = Vec::new();
+        values::check(directive.value.text(), &self.value_context(entry), &mut problems);
+        problems.iter().all(|problem| problem.kind != values::ProblemKind::Refused)
     }
 
     /// Whether systemd looks at the lines of `section`.
@@ -43,6 +62,27 @@ impl FileContext<'_> {
         }
     }
 
+    /// Inserts `lines` at the end of section `name`, or of the file under a
+    /// header of its own.
+    pub(super) fn append(&self, name: &str, mut lines: String) -> Edit {
+        let text = self.file.text;
+        let has_end = |text: &str| text.ends_with(['\n', '\r', '\0']);
+        if !has_end(&lines) {
+            lines.push('\n');
+        }
+        match self.file.sections.iter().rev().find(|section| section.name == name) {
+            Some(section) => {
+                let last = self.file.directives_of(section).last().map_or(section.header, |last| last.span);
+                let end = self.lines(last);
+                Edit::insert(end.end as usize, if has_end(&text[end]) { lines } else { format!("\n{lines}") })
+            }
+            None => {
+                let gap = if has_end(text) { "\n" } else { "\n\n" };
+                Edit::insert(text.len(), format!("{gap}[{name}]\n{lines}"))
+            }
+        }
+    }
+
     /// The lines that `span` is in, with the end of the last one.
     pub(super) fn lines(&self, span: Span) -> Span {
         let mut lines = self.line(span.start).cover(self.line(span.end));
@@ -60,5 +100,19 @@ impl FileContext<'_> {
         let ends = ['\n', '\r', '\0'];
         let start = before.rfind(ends).map_or(0, |at| at + 1);
         Span::new(start, after.find(ends).map_or(self.file.text.len(), |at| before.len() + at))
+    }
+}
+
+impl<'a> DirectiveContext<'a> {
+    /// The commands of a directive that has some.
+    pub(super) fn commands(&self) -> Vec<Command<'a>> {
+        let Some(entry) = self.entry.filter(|entry| matches!(entry.value, ValueType::Exec)) else { return Vec::new() };
+        exec::parse(self.directive.value.text(), &self.file.value_context(entry), &mut Vec::new()).commands
+    }
+
+    /// Whether its value is a command line with one of these bytes in it.
+    pub(super) fn is_exec_with(&self, bytes: &[u8]) -> bool {
+        self.entry.is_some_and(|entry| matches!(entry.value, ValueType::Exec))
+            && self.directive.value.text().bytes().any(|byte| bytes.contains(&byte))
     }
 }

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use super::{Check, DirectiveContext, Findings, Rule};
 use crate::diagnostic::Severity;
+use crate::schema::{self, key};
 use crate::text::{Edit, Span};
 use crate::values::ValueType;
 
@@ -30,7 +31,7 @@ pub(super) fn removed(text: &str) -> Cow<'_, str> {
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let value = &cx.directive.value;
-    if value.text().is_ascii() || cx.entry.is_none_or(|entry| is_prose(entry.value)) {
+    if value.text().is_ascii() || cx.entry.is_none_or(is_prose) {
         return;
     }
     for (at, c) in outside_quotes(value.text()) {
@@ -65,8 +66,9 @@ pub(super) fn outside_quotes(text: &str) -> impl Iterator<Item = (usize, char)> 
 }
 
 /// Whether such characters do no harm because people read the value.
-fn is_prose(value: ValueType) -> bool {
-    matches!(value, ValueType::Text | ValueType::InputText | ValueType::LogExtraFields | ValueType::SetCredential)
+fn is_prose(entry: &schema::Directive) -> bool {
+    let free = matches!(entry.value, ValueType::InputText | ValueType::LogExtraFields | ValueType::SetCredential);
+    free || entry.key == key::unit::Description
 }
 
 /// What an invisible character is called and whether it looks like a blank.

@@ -5,6 +5,7 @@
 //! [`ALL`] lists them; documentation, configuration and `explain` are made
 //! from that list.
 
+mod accidental_specifier;
 mod advice;
 mod alias_clash;
 mod api_mount;
@@ -18,13 +19,18 @@ mod context;
 mod contradictory_dependency;
 mod dangling_backslash;
 mod dependency_link;
+mod deprecated_directive;
 mod deprecated_value;
+mod directive_too_new;
+mod doubtful_condition;
 mod doubtful_value;
+mod duplicate_setting;
 mod empty_file;
 mod empty_install;
 mod file_mode;
 mod file_too_large;
 mod forking_without_pid_file;
+mod instance_specifier;
 mod invalid_ignore;
 mod invalid_utf_8;
 mod invalid_value;
@@ -41,20 +47,30 @@ mod oneshot_conflict;
 mod ordering_cycle;
 mod orphan_drop_in;
 mod pid_file_without_forking;
+mod removed_directive;
 mod requirement_without_order;
 mod self_dependency;
 mod several_exec_start;
+mod shell_builtin;
+mod shell_syntax;
+mod slice_of_slice;
 mod socket_conflict;
 mod suppress;
 mod swallowed_line;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
+mod trailing_comment;
+mod typographic_quotes;
 mod unclosed_section_header;
 mod unit_context;
 mod unknown_directive;
 mod unknown_section;
 mod unknown_unit;
 mod unused_ignore;
+mod variable_in_environment;
+mod variable_in_program;
 mod where_mismatch;
 mod workspace_context;
 mod wrong_section;
@@ -74,6 +90,8 @@ use crate::values::ProblemKind;
 
 /// Every rule, sorted by name.
 pub static ALL: &[&Rule] = &[
+    &slice_of_slice::RULE,
+    &accidental_specifier::RULE,
     &alias_clash::RULE,
     &api_mount::RULE,
     &assignment_outside_section::RULE,
@@ -84,14 +102,19 @@ pub static ALL: &[&Rule] = &[
     &contradictory_dependency::RULE,
     &dangling_backslash::RULE,
     &dependency_link::RULE,
+    &deprecated_directive::RULE,
     &deprecated_value::RULE,
+    &directive_too_new::RULE,
+    &doubtful_condition::RULE,
     &doubtful_value::RULE,
+    &duplicate_setting::RULE,
     &empty_file::RULE,
     &empty_install::RULE,
     &several_exec_start::NOT_RESET,
     &file_mode::RULE,
     &file_too_large::RULE,
     &forking_without_pid_file::RULE,
+    &instance_specifier::RULE,
     &invalid_ignore::RULE,
     &invalid_utf_8::RULE,
     &invalid_value::RULE,
@@ -111,16 +134,23 @@ pub static ALL: &[&Rule] = &[
     &ordering_cycle::RULE,
     &orphan_drop_in::RULE,
     &pid_file_without_forking::RULE,
+    &removed_directive::RULE,
     &requirement_without_order::RULE,
     &self_dependency::RULE,
     &several_exec_start::RULE,
+    &shell_builtin::RULE,
+    &shell_syntax::RULE,
     &socket_conflict::RULE,
     &swallowed_line::RULE,
+    &trailing_comment::RULE,
+    &typographic_quotes::RULE,
     &unclosed_section_header::RULE,
     &unknown_directive::RULE,
     &unknown_section::RULE,
     &unknown_unit::RULE,
     &unused_ignore::RULE,
+    &variable_in_environment::RULE,
+    &variable_in_program::RULE,
     &where_mismatch::RULE,
     &wrong_section::RULE,
 ];

@@ -43,28 +43,11 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
 /// Moves the directive, along with its neighbours of the same fate so that
 /// they keep their order; certain if nothing there says something else.
 fn moved(cx: &DirectiveContext, kind: UnitKind, target: &'static Section) -> (Vec<Edit>, bool) {
-    let file = cx.file.file;
     let run = run(cx, kind, target);
     let span = run.iter().fold(cx.directive.span, |span, directive| span.cover(directive.span));
     let lines = cx.file.lines(span);
-    let has_end = |text: &str| text.ends_with(['\n', '\r', '\0']);
-    let mut text = file.text[lines].to_owned();
-    if !has_end(&text) {
-        text.push('\n');
-    }
-    let insert = match file.sections.iter().rev().find(|section| section.name == target.name) {
-        Some(section) => {
-            let last = file.directives_of(section).last().map_or(section.header, |last| last.span);
-            let end = cx.file.lines(last);
-            Edit::insert(end.end as usize, if has_end(&file.text[end]) { text } else { format!("\n{text}") })
-        }
-        None => {
-            let gap = if has_end(file.text) { "\n" } else { "\n\n" };
-            Edit::insert(file.text.len(), format!("{gap}[{}]\n{text}", target.name))
-        }
-    };
     let certain = run.iter().all(|directive| !cx.file.assigns(target.name, &directive.key));
-    (vec![Edit::delete(lines), insert], certain)
+    (vec![Edit::delete(lines), cx.file.append(target.name, cx.file.file.text[lines].to_owned())], certain)
 }
 
 /// The directives in one go around this one that belong into `target`.

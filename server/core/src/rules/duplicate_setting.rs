@@ -1,0 +1,149 @@
+use super::{Check, FileContext, Findings, Rule};
+use crate::diagnostic::{Severity, Tag};
+use crate::schema::{self, DIRECTIVES, Empty};
+use crate::text::Edit;
+use crate::values::{ValueType, boolean};
+
+pub(super) static RULE: Rule = Rule {
+    name: "duplicate-setting",
+    severity: Severity::Warning,
+    optional: false,
+    doc: "\
+A directive that takes one value and is given two different ones in the same file. Only one of them holds: the last one, or for the `Unit=` of timers and paths the first.
+
+```ini
+[Service]
+Restart=on-failure
+User=job
+Restart=always
+```
+
+Delete the line that has no effect. An empty assignment between the two says that it is on purpose.",
+    check: Check::File(check),
+};
+
+fn check(cx: &FileContext, findings: &mut Findings) {
+    // Where each directive was assigned to last, counted from 1.
+    let mut last = vec![0; DIRECTIVES.len()];
+    for (at, (directive, entry)) in cx.file.directives.iter().zip(cx.entries).enumerate() {
+        let Some(entry) = entry.filter(|entry| holds_one(entry)) else { continue };
+        let value = directive.value.text();
+        if value.is_empty() {
+            if entry.empty != Empty::Refused {
+                last[usize::from(entry.key.0)] = 0;
+            }
+            continue;
+        }
+        let before = std::mem::replace(&mut last[usize::from(entry.key.0)], at + 1);
+        let Some(first) = before.checked_sub(1).map(|at| &cx.file.directives[at]) else { continue };
+        if same(first.value.text(), value) || !cx.is_valid(directive, entry) {
+            continue;
+        }
+        let first_holds = matches!(entry.value, ValueType::TriggerUnit);
+        let (holds, idle) = if first_holds { (first, directive) } else { (directive, first) };
+        let line = cx.lines(idle.span);
+        findings.push(
+            RULE.at(idle.span, format!("{}= is set twice: this value has no effect", entry.name))
+                .related(0, holds.span, "this value holds")
+                .fix("Delete the line", vec![Edit::delete(line)])
+                .tag(Tag::Unnecessary),
+        );
+    }
+}
+
+/// Whether two values say the same, for example `yes` and `true`.
+fn same(a: &str, b: &str) -> bool {
+    a == b || boolean::read(a).is_some_and(|is| boolean::read(b) == Some(is))
+}
+
+/// Whether a second value takes the place of the first.
+fn holds_one(entry: &schema::Directive) -> bool {
+    !entry.list
+        && !matches!(entry.value, ValueType::SecureBits | ValueType::RootImageOptions | ValueType::BpfDelegate(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, check_with_drop_in, fixed};
+    use expect_test::expect;
+
+    #[test]
+    fn the_last_one_holds() {
+        let text = "[Service]\nRestart=no\nUser=a\nRestart=always\n[Service]\nRestart=on-failure\n";
+        check(
+            "a.service",
+            text,
+            "duplicate-setting",
+            expect![[r#"
+            warning 2:1-2:11 Restart= is set twice: this value has no effect
+              see: this value holds
+              fix: Delete the line
+            warning 4:1-4:15 Restart= is set twice: this value has no effect
+              see: this value holds
+              fix: Delete the line
+        "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "duplicate-setting",
+            expect![[r#"
+            [Service]
+            User=a
+            [Service]
+            Restart=on-failure
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_first_unit_to_trigger_holds() {
+        check(
+            "a.timer",
+            "[Timer]\nUnit=a.service\nUnit=b.service\n",
+            "duplicate-setting",
+            expect![[r#"
+            warning 3:1-3:15 Unit= is set twice: this value has no effect
+              see: this value holds
+              fix: Delete the line
+        "#]],
+        );
+    }
+
+    #[test]
+    fn lists_and_the_same_value_again_and_resets_are_fine() {
+        let text = "\
+[Unit]
+After=a.service
+After=b.service
+StartLimitBurst=3
+[Service]
+Environment=A=1
+Environment=A=2
+User=a
+User=a
+PrivateTmp=yes
+PrivateTmp=true
+StartLimitBurst=4
+Group=a
+Group=
+Group=b
+ExecStart=/bin/a
+ExecStart=/bin/b
+Restart=no
+Restart=sometimes
+";
+        check("a.service", text, "duplicate-setting", expect![[""]]);
+    }
+
+    #[test]
+    fn a_drop_in_is_meant_to_override() {
+        check_with_drop_in(
+            "a.service",
+            "[Service]\nRestart=no\n",
+            Some("[Service]\nRestart=always\n"),
+            "duplicate-setting",
+            expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,95 @@
+use super::{Check, DirectiveContext, FileContext, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::schema::key::install;
+use crate::schema::{Group, Key};
+use crate::values::{ValueType, specifier};
+
+pub(super) static RULE: Rule = Rule {
+    name: "instance-specifier",
+    severity: Severity::Warning,
+    optional: false,
+    doc: "\
+`%i` or `%I` in a unit that is neither a template nor an instance of one. It stands for the instance's name, so here it stands for nothing.
+
+```ini
+# job.service
+[Service]
+ExecStart=/usr/bin/job --name %i
+```
+
+Name the file `job@.service`, or write the word that is meant. A percent sign is written `%%`.",
+    check: Check::Directive(check),
+};
+
+fn check(cx: &DirectiveContext, findings: &mut Findings) {
+    let text = cx.directive.value.text();
+    if memchr::memchr(b'%', text.as_bytes()).is_none() || cx.entry.is_none_or(|entry| !expands(entry.value)) {
+        return;
+    }
+    let Some(unit) = cx.file.unit.filter(|unit| unit.instance().is_none()) else { return };
+    for (span, letter) in specifier::find(text) {
+        if matches!(letter, b'i' | b'I') && !is_template_elsewhere(cx.file) {
+            findings.push(RULE.at(
+                cx.directive.value.source(span),
+                format!("\"{}\" stands for nothing: {} has no instance name", &text[span], unit.as_str()),
+            ));
+        }
+    }
+}
+
+/// Whether [Install] makes it a template under another name.
+fn is_template_elsewhere(cx: &FileContext) -> bool {
+    let keys: [Key; 2] = [install::Alias, install::DefaultInstance];
+    let install = cx.entries.iter().zip(&cx.file.directives);
+    install.into_iter().any(|(entry, directive)| {
+        entry.is_some_and(|entry| entry.group == Group::Install && keys.contains(&entry.key))
+            && (directive.value.text().contains('@') || directive.key == "DefaultInstance")
+    })
+}
+
+/// Whether specifiers mean anything in such a value.
+fn expands(value: ValueType) -> bool {
+    !matches!(
+        value,
+        ValueType::Boolean
+            | ValueType::Ignored
+            | ValueType::InputData
+            | ValueType::Integer
+            | ValueType::MemoryLimit
+            | ValueType::Mode
+            | ValueType::Permyriad
+            | ValueType::Set(_)
+            | ValueType::TasksMax
+            | ValueType::TimeSpan
+            | ValueType::Timer
+            | ValueType::Unsigned
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::check;
+    use expect_test::expect;
+
+    const TEXT: &str = "[Unit]\nDescription=Job %i\n[Service]\nExecStart=/bin/job 100%%i %n \\\n  %I\n";
+
+    #[test]
+    fn plain_units_have_no_instance() {
+        check(
+            "a.service",
+            TEXT,
+            "instance-specifier",
+            expect![[r#"
+            warning 2:17-2:19 "%i" stands for nothing: a.service has no instance name
+            warning 5:3-5:5 "%I" stands for nothing: a.service has no instance name
+        "#]],
+        );
+    }
+
+    #[test]
+    fn templates_and_instances_have_one() {
+        check("a@.service", TEXT, "instance-specifier", expect![[""]]);
+        check("a@b.service", TEXT, "instance-specifier", expect![[""]]);
+        check("a.service", &format!("{TEXT}[Install]\nAlias=b@c.service\n"), "instance-specifier", expect![[""]]);
+    }
+}

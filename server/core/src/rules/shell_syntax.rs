@@ -1,0 +1,259 @@
+use super::{Check, DirectiveContext, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::{Edit, Span};
+use crate::values::ValueType;
+use crate::values::exec::Command;
+use crate::values::words::Word;
+
+mod wrap;
+
+pub(super) static RULE: Rule = Rule {
+    name: "shell-syntax",
+    severity: Severity::Warning,
+    optional: false,
+    doc: "\
+Something that only a shell understands in a command line: a redirection, a pipe, `&&`, `||`, `&`, a command substitution, a glob, an assignment in front of the program. systemd runs the program itself, without a shell: the program gets these as arguments like any other.
+
+```ini
+[Service]
+ExecStart=/usr/bin/job --fast > /var/log/job.log 2>&1
+```
+
+Use a directive (`StandardOutput=append:/var/log/job.log`, `Environment=`, one `ExecStartPre=` for each command), or run a shell: `/bin/sh -c '…'`.",
+    check: Check::Directive(check),
+};
+
+/// What a word would be to a shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Syntax {
+    Redirection,
+    Pipe,
+    Operator,
+    Background,
+    Substitution,
+    Glob,
+}
+
+fn check(cx: &DirectiveContext, findings: &mut Findings) {
+    if !may_have_some(cx) {
+        return;
+    }
+    for command in cx.commands() {
+        if let Some(finding) = assignment(cx, &command) {
+            findings.push(finding);
+        } else if !understands(&command) {
+            arguments(cx, &command, findings);
+        }
+    }
+}
+
+/// Whether it is worth splitting into words.
+fn may_have_some(cx: &DirectiveContext) -> bool {
+    let value = cx.directive.value.text();
+    let exec = cx.entry.is_some_and(|entry| matches!(entry.value, ValueType::Exec));
+    let first = || value.split([' ', '\t']).next().unwrap_or_default();
+    exec && (value.bytes().any(|byte| b"|&<>`*?".contains(&byte)) || value.contains("$(") || first().contains('='))
+}
+
+/// Reports the first word that a shell would read in another way.
+fn arguments(cx: &DirectiveContext, command: &Command, findings: &mut Findings) {
+    let value = cx.directive.value.text();
+    let name = base_name(&command.program.text);
+    let words = command.arguments();
+    let as_shell = |at: usize| syntax(words, at, value, name);
+    let Some((word, syntax)) = (0..words.len()).find_map(|at| Some((&words[at], as_shell(at)?))) else { return };
+    let (what, help) = match syntax {
+        Syntax::Redirection => ("redirection", "use StandardOutput=, StandardError= or StandardInput=, or run a shell"),
+        Syntax::Pipe => ("pipe", SHELL),
+        Syntax::Operator => ("operator", "run a shell, or give each command a line of its own"),
+        Syntax::Background => ("operator", "delete it, or run a shell: /bin/sh -c '…'"),
+        Syntax::Substitution => ("substitution", SHELL),
+        Syntax::Glob => ("glob", SHELL),
+    };
+    let written = &value[word.span];
+    let message = format!("the {what} \"{written}\" means nothing without a shell: {name} gets it as an argument");
+    let finding = RULE.at(cx.directive.value.source(word.span), message).help(help);
+    findings.push(match wrap::script(value, command, as_shell) {
+        None => finding,
+        Some(script) => {
+            let span = Span { start: command.program.span.start, end: command.span.end };
+            let edits = vec![Edit::replace(cx.directive.value.source(span), script)];
+            let title = "Run it by /bin/sh -c";
+            // Comments between the lines would go.
+            match cx.directive.value.is_continued() {
+                true => finding.suggestion(title, edits),
+                false => finding.fix(title, edits),
+            }
+        }
+    });
+}
+
+const SHELL: &str = "run a shell: /bin/sh -c '…'";
+
+/// Whether the program, or one that it is told to run, is a shell or reads
+/// such words in its own way.
+fn understands(command: &Command) -> bool {
+    const OWN: &[&str] = &[
+        "[", "awk", "bc", "csh", "dpkg", "eval", "expr", "find", "fish", "flock", "gawk", "jq", "ksh", "lua", "mawk",
+        "mysql", "nft", "nu", "parallel", "perl", "php", "psql", "python", "python3", "rc", "ruby", "runuser",
+        "screen", "script", "sed", "socat", "sqlite3", "ssh", "su", "sudo", "tclsh", "tcpdump", "tcsh", "test", "tmux",
+        "tshark", "watch", "xargs", "zsh",
+    ];
+    let shell = |word: &str| {
+        let name = base_name(word);
+        name == "sh"
+            || name.ends_with("ash") && name.len() <= 5
+            || name == "busybox"
+            || OWN.binary_search(&name).is_ok()
+    };
+    command.prefixes.shell || shell(&command.program.text) || command.args.iter().any(|word| shell(&word.text))
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// What one of the arguments of `program`, as it is written in `value`, would be to a shell.
+fn syntax(words: &[Word], at: usize, value: &str, program: &str) -> Option<Syntax> {
+    const FILES: &[&str] =
+        &["cat", "chgrp", "chmod", "chown", "cp", "gzip", "install", "ln", "ls", "mv", "rm", "rmdir", "touch"];
+    const SEPARATOR: &[&str] = &["--delimiter", "--separator", "-F", "-d", "-s", "-t"];
+    let word = &value[words[at].span];
+    let last = at + 1 == words.len();
+    let before = at.checked_sub(1).map_or("", |at| &words[at].text);
+    match word {
+        "|" | "|&" if !last && !SEPARATOR.contains(&before) => return Some(Syntax::Pipe),
+        "||" | "&&" => return Some(Syntax::Operator),
+        "&" if last => return Some(Syntax::Background),
+        _ if redirection(word) => return Some(Syntax::Redirection),
+        _ => {}
+    }
+    let open = word.trim_start_matches('"');
+    if open.starts_with("$(") || (open.starts_with('`') && open.len() > 1) {
+        return Some(Syntax::Substitution);
+    }
+    let plain = !word.contains(['"', '\'', '\\']);
+    let globs = plain && word.contains('/') && word.contains(['*', '?']);
+    (globs && FILES.contains(&program)).then_some(Syntax::Glob)
+}
+
+/// Whether `word` is `>`, `2>&1`, `>>/a/file` or their like.
+fn redirection(word: &str) -> bool {
+    let sign = match word.as_bytes() {
+        [b'&' | b'0'..=b'9', rest @ ..] | rest => rest,
+    };
+    let target = match sign {
+        [b'>', b'>', target @ ..] | [b'<', b'<', target @ ..] | [b'>' | b'<', target @ ..] => target,
+        _ => return false,
+    };
+    matches!(target, [] | [b'/', ..] | b"&1" | b"&2" | b"&-")
+}
+
+/// `NAME=value program` instead of a program.
+fn assignment(cx: &DirectiveContext, command: &Command) -> Option<Diagnostic> {
+    let program = &*command.program.text;
+    let (name, value) = program.split_once('=')?;
+    let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if command.prefixes.shell
+        || !name.starts_with(|c: char| valid(c) && !c.is_ascii_digit())
+        || !name.chars().all(valid)
+    {
+        return None;
+    }
+    let span = cx.directive.value.source(command.program.span);
+    let finding = RULE
+        .at(span, format!("the assignment \"{program}\" means nothing without a shell: it is taken for the program"))
+        .help(format!("use Environment={name}={value}"));
+    let same = !value.contains('$') && !command.prefixes.argv0 && !command.args.is_empty();
+    let edits = vec![Edit::insert(span.start as usize, "/usr/bin/env ")];
+    Some(if same { finding.fix("Run it by /usr/bin/env", edits) } else { finding })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{check, fixed};
+    use expect_test::expect;
+
+    #[test]
+    fn only_a_shell_reads_them() {
+        let text = "\
+[Service]
+ExecStart=/bin/job --fast > /var/log/job 2>&1
+ExecStart=-/bin/job | /usr/bin/logger -t 'a b'
+ExecStart=/bin/job && /bin/other \"it's\"
+ExecStart=/bin/job &
+ExecStart=/bin/job --host $(hostname) --pid `cat /run/pid`
+ExecStart=/bin/rm -f /run/job/*.pid
+ExecStart=/bin/job >>/var/log/%n $OPTIONS
+ExecStart=A=b B=c /bin/job
+";
+        check(
+            "a.service",
+            text,
+            "shell-syntax",
+            expect![[r#"
+                warning 2:27-2:28 the redirection ">" means nothing without a shell: job gets it as an argument
+                  help: use StandardOutput=, StandardError= or StandardInput=, or run a shell
+                  fix: Run it by /bin/sh -c
+                warning 3:21-3:22 the pipe "|" means nothing without a shell: job gets it as an argument
+                  help: run a shell: /bin/sh -c '…'
+                  fix: Run it by /bin/sh -c
+                warning 4:20-4:22 the operator "&&" means nothing without a shell: job gets it as an argument
+                  help: run a shell, or give each command a line of its own
+                warning 5:20-5:21 the operator "&" means nothing without a shell: job gets it as an argument
+                  help: delete it, or run a shell: /bin/sh -c '…'
+                warning 6:27-6:38 the substitution "$(hostname)" means nothing without a shell: job gets it as an argument
+                  help: run a shell: /bin/sh -c '…'
+                warning 7:22-7:36 the glob "/run/job/*.pid" means nothing without a shell: rm gets it as an argument
+                  help: run a shell: /bin/sh -c '…'
+                  fix: Run it by /bin/sh -c
+                warning 8:20-8:33 the redirection ">>/var/log/%n" means nothing without a shell: job gets it as an argument
+                  help: use StandardOutput=, StandardError= or StandardInput=, or run a shell
+                warning 9:11-9:14 the assignment "A=b" means nothing without a shell: it is taken for the program
+                  help: use Environment=A=b
+                  fix: Run it by /usr/bin/env
+            "#]],
+        );
+        fixed(
+            "a.service",
+            text,
+            "shell-syntax",
+            expect![[r#"
+                [Service]
+                ExecStart=/bin/sh -c 'exec /bin/job --fast > /var/log/job 2>&1'
+                ExecStart=-/bin/sh -c '/bin/job | /usr/bin/logger -t "a b"'
+                ExecStart=/bin/job && /bin/other "it's"
+                ExecStart=/bin/job &
+                ExecStart=/bin/job --host $(hostname) --pid `cat /run/pid`
+                ExecStart=/bin/sh -c 'exec /bin/rm -f /run/job/*.pid'
+                ExecStart=/bin/job >>/var/log/%n $OPTIONS
+                ExecStart=/usr/bin/env A=b B=c /bin/job
+            "#]],
+        );
+    }
+
+    #[test]
+    fn separators_are_no_pipes() {
+        check("a.service", "[Service]\nExecStart=/usr/bin/cut -d | -f 1\n", "shell-syntax", expect![[""]]);
+    }
+
+    #[test]
+    fn shells_and_programs_that_read_them_themselves() {
+        let text = "\
+[Service]
+ExecStart=/bin/sh -c 'a > b | c && d'
+ExecStart=/bin/bash -c a > b
+ExecStart=/usr/bin/env bash -c a | b
+ExecStart=/usr/bin/ssh host a > b
+ExecStart=|/bin/job > b
+ExecStart=/usr/bin/find /a -name *.b -newer /c/*
+ExecStart=/usr/bin/test 1 < 2
+ExecStart=/bin/job '>' \"|\" a>b -> <a> x&y & z
+ExecStart=/bin/job /a/* --glob=* 'what?' $OPTIONS ${A} a=b
+ExecStart=/usr/bin/rm '/a/*'
+ExecStart=/bin/a ; /bin/b
+ExecStart=/usr/bin/mysqld --a=b
+";
+        check("a.service", text, "shell-syntax", expect![[""]]);
+    }
+}
