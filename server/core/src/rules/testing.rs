@@ -16,20 +16,11 @@ pub(crate) fn check(name: &str, text: &str, rule: &str, expect: Expect) {
     check_with_drop_in(name, text, None, rule, expect);
 }
 
-/// The same for a systemd of this version.
-pub(crate) fn check_for(version: u16, name: &str, text: &str, rule: &str, expect: Expect) {
-    let mut found = String::new();
-    for diagnostic in findings(Version(version), name, &scan(text), rule) {
-        show(&mut found, text, &diagnostic, 0);
-    }
-    expect.assert_eq(&found);
-}
-
 /// The same for bytes that need not be text.
 pub(crate) fn check_bytes(name: &str, bytes: &[u8], rule: &str, expect: Expect) {
     let decoded = decode(bytes);
     let mut found = String::new();
-    for diagnostic in findings(Version::LATEST, name, &scan_decoded(&decoded), rule) {
+    for diagnostic in findings(name, &scan_decoded(&decoded), rule) {
         show(&mut found, &decoded.text, &diagnostic, 0);
     }
     expect.assert_eq(&found);
@@ -38,16 +29,16 @@ pub(crate) fn check_bytes(name: &str, bytes: &[u8], rule: &str, expect: Expect) 
 /// Takes the first fix or suggestion of each finding of `rule` in one unit
 /// file and compares what comes out.
 pub(crate) fn fixed(name: &str, text: &str, rule: &str, expect: Expect) {
-    let found = findings(Version::LATEST, name, &scan(text), rule);
+    let found = findings(name, &scan(text), rule);
     let changes = found.iter().filter_map(|diagnostic| Some(&*diagnostic.fixes.first()?.edits));
     expect.assert_eq(&apply_all(text, changes).0);
 }
 
-fn findings(version: Version, name: &str, file: &File, rule: &str) -> Vec<Diagnostic> {
+fn findings(name: &str, file: &File, rule: &str) -> Vec<Diagnostic> {
     let unit_name = UnitName::parse(name);
     let kind = UnitKind::from_suffix(name.rsplit_once('.').map_or("", |(_, suffix)| suffix));
     let kind = kind.map_or(FileKind::Other("other"), FileKind::Unit);
-    let target = Target { version, manager: Manager::System };
+    let target = Target { version: Version::LATEST, manager: Manager::System };
     check_file(file, kind, unit_name.as_ref(), false, target, &Selection::of(|other| other.name == rule))
 }
 
