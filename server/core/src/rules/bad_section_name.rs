@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, FileContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::syntax::ProblemKind;
@@ -19,7 +20,7 @@ Use letters, digits, blanks and dashes.",
 
 fn check(cx: &FileContext, findings: &mut Findings) {
     for span in cx.problems(ProblemKind::UnsafeHeader) {
-        let name = cx.file.text[span].escape_debug();
+        let name = shown(&cx.file.text[span]);
         findings.push(RULE.at(
             span,
             format!("section name \"{name}\" has a quote, backslash or control character: {}", cx.refusal()),
@@ -39,9 +40,9 @@ mod tests {
             "[\"Unit\"]\n[X-a\tb]\n[X-a b]\n",
             "bad-section-name",
             expect![[r#"
-            error 1:2-1:8 section name "\"Unit\"" has a quote, backslash or control character: systemd refuses the whole unit
-            error 2:2-2:7 section name "X-a\tb" has a quote, backslash or control character: systemd refuses the whole unit
-        "#]],
+                error 1:2-1:8 section name ""Unit"" has a quote, backslash or control character: systemd refuses the whole unit
+                error 2:2-2:7 section name "X-a\tb" has a quote, backslash or control character: systemd refuses the whole unit
+            "#]],
         );
     }
 
@@ -53,8 +54,8 @@ mod tests {
             Some("[X-'a]\n"),
             "bad-section-name",
             expect![[r#"
-            error drop-in 1:2-1:6 section name "X-\'a" has a quote, backslash or control character: systemd stops reading the drop-in here
-        "#]],
+                error drop-in 1:2-1:6 section name "X-'a" has a quote, backslash or control character: systemd stops reading the drop-in here
+            "#]],
         );
     }
 }

@@ -1,3 +1,4 @@
+use super::context::{printable, shown};
 use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext};
 use crate::diagnostic::{Diagnostic, Tag};
 use crate::schema::{self, Empty, FileKind};
@@ -123,14 +124,16 @@ fn check_value(cx: &DirectiveContext, entry: &'static schema::Directive, problem
 /// A problem inside a value as a finding in the file.
 fn finding(rule: &Rule, directive: &Directive, problem: Problem) -> Diagnostic {
     let span = if directive.value.text().is_empty() { directive.span } else { directive.value.source(problem.span) };
-    let mut finding = rule.at(span, problem.message);
+    let mut finding = rule.at(span, printable(problem.message));
     if problem.kind == ProblemKind::Deprecated {
         finding = finding.tag(Tag::Deprecated);
     }
     if let Some((text, certain)) = problem.replacement {
-        let title = format!("Replace with \"{text}\"");
+        let title = format!("Replace with \"{}\"", shown(&text));
         let edits = vec![Edit::replace(span, text)];
-        finding = if certain { finding.fix(title, edits) } else { finding.suggestion(title, edits) };
+        // Over several lines there may be comments in it.
+        let one_line = span.len() == problem.span.len();
+        finding = if certain && one_line { finding.fix(title, edits) } else { finding.suggestion(title, edits) };
     }
     finding
 }

@@ -1,11 +1,41 @@
 //! Questions that several rules ask about the file they look at.
 
-use super::{DirectiveContext, FileContext};
+use super::{DirectiveContext, FileContext, invisible_character};
 use crate::schema::{self, FileKind};
 use crate::syntax::{Directive, ProblemKind, Section};
 use crate::text::{Edit, Span};
 use crate::values::exec::{self, Command};
 use crate::values::{self, ValueType};
+
+/// `text` as a message quotes it: cut where it is long, with escapes for
+/// what can't be seen.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut out = String::new();
+    for (at, c) in text.chars().enumerate() {
+        if at == MOST {
+            out.push('…');
+            break;
+        }
+        match c.is_control() || invisible_character::is_invisible(c) {
+            true => out.extend(c.escape_default()),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+/// `message` with escapes for control characters.
+pub(super) fn printable(message: String) -> String {
+    if !message.contains(char::is_control) {
+        return message;
+    }
+    let mut out = String::with_capacity(message.len() + 8);
+    for c in message.chars() {
+        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
+}
 
 impl<'a> FileContext<'a> {
     /// Where the reader met a problem of this kind in lines that systemd looks at.

@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, DirectiveContext, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, Set, sets};
@@ -63,7 +64,8 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
         // What can't be understood counts as failed, negated or not.
         let fails = matches!(unknown.noun, "architecture" | "capability" | "boolean");
         let outcome = if condition.negate && !fails { "always" } else { "never" };
-        let finding = RULE.at(span, format!("there is no {} \"{parameter}\": this {outcome} holds", unknown.noun));
+        let finding =
+            RULE.at(span, format!("there is no {} \"{}\": this {outcome} holds", unknown.noun, shown(parameter)));
         findings.push(unknown.explain(finding, span));
     }
 }

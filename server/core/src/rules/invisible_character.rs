@@ -26,7 +26,12 @@ pub(super) fn removed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter(|&c| name(c).is_none()).collect())
+    Cow::Owned(text.chars().filter(|&c| !is_invisible(c)).collect())
+}
+
+/// Whether `c` looks like a blank or like nothing and is no plain space.
+pub(super) fn is_invisible(c: char) -> bool {
+    name(c).is_some()
 }
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

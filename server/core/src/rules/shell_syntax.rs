@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, DirectiveContext, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{Edit, Span};
@@ -70,7 +71,7 @@ fn arguments(cx: &DirectiveContext, command: &Command, findings: &mut Findings) 
         Syntax::Substitution => ("substitution", SHELL),
         Syntax::Glob => ("glob", SHELL),
     };
-    let written = &value[word.span];
+    let (written, name) = (shown(&value[word.span]), shown(name));
     let message = format!("the {what} \"{written}\" means nothing without a shell: {name} gets it as an argument");
     let finding = RULE.at(cx.directive.value.source(word.span), message).help(help);
     findings.push(match wrap::script(value, command, as_shell) {
@@ -162,8 +163,11 @@ fn assignment(cx: &DirectiveContext, command: &Command) -> Option<Diagnostic> {
     }
     let span = cx.directive.value.source(command.program.span);
     let finding = RULE
-        .at(span, format!("the assignment \"{program}\" means nothing without a shell: it is taken for the program"))
-        .help(format!("use Environment={name}={value}"));
+        .at(
+            span,
+            format!("the assignment \"{}\" means nothing without a shell: it is taken for the program", shown(program)),
+        )
+        .help(format!("use Environment={}", shown(program)));
     let same = !value.contains('$') && !command.prefixes.argv0 && !command.args.is_empty();
     let edits = vec![Edit::insert(span.start as usize, "/usr/bin/env ")];
     Some(if same { finding.fix("Run it by /usr/bin/env", edits) } else { finding })

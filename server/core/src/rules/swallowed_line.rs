@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, DirectiveContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::schema::{self, FileKind};
@@ -45,7 +46,10 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
             findings.push(
                 RULE.at(
                     Span::new(start, start + length),
-                    format!("{looks} is part of {}= here: the line above ends in a backslash", cx.directive.key),
+                    format!(
+                        "{looks} is part of {}= here: the line above ends in a backslash",
+                        shown(&cx.directive.key)
+                    ),
                 )
                 .suggestion(
                     "Delete the backslash above",

@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, DirectiveContext, Findings, Rule, invisible_character, wrong_section};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, FileKind, Section, UnitKind};
@@ -49,7 +50,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     if wrong_section::home(kind, key).is_some() {
         return;
     }
-    let shown = key.escape_debug();
+    let shown = shown(key);
     let finding = RULE.at(cx.directive.key_span, format!("unknown directive {shown}= in section [{}]", section.name));
     findings.push(explained(finding, cx, kind, section));
 }

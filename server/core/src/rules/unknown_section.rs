@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, FileContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::schema::{self, FileKind};
@@ -29,7 +30,7 @@ fn check(cx: &FileContext, findings: &mut Findings) {
             continue;
         }
         let mut finding = match schema::section(name) {
-            None => RULE.at(section.name_span, format!("unknown section [{}]", name.escape_debug())),
+            None => RULE.at(section.name_span, format!("unknown section [{}]", shown(name))),
             Some(_) => RULE.at(section.name_span, format!("a .{} unit has no section [{name}]", kind.suffix())),
         };
         let allowed = schema::sections_of(kind).map(|section| section.name);

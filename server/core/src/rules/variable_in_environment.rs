@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, DirectiveContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::text::Span;
@@ -30,7 +31,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
         let Some((at, written)) = unexpanded(name, text) else { continue };
         let start = name.len() + 1 + at;
         let span = assignment.word.place(Span::new(start, start + written.len()));
-        let message = format!("\"{written}\" is not expanded in Environment=: {name} gets it as it stands");
+        let message = format!("\"{written}\" is not expanded in Environment=: {} gets it as it stands", shown(name));
         findings.push(RULE.at(value.source(span), message).help("write the value out"));
     }
 }

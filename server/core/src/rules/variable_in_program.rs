@@ -1,3 +1,4 @@
+use super::context::shown;
 use super::{Check, DirectiveContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::values::words::{Style, Words};
@@ -31,10 +32,12 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     }
     let program = first.text.trim_start_matches(['-', '@', ':', '+', '!']);
     let span = value.source(first.span);
-    if variable(program) {
+    let (known, home) = (variable(program), program.starts_with("~/"));
+    let program = shown(program);
+    if known {
         let message = format!("\"{program}\": systemd doesn't expand variables in the path of a program");
         findings.push(RULE.at(span, message).help("write the path out, or run it by a shell: /bin/sh -c '…'"));
-    } else if program.starts_with("~/") {
+    } else if home {
         let message = format!("\"{program}\": systemd doesn't expand \"~\"");
         findings.push(
             RULE.at(span, message).help("write the path out; %h is the home directory of the service manager's user"),
