@@ -53,7 +53,6 @@ mod self_dependency;
 mod several_exec_start;
 mod shell_builtin;
 mod shell_syntax;
-mod slice_of_slice;
 mod socket_conflict;
 mod suppress;
 mod swallowed_line;
@@ -90,7 +89,6 @@ use crate::values::ProblemKind;
 
 /// Every rule, sorted by name.
 pub static ALL: &[&Rule] = &[
-    &slice_of_slice::RULE,
     &accidental_specifier::RULE,
     &alias_clash::RULE,
     &api_mount::RULE,
