@@ -17,6 +17,7 @@ mod bad_unit_name;
 mod check;
 mod context;
 mod contradictory_dependency;
+mod credentials_race;
 mod dangling_backslash;
 mod dependency_link;
 mod deprecated_directive;
@@ -46,6 +47,7 @@ mod nul_byte;
 mod oneshot_conflict;
 mod ordering_cycle;
 mod orphan_drop_in;
+mod pam_kill_mode;
 mod pid_file_without_forking;
 mod removed_directive;
 mod requirement_without_order;
@@ -98,6 +100,7 @@ pub static ALL: &[&Rule] = &[
     &bad_section_name::RULE,
     &bad_unit_name::RULE,
     &contradictory_dependency::RULE,
+    &credentials_race::RULE,
     &dangling_backslash::RULE,
     &dependency_link::RULE,
     &deprecated_directive::RULE,
@@ -131,6 +134,7 @@ pub static ALL: &[&Rule] = &[
     &oneshot_conflict::RULE,
     &ordering_cycle::RULE,
     &orphan_drop_in::RULE,
+    &pam_kill_mode::RULE,
     &pid_file_without_forking::RULE,
     &removed_directive::RULE,
     &requirement_without_order::RULE,

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 After=network-online.target
 ```
 
-Add `Wants=network-online.target`; or write `After=network.target` if the unit needs no connection to start.",
+Add `Wants=network-online.target`; or write `After=network.target` if the unit needs no connection to start. Only said of units that are enabled: what another unit starts may leave it to that one.",
     check: Check::Unit(check),
 };
 
@@ -46,7 +46,7 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, fixed};
     use expect_test::expect;
 
     #[test]
@@ -60,6 +60,23 @@ mod tests {
                   suggestion: Add Wants=network-online.target
                   suggestion: Order after network.target instead
             "#]],
+        );
+    }
+
+    #[test]
+    fn the_line_is_added() {
+        let text = "[Unit]\nAfter=network-online.target\n[Install]\nWantedBy=b.target\n";
+        fixed(
+            "a.service",
+            text,
+            "network-online-not-wanted",
+            expect![[r#"
+            [Unit]
+            Wants=network-online.target
+            After=network-online.target
+            [Install]
+            WantedBy=b.target
+        "#]],
         );
     }
 

@@ -100,7 +100,7 @@ fn extra<'a>(cx: &UnitContext<'a>) -> Option<(Setting<'a>, Setting<'a>)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_drop_in_alone, check_with_drop_in};
+    use crate::rules::testing::{check, check_drop_in_alone, check_with_drop_in, fixed_drop_in};
     use expect_test::expect;
 
     #[test]
@@ -156,6 +156,18 @@ mod tests {
         );
         check_with_drop_in("a.service", unit, Some("[Service]\nExecStart=\nExecStart=/bin/b\n"), rule, expect![[""]]);
         check_with_drop_in("a.service", unit, Some("[Service]\nExecStart=/bin/b\nType=oneshot\n"), rule, expect![[""]]);
+        fixed_drop_in(
+            "a.service",
+            unit,
+            "[Service]\nNice=5\n ExecStart=/bin/b\n",
+            rule,
+            expect![[r#"
+            [Service]
+            Nice=5
+             ExecStart=
+            ExecStart=/bin/b
+        "#]],
+        );
         check_drop_in_alone("a.service", "[Service]\nExecStart=/bin/b\n", rule, expect![[""]]);
     }
 }

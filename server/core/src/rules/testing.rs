@@ -39,7 +39,12 @@ fn findings(name: &str, file: &File, rule: &str) -> Vec<Diagnostic> {
     let kind = UnitKind::from_suffix(name.rsplit_once('.').map_or("", |(_, suffix)| suffix));
     let kind = kind.map_or(FileKind::Other("other"), FileKind::Unit);
     let target = Target { version: Version::LATEST, manager: Manager::System };
-    check_file(file, kind, unit_name.as_ref(), false, target, &Selection::of(|other| other.name == rule))
+    let selection = Selection::of(|other| other.name == rule);
+    let mut found = check_file(file, kind, unit_name.as_ref(), false, target, &selection);
+    if let Some(name) = &unit_name {
+        found.extend(check_unit(&Unit::new(name, std::slice::from_ref(file)), target, &selection));
+    }
+    found
 }
 
 /// The same with a drop-in (`NAME.d/10-test.conf`), whose findings say `drop-in`.
@@ -52,6 +57,18 @@ pub(crate) fn check_with_drop_in(name: &str, text: &str, drop_in: Option<&str>, 
 /// The same with a drop-in whose unit file isn't there.
 pub(crate) fn check_drop_in_alone(name: &str, text: &str, rule: &str, expect: Expect) {
     check_files(name, &[scan(text)], false, Version::LATEST, rule, expect);
+}
+
+/// Takes the first fix or suggestion of each finding of `rule` in a drop-in
+/// and compares what comes out.
+pub(crate) fn fixed_drop_in(name: &str, text: &str, drop_in: &str, rule: &str, expect: Expect) {
+    let name = UnitName::parse(name).unwrap();
+    let files = [scan(text), scan(drop_in)];
+    let target = Target { version: Version::LATEST, manager: Manager::System };
+    let found = check_unit(&Unit::new(&name, &files), target, &Selection::of(|other| other.name == rule));
+    let in_drop_in = found.iter().filter(|diagnostic| diagnostic.file == 1);
+    let changes = in_drop_in.filter_map(|diagnostic| Some(&*diagnostic.fixes.first()?.edits));
+    expect.assert_eq(&apply_all(drop_in, changes).0);
 }
 
 /// The same for another version of systemd.

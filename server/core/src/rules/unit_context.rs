@@ -38,11 +38,7 @@ impl UnitContext<'_> {
         let text = self.unit.files[setting.file].text;
         let (start, end) = (setting.directive.span.start as usize, setting.directive.span.end as usize);
         let start = text[..start].trim_end_matches([' ', '\t']).len();
-        let rest = &text[end..];
-        let end = match rest.find('\n') {
-            Some(at) if rest[..at].trim().is_empty() => end + at + 1,
-            _ => end,
-        };
+        let end = text.len() - line_end(&text[end..]).len();
         Edit::delete(Span::new(start, end))
     }
 
@@ -61,5 +57,20 @@ impl UnitContext<'_> {
     /// What is assigned to `key`, a word of a set, or else `default`.
     pub(super) fn word(&self, key: Key, default: &'static str) -> &str {
         self.unit.text(key).unwrap_or(default)
+    }
+}
+
+/// What follows the line whose end `rest` begins in, a continuation that
+/// adds nothing included; `rest` itself if something else stands there.
+fn line_end(rest: &str) -> &str {
+    let mut tail = rest.trim_start_matches([' ', '\t', '\r']);
+    while let Some(next) = tail.strip_prefix('\\').map(|tail| tail.trim_start_matches('\r')) {
+        let Some(next) = next.strip_prefix('\n') else { break };
+        tail = next.trim_start_matches([' ', '\t', '\r']);
+    }
+    match tail.strip_prefix('\n') {
+        Some(tail) => tail,
+        None if tail.is_empty() => tail,
+        None => rest,
     }
 }

@@ -4,9 +4,10 @@
 use super::super::UnitContext;
 use Idle::{Unset, With, Without};
 
-use crate::schema::Key;
 use crate::schema::key::{exec, install, path, service, socket, timer, unit};
+use crate::schema::{Key, UnitKind};
 use crate::units::{Setting, Unit};
+use crate::values::time_span::{self, BareUnit, TimeSpan};
 use crate::values::{ValueType, boolean};
 
 /// Settings that do nothing under a condition.
@@ -90,7 +91,14 @@ pub(super) static CASES: &[Case] = &[
         &[unit::JobTimeoutAction],
         Without("JobTimeoutSec=", |cx, setting| {
             let timed = [unit::JobTimeoutSec, unit::JobRunningTimeoutSec].iter().any(|key| cx.unit.has(*key));
-            !timed && setting.value() != "none"
+            !timed && setting.value() != "none" && cx.unit.kind() != UnitKind::Device
+        }),
+    ),
+    case(
+        &[unit::JobRunningTimeoutSec],
+        With("a shorter JobTimeoutSec=", |cx, setting| {
+            let limit = cx.unit.get(unit::JobTimeoutSec).and_then(seconds);
+            limit.zip(seconds(setting)).is_some_and(|(limit, own)| own > limit)
         }),
     ),
     case(&[unit::SuccessActionExitStatus], Without("SuccessAction=exit", |cx, _| !exits(cx, unit::SuccessAction))),
@@ -129,6 +137,10 @@ pub(super) static CASES: &[Case] = &[
 
 const fn case(keys: &'static [Key], idle: Idle) -> Case {
     Case { keys, idle }
+}
+
+fn seconds(setting: &Setting) -> Option<TimeSpan> {
+    time_span::read(setting.value(), BareUnit::Seconds).ok()
 }
 
 fn is_on(setting: &Setting) -> bool {

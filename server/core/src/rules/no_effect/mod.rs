@@ -52,7 +52,7 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, check_drop_in_alone, check_with_drop_in};
+    use crate::rules::testing::{check, check_drop_in_alone, check_with_drop_in, fixed};
     use expect_test::{Expect, expect};
 
     fn find(name: &str, text: &str, expect: Expect) {
@@ -111,23 +111,51 @@ mod tests {
 
     #[test]
     fn units() {
-        let text = "[Unit]\nStartLimitIntervalSec=0\nStartLimitBurst=3\nJobTimeoutAction=reboot\nOnFailureJobMode=fail\n\
-                    SuccessActionExitStatus=3\n[Install]\nDefaultInstance=a\n";
+        let text = "[Unit]\nStartLimitIntervalSec=0\nStartLimitBurst=3\nOnFailureJobMode=fail\n\
+                    SuccessActionExitStatus=3\nJobTimeoutSec=5\nJobRunningTimeoutSec=1min\n[Install]\nDefaultInstance=a\n";
         find(
             "a.target",
             text,
             expect![[r#"
-            warning 3:1-3:18 StartLimitBurst= has no effect with StartLimitIntervalSec=0
-              fix: Remove StartLimitBurst=
-            warning 4:1-4:24 JobTimeoutAction= has no effect without JobTimeoutSec=
+                warning 3:1-3:18 StartLimitBurst= has no effect with StartLimitIntervalSec=0
+                  fix: Remove StartLimitBurst=
+                warning 4:1-4:22 OnFailureJobMode= has no effect without OnFailure=
+                  suggestion: Remove OnFailureJobMode=
+                warning 5:1-5:26 SuccessActionExitStatus= has no effect without SuccessAction=exit
+                  suggestion: Remove SuccessActionExitStatus=
+                warning 7:1-7:26 JobRunningTimeoutSec= has no effect with a shorter JobTimeoutSec=
+                  fix: Remove JobRunningTimeoutSec=
+                warning 9:1-9:18 DefaultInstance= has no effect with a unit that is no template
+                  fix: Remove DefaultInstance=
+            "#]],
+        );
+    }
+
+    #[test]
+    fn jobs() {
+        find(
+            "a.target",
+            "[Unit]\nJobTimeoutAction=reboot\n",
+            expect![[r#"
+            warning 2:1-2:24 JobTimeoutAction= has no effect without JobTimeoutSec=
               suggestion: Remove JobTimeoutAction=
-            warning 5:1-5:22 OnFailureJobMode= has no effect without OnFailure=
-              suggestion: Remove OnFailureJobMode=
-            warning 6:1-6:26 SuccessActionExitStatus= has no effect without SuccessAction=exit
-              suggestion: Remove SuccessActionExitStatus=
-            warning 8:1-8:18 DefaultInstance= has no effect with a unit that is no template
-              fix: Remove DefaultInstance=
         "#]],
+        );
+        find("a.target", "[Unit]\nJobTimeoutSec=5\nJobRunningTimeoutSec=1\n", expect![[""]]);
+    }
+
+    #[test]
+    fn lines_are_removed_whole() {
+        let text = "[Service]\nExecStart=/a\n  RestartSec=5 \\\n\nType=notify\nNotifyAccess=none";
+        fixed(
+            "a.service",
+            text,
+            "no-effect",
+            expect![[r#"
+                [Service]
+                ExecStart=/a
+                Type=notify
+            "#]],
         );
     }
 
