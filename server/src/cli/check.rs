@@ -22,8 +22,8 @@ use crate::workspace::{Checker, Failure, Found, Outcome, Plan, Reach, config, fi
 /// Reads unit files as systemd does and says what is wrong with them. Nothing
 /// outside the given paths is read unless --root or --system says so.
 ///
-/// The nearest svlsp.toml, looked for from the first PATH upwards, sets any of
-/// the options above the line that says so; its keys are their long names.
+/// The nearest svlsp.toml, looked for from the first PATH upwards, sets the
+/// options that are listed last; its keys are their long names.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -90,6 +90,8 @@ struct Run<'a> {
     plan: Plan,
     overlay: Overlay,
     failures: Vec<Failure>,
+    /// How many of the plan's files could not be read after all.
+    unread: usize,
 }
 
 impl<'a> Run<'a> {
@@ -124,7 +126,7 @@ impl<'a> Run<'a> {
             text = Some((at as u32, bytes));
         }
         let plan = Plan::new(files, &Surroundings { root: options.root.as_deref(), system: options.system });
-        Ok(Run { args, options, plan, overlay: text.into_iter().collect(), failures })
+        Ok(Run { args, options, plan, overlay: text.into_iter().collect(), failures, unread: 0 })
     }
 
     fn run(&mut self) -> io::Result<u8> {
@@ -151,7 +153,9 @@ impl<'a> Run<'a> {
                 outcome = mended.after;
             }
         }
+        self.unread = outcome.failures.len();
         self.failures.append(&mut outcome.failures);
+        self.failures.sort();
         let bad = outcome.findings.iter().any(|finding| finding.severity >= options.fail_on());
         let status = match (self.failures.is_empty(), bad) {
             (false, _) => TROUBLE,
@@ -189,7 +193,7 @@ impl<'a> Run<'a> {
             return;
         }
         let foreign = outcome.foreign.len();
-        let checked = self.plan.checked() - foreign;
+        let checked = self.plan.checked() - foreign - self.unread;
         let mut line = match checked {
             0 => "no unit files found".to_owned(),
             _ => format!("{} in {}", statistics::summary(findings), statistics::plural(checked, "file")),
@@ -207,7 +211,7 @@ impl<'a> Run<'a> {
         }
         if self.plan.outside > 0 {
             let links = statistics::plural(self.plan.outside, "symbolic link");
-            line.push_str(&format!("; {links} out of the given paths not followed"));
+            line.push_str(&format!("; {links} that lead elsewhere not followed"));
         }
         let _ = writeln!(err, "{line}");
     }

@@ -60,15 +60,19 @@ fn parse(text: &str) -> Result<Options, (usize, String)> {
             let known = command.get_arguments().filter_map(|flag| flag.get_long());
             let message = match schema::nearest(name, known) {
                 Some(near) => format!("unknown key \"{name}\"; did you mean \"{near}\"?"),
-                None => format!("unknown key \"{name}\""),
+                None => {
+                    let known = command.get_arguments().filter_map(|flag| flag.get_long()).collect::<Vec<_>>();
+                    format!("unknown key \"{name}\"; there are {}", known.join(", "))
+                }
             };
             return Err((line(key.span().start), message));
         };
         let switch = matches!(flag.get_action(), ArgAction::SetTrue);
         let list = flag.get_value_delimiter().is_some();
         let at = line(value.span().start);
-        let args = arguments(name, value, switch, list)
-            .map_err(|expected| (at, format!("{name} is {}, expected {expected}", value.get_ref().type_str())))?;
+        let args = arguments(name, value, switch, list).map_err(|expected| {
+            (at, format!("{name}: expected {expected}, found a value of type {}", value.get_ref().type_str()))
+        })?;
         let matches = command.clone().try_get_matches_from(args).map_err(|error| (at, refusal(name, &error)))?;
         let one = Options::from_arg_matches(&matches).map_err(|error| (at, refusal(name, &error)))?;
         options = options.or(one);
@@ -90,7 +94,7 @@ fn arguments(name: &str, value: &Spanned<DeValue>, switch: bool, list: bool) -> 
         _ if list => Err("an array of strings"),
         DeValue::String(text) => Ok(vec![flag(text)]),
         DeValue::Integer(number) => Ok(vec![flag(number.as_str())]),
-        _ => Err("a string"),
+        _ => Err("a string or a number"),
     }
 }
 

@@ -33,7 +33,7 @@ pub enum Reach {
     /// It is a symbolic link that isn't followed: its target is found by
     /// itself, or it says what it says by its name.
     Link,
-    /// It is a symbolic link that leads out of the given paths.
+    /// It is a symbolic link that leads out of the given paths, or nowhere.
     Outside,
 }
 
@@ -129,17 +129,20 @@ impl Discovered {
     /// A file that the user named: anything wrong with it is told.
     fn add_named(&mut self, path: &Path, metadata: &Metadata) {
         let Some(role) = role(path) else {
-            self.failures.push(Failure::new(path, NOT_A_UNIT));
+            self.failures.push(Failure::new(tidy(path), NOT_A_UNIT));
             return;
         };
         let link = fs::read_link(path).ok();
         let masks = link.as_deref() == Some(Path::new("/dev/null"));
         if !metadata.is_file() && !masks {
-            self.failures.push(Failure::new(path, format!("is {}", read::what(metadata.file_type()))));
+            self.failures.push(Failure::new(tidy(path), format!("is {}", read::what(metadata.file_type()))));
             return;
         }
         let reach = if masks { Reach::Link } else { Reach::Disk(metadata.len()) };
-        let facts = facts(role, read::mode(metadata), if masks { link.as_deref() } else { None });
+        let facts = match masks {
+            true => facts(role, 0o644, link.as_deref()),
+            false => facts(role, read::mode(metadata), None),
+        };
         self.files.push(Found { path: tidy(path), real: None, reach, facts });
     }
 
@@ -149,7 +152,7 @@ impl Discovered {
             Ok(target) => format!("is a symbolic link to {}, which can't be read: {error}", target.display()),
             Err(_) => error.to_string(),
         };
-        self.failures.push(Failure::new(path, message));
+        self.failures.push(Failure::new(tidy(path), message));
     }
 
     /// Lists one directory of units below `root`: `place` as users see it,
@@ -199,7 +202,7 @@ fn take(entry: &DirEntry, inside: &[PathBuf], root: Option<&Path>) -> Option<Res
         return Some(Ok(take_link(path, role, inside, root)));
     }
     if !kind.is_file() {
-        return Some(Err(Failure::new(path, format!("is {}", read::what(kind)))));
+        return Some(Err(Failure::new(tidy(path), format!("is {}", read::what(kind)))));
     }
     Some(match entry.metadata() {
         Ok(metadata) => Ok(Found {
@@ -226,7 +229,10 @@ fn take_link(path: &Path, role: Role, inside: &[PathBuf], root: Option<&Path>) -
         return found;
     }
     match path.canonicalize() {
-        Err(_) => found.facts.dangling = true,
+        Err(_) => {
+            found.facts.dangling = true;
+            found.reach = Reach::Outside;
+        }
         Ok(target) if !inside.iter().any(|folder| target.starts_with(folder)) => found.reach = Reach::Outside,
         Ok(target) if self::role(&target).is_some() => {}
         Ok(target) => {
@@ -255,6 +261,7 @@ fn take_rooted(
     }
     let Ok(real) = below else {
         found.facts.dangling = true;
+        found.reach = Reach::Outside;
         return Some(Ok(found));
     };
     let metadata = match real.symlink_metadata() {
@@ -312,7 +319,7 @@ fn tidy(path: &Path) -> PathBuf {
 
 fn walk_failure(error: &ignore::Error) -> Failure {
     match error {
-        ignore::Error::WithPath { path, err } => Failure::new(path, innermost(err)),
+        ignore::Error::WithPath { path, err } => Failure::new(tidy(path), innermost(err)),
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => walk_failure(err),
         _ => Failure::new("", error),
     }

@@ -79,11 +79,12 @@ impl Role {
         let folder = folder.rsplit_once('/').map_or(folder, |(_, last)| last);
         let (_, suffix) = file.rsplit_once('.')?;
         if let Some(owned) = folder.strip_suffix(".d") {
-            return match Owner::of(owned) {
-                Some(owner) if suffix == "conf" => Some(Role::DropIn(owner)),
-                None if suffix == "conf" => other(owned.rsplit_once('.').map_or(owned, |(_, suffix)| suffix)),
-                _ => None,
-            };
+            match Owner::of(owned) {
+                Some(owner) => return (suffix == "conf").then_some(Role::DropIn(owner)),
+                None if suffix == "conf" => return other(owned.rsplit_once('.').map_or(owned, |(_, suffix)| suffix)),
+                // A folder of units that only ends like one of drop-ins.
+                None => {}
+            }
         }
         if let Some((owner, kind)) = LinkFolder::of(folder) {
             let name = UnitName::parse(file)?;

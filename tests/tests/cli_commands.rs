@@ -1,0 +1,301 @@
+//! The other subcommands, and the program by itself.
+
+mod cli_harness;
+
+use cli_harness::Folder;
+use expect_test::expect;
+
+#[test]
+fn usage() {
+    let folder = Folder::new(&[]);
+    folder.run(
+        "--version",
+        expect![[r#"
+        svlsp 0.1.0
+        status 0
+    "#]],
+    );
+    folder.run(
+        "",
+        expect![[r#"
+        2> Checks unit files as systemd reads them
+        2> 
+        2> Usage: svlsp <COMMAND>
+        2> 
+        2> Commands:
+        2>   check        Check unit files and drop-ins
+        2>   explain      Say what a rule finds, or what a directive does
+        2>   completions  Print what a shell needs to complete svlsp's arguments
+        2>   man          Print svlsp's manual page
+        2> 
+        2> Options:
+        2>   -h, --help     Print help
+        2>   -V, --version  Print version
+        2> 
+        2> Examples:
+        2>   svlsp check                      check every unit file below this directory
+        2>   svlsp check foo.service          check one
+        2>   svlsp check --fix units/         mend what can be mended for sure
+        2>   svlsp explain unknown-directive  say what a message means
+        2>   svlsp explain Restart=           say what a directive does
+        status 2
+    "#]],
+    );
+    folder.run(
+        "chekc",
+        expect![[r#"
+        2> error: unrecognized subcommand 'chekc'
+        2> 
+        2>   tip: a similar subcommand exists: 'check'
+        2> 
+        2> Usage: svlsp <COMMAND>
+        2> 
+        2> For more information, try '--help'.
+        status 2
+    "#]],
+    );
+    folder.run(
+        "check --formt short",
+        expect![[r#"
+        2> error: unexpected argument '--formt' found
+        2> 
+        2>   tip: a similar argument exists: '--format'
+        2> 
+        2> Usage: svlsp check --format <FORMAT> [PATH]...
+        2> 
+        2> For more information, try '--help'.
+        status 2
+    "#]],
+    );
+    folder.run("check -h", expect![[r#"
+        Check unit files and drop-ins
+
+        Usage: svlsp check [OPTIONS] [PATH]...
+
+        Arguments:
+          [PATH]...  Files and directories; `-` is standard input
+
+        Options:
+              --stdin-filename <PATH>  The name, and the place, of what comes on standard input
+              --fix                    Mend what can be mended for sure, in place
+              --diff                   Show what --fix would change; change nothing
+              --config <FILE>          Read this file instead of looking for a svlsp.toml
+              --no-config              Don't look for a svlsp.toml
+          -h, --help                   Print help (see more with '--help')
+
+        Options that svlsp.toml can set:
+              --format <FORMAT>            How findings are written [possible values: human, short, json,
+                                           sarif, github]
+              --select <RULE>              Run these rules and no others; `default`, `advice` and `all`
+                                           stand for many
+              --ignore <RULE>              Don't run these rules
+              --fail-on <LEVEL>            Fail (exit status 1) if a finding is at least this bad [default:
+                                           warning] [possible values: error, warning, hint]
+              --root <DIR>                 Take DIR for /: its unit directories are what references are
+                                           looked up in, nothing outside of it is read; without a PATH,
+                                           check them
+              --system                     Look up references in the unit directories of this machine too;
+                                           they are not checked
+              --systemd-version <VERSION>  The systemd version that shall read the units, such as 252
+                                           [default: the newest known]
+              --statistics                 Say how often each rule found something, on standard error
+          -q, --quiet                      Write nothing but findings and errors
+              --color <WHEN>               When to use colours [possible values: auto, always, never]
+          -j, --threads <N>                How many threads to use at most [default: one for each processor]
+
+        Examples:
+          svlsp check                                  everything below this directory
+          svlsp check /etc/systemd/system --system     this machine's own units
+          svlsp check --root image/                    the units of a system image
+          svlsp check --fix --select unknown-directive one kind of mistake, mended
+          svlsp check --diff                           what --fix would change
+          svlsp check --format sarif > svlsp.sarif     for a code scanning service
+          svlsp check --stdin-filename a.service - < a.service
+
+        Exit status: 0 no finding at or above the level to fail on, 1 findings, 2 wrong
+        usage or a file that can't be read (the others are still checked).
+
+        A finding is silenced by a comment on the line before, `# svlsp: ignore[RULE]`,
+        or for a whole file by `# svlsp: ignore-file[RULE]` at its top.
+        status 0
+    "#]]);
+}
+
+#[test]
+fn rules_are_explained() {
+    let folder = Folder::new(&[]);
+    folder.run(
+        "explain unknown-section",
+        expect![[r#"
+        unknown-section (error)
+
+        A section that this kind of unit doesn't have. systemd drops everything below
+        it, with only a line in the log.
+
+        Sections whose name begins with `X-` are left to other programs.
+
+            [Sevrice]
+            ExecStart=/usr/bin/true
+
+        Write the name of the section as the manual page has it: `[Service]`.
+        status 0
+    "#]],
+    );
+    folder.run(
+        "explain unknown-sektion",
+        expect![[r#"
+        2> svlsp: no rule or directive is called "unknown-sektion"; did you mean "unknown-section"?
+        status 2
+    "#]],
+    );
+    folder.run(
+        "explain frobnicate",
+        expect![[r#"
+        2> svlsp: no rule or directive is called "frobnicate"; `svlsp explain` lists the rules
+        status 2
+    "#]],
+    );
+    let list = folder.svlsp(&["explain"]).output().expect("it runs");
+    let list = String::from_utf8_lossy(&list.stdout);
+    assert!(list.lines().count() > 20, "{list}");
+    assert!(list.contains("unknown-directive"), "{list}");
+}
+
+#[test]
+fn directives_are_explained() {
+    let folder = Folder::new(&[]);
+    folder.run(
+        "explain KillMode=",
+        expect![[r#"
+        KillMode=
+
+          Section     [Mount], [Scope], [Service], [Socket], [Swap]
+          Default     control-group
+          Repeated    the last one holds
+          Since       systemd 187
+          Manual      systemd.kill
+
+        Which processes of the unit are killed at stop. `control-group` kills all of
+        them; `mixed` lets the main process stop the others; `process` leaves children
+        behind; `none` is deprecated and leaves everything behind.
+
+            KillMode=mixed
+        status 0
+    "#]],
+    );
+    folder.run(
+        "explain MemoryLimit",
+        expect![[r#"
+        MemoryLimit=
+
+          Section     [Mount], [Scope], [Service], [Slice], [Socket], [Swap]
+          Repeated    the last one holds
+          Deprecated  since systemd 252; use MemoryMax= instead
+          Removed     since systemd 258; use MemoryMax= instead
+
+        Limit of memory in cgroup v1.
+        status 0
+    "#]],
+    );
+    folder.run(
+        "explain Service.Type",
+        expect![[r#"
+        Type=
+
+          Section     [Service]
+          Default     simple
+          Repeated    the last one holds
+          Manual      systemd.service
+
+        When the service counts as started, so that units after it may go on. `exec` is
+        best for a plain program, `notify` for one that can say when it is ready. With
+        `simple` a program that cannot even be run still counts as started.
+
+            Type=exec
+        status 0
+    "#]],
+    );
+    folder.run(
+        "explain [Timer] Unit=",
+        expect![[r#"
+        Unit=
+
+          Section     [Timer]
+          Repeated    the last one holds
+          Manual      systemd.timer
+
+        The unit to start, if it is not the service that is called like the timer.
+        Cannot be given twice.
+
+            Unit=backup.service
+        status 0
+    "#]],
+    );
+    folder.run(
+        "explain restart",
+        expect![[r#"
+        Restart=
+
+          Section     [Service]
+          Default     no
+          Repeated    the last one holds
+          Manual      systemd.service
+
+        After which ends the service is started again. `on-failure` suits most; `always`
+        and `on-success` are refused with `Type=oneshot`. A service stopped by hand
+        stays stopped, and the start limit of [Unit] ends endless restarts.
+
+            Restart=on-failure
+        status 0
+    "#]],
+    );
+    folder.run(
+        "explain Service.Restrat",
+        expect![[r#"
+        2> svlsp: no rule or directive is called "Restrat"; did you mean "Restart"?
+        status 2
+    "#]],
+    );
+    folder.run(
+        "explain Sevrice.Restart",
+        expect![[r#"
+        2> svlsp: no section is called [Sevrice]; did you mean [Service]?
+        status 2
+    "#]],
+    );
+    folder.run(
+        "explain Timer.Restart",
+        expect![[r#"
+        2> svlsp: no rule or directive is called "Restart"; `svlsp explain` lists the rules
+        status 2
+    "#]],
+    );
+}
+
+#[test]
+fn every_rule_and_directive_can_be_explained() {
+    let folder = Folder::new(&[]);
+    for directive in svlsp_core::schema::DIRECTIVES.iter().step_by(37) {
+        let output = folder.svlsp(&["explain", directive.name]).output().expect("it runs");
+        assert!(output.status.success(), "{}", directive.name);
+        assert!(String::from_utf8_lossy(&output.stdout).starts_with(directive.name));
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_option() {
+    let folder = Folder::new(&[]);
+    for arguments in
+        [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man", "check"]]
+    {
+        let output = folder.svlsp(arguments).output().expect("it runs");
+        assert!(output.status.success(), "{arguments:?}");
+        let text = String::from_utf8_lossy(&output.stdout).replace("\\-", "-");
+        for option in ["format", "select", "ignore", "fail-on", "config", "no-config", "root", "system", "fix", "diff"]
+        {
+            assert!(text.contains(option), "{arguments:?} lacks {option}");
+        }
+    }
+    let page = folder.svlsp(&["man"]).output().expect("it runs");
+    assert!(String::from_utf8_lossy(&page.stdout).contains(".TH svlsp 1"));
+}
