@@ -54,11 +54,13 @@ fn values_are_taken_and_refused_as_systemd_does() {
         let of_unit = answer.unit.iter().filter(|_| sample.section == "Install");
         let messages: Vec<&str> = of_line.chain(of_unit).map(String::as_str).collect();
         let theirs: Vec<&str> = messages.iter().copied().filter(|message| !only_a_remark(message)).collect();
-        let ours = problem(sample, &case.text);
+        let file = syntax::scan(&case.text);
+        let value = file.directives.last().map_or("", |directive| directive.value.text()).to_owned();
+        let ours = problem(sample, file);
         let tally = tally.entry(kind.clone()).or_default();
         tally.values += 1;
         tally.refused += usize::from(!theirs.is_empty());
-        if theirs.is_empty() == ours.is_none() || exceptions.cover(sample, &kind) {
+        if theirs.is_empty() == ours.is_none() || exceptions.cover(sample.directive, &value, &kind) {
             continue;
         }
         tally.differences.push(format!(
@@ -208,13 +210,12 @@ fn case(sample: &Sample) -> Case {
     Case { name: unit.clone(), text: format!("{head}[{section}]\n{}={value}\n", directive.name) }
 }
 
-/// What svlsp has against the last line of `text`.
-fn problem(sample: &Sample, text: &str) -> Option<String> {
+/// What svlsp has against the last line of `file`.
+fn problem(sample: &Sample, file: syntax::File) -> Option<String> {
     let unit = UnitName::parse(&sample.unit)?;
     if !sample.directive.kinds.contains(unit.kind()) {
         return Some("not for this kind of unit".to_owned());
     }
-    let file = syntax::scan(text);
     let directive = file.directives.last()?;
     let value = directive.value.text();
     if value.is_empty() {
@@ -296,10 +297,10 @@ impl Exceptions {
         Exceptions { entries }
     }
 
-    fn cover(&mut self, sample: &Sample, kind: &str) -> bool {
-        let directive = format!("{}=", sample.directive.name);
+    fn cover(&mut self, directive: &Directive, value: &str, kind: &str) -> bool {
+        let directive = format!("{}=", directive.name);
         let covering = |entry: &&mut Exception| {
-            (entry.subject == directive || entry.subject == kind) && matches(&entry.value, &sample.value)
+            (entry.subject == directive || entry.subject == kind) && matches(&entry.value, value)
         };
         self.entries.iter_mut().find(covering).is_some_and(|entry| {
             entry.used = true;

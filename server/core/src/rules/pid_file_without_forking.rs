@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-`PIDFile=` of a service that isn't `Type=forking`. systemd reads a PID file only to find the main process of a service that forks; of any other service it knows the main process anyway, and does nothing with the file but remove it when the service has stopped.
+`PIDFile=` of a service that isn't `Type=forking`. systemd reads a PID file only to find the main process of a service that forks; of any other service it knows the main process anyway, and does nothing with the file but remove it when the service has stopped. Only after `ExecStartPost=` and `ExecReload=` commands it looks again for the main process of any service; the rule is silent about those.
 
 ```ini
 [Service]
@@ -24,6 +24,10 @@ Take `PIDFile=` away, or set `Type=forking` if the program goes to the backgroun
 fn check(cx: &UnitContext, findings: &mut Findings) {
     let unit = cx.unit;
     if unit.kind() != UnitKind::Service || !unit.has_fragment || cx.service_type() == "forking" {
+        return;
+    }
+    // After these systemd looks for the main process again, and reads the file.
+    if [service::ExecStartPost, service::ExecReload].iter().any(|key| unit.get(*key).is_some()) {
         return;
     }
     let Some(setting) = unit.get(service::PIDFile) else { return };
@@ -64,6 +68,8 @@ mod tests {
               suggestion: Remove PIDFile=
         "#]],
         );
+        let again = "[Service]\nExecStart=/bin/a\nExecReload=/bin/b\nPIDFile=/run/a.pid\n";
+        check("a.service", again, rule, expect![[""]]);
         check("a.service", "[Service]\nType=forking\nExecStart=/bin/a\nPIDFile=/run/a.pid\n", rule, expect![[""]]);
         check("a.service", "[Service]\nExecStart=/bin/a\nPIDFile=/run/a.pid\nPIDFile=\n", rule, expect![[""]]);
         check_drop_in_alone("a.service", "[Service]\nPIDFile=/run/a.pid\n", rule, expect![[""]]);
