@@ -41,7 +41,6 @@ const STUBS: &[&str] = &[
 ];
 
 #[test]
-#[ignore = "the command line is still to come"]
 fn mistakes_that_systemd_finds_are_found() {
     let verdicts = judge("found.txt");
     report("found by systemd-analyze", &verdicts);
@@ -50,7 +49,6 @@ fn mistakes_that_systemd_finds_are_found() {
 }
 
 #[test]
-#[ignore = "the command line is still to come"]
 fn mistakes_that_systemd_is_silent_about_are_found() {
     let verdicts = judge("beyond.txt");
     report("found by svlsp alone", &verdicts);
@@ -59,7 +57,6 @@ fn mistakes_that_systemd_is_silent_about_are_found() {
 }
 
 #[test]
-#[ignore = "the command line is still to come"]
 fn good_units_pass() {
     let verdicts = judge("good.txt");
     report("good", &verdicts);
