@@ -2,7 +2,7 @@ use super::{Check, DirectiveContext, FileContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::schema::key::install;
 use crate::schema::{Group, Key};
-use crate::values::{ValueType, specifier};
+use crate::values::specifier;
 
 pub(super) static RULE: Rule = Rule {
     name: "instance-specifier",
@@ -23,7 +23,9 @@ Name the file `job@.service`, or write the word that is meant. A percent sign is
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let text = cx.directive.value.text();
-    if memchr::memchr(b'%', text.as_bytes()).is_none() || cx.entry.is_none_or(|entry| !expands(entry.value)) {
+    if memchr::memchr(b'%', text.as_bytes()).is_none()
+        || cx.entry.is_none_or(|entry| specifier::place(entry.value).is_none())
+    {
         return;
     }
     let Some(unit) = cx.file.unit.filter(|unit| unit.instance().is_none()) else { return };
@@ -45,25 +47,6 @@ fn is_template_elsewhere(cx: &FileContext) -> bool {
         entry.is_some_and(|entry| entry.group == Group::Install && keys.contains(&entry.key))
             && (directive.value.text().contains('@') || directive.key == "DefaultInstance")
     })
-}
-
-/// Whether specifiers mean anything in such a value.
-fn expands(value: ValueType) -> bool {
-    !matches!(
-        value,
-        ValueType::Boolean
-            | ValueType::Ignored
-            | ValueType::InputData
-            | ValueType::Integer
-            | ValueType::MemoryLimit
-            | ValueType::Mode
-            | ValueType::Permyriad
-            | ValueType::Set(_)
-            | ValueType::TasksMax
-            | ValueType::TimeSpan
-            | ValueType::Timer
-            | ValueType::Unsigned
-    )
 }
 
 #[cfg(test)]

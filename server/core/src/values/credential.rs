@@ -3,8 +3,8 @@
 
 use super::path;
 use super::specifier::{self, Place};
-use super::words::{self, Style, Word, Words};
-use super::{Context, Problem, base64, name, shown, whole};
+use super::words::{Style, Word, Words};
+use super::{Context, Problem, base64, escape, name, shown, whole};
 use crate::schema::Version;
 
 /// A credential and what is given for it.
@@ -46,7 +46,7 @@ pub fn parse_set<'t>(text: &'t str, context: &Context, problems: &mut Vec<Proble
     let checked = if context.directive.name == "SetCredentialEncrypted" {
         base64::check(text, start)
     } else {
-        words::unescaped(text, start, true).map(drop)
+        escape::resolve(text, start, true).map(drop)
     };
     checked.map_err(|problem| problems.push(problem)).ok()?;
     Some(credential)

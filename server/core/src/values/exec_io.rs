@@ -3,8 +3,8 @@
 
 use super::path::{self, Want};
 use super::specifier::{self, Place};
-use super::words::{self, Word};
-use super::{Context, Problem, base64, member, name, whole};
+use super::words::Word;
+use super::{Context, Problem, base64, escape, member, name, whole};
 use crate::schema::{Set, sets};
 
 /// Where input comes from or output goes.
@@ -34,7 +34,7 @@ pub fn parse_output<'t>(text: &'t str, context: &Context, problems: &mut Vec<Pro
 
 /// The value of `StandardInputText=`, escapes resolved, specifiers not.
 pub fn parse_text<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Option<Word<'t>> {
-    let word = words::unescaped(text, 0, false).map_err(|problem| problems.push(problem)).ok()?;
+    let word = escape::resolve(text, 0, false).map_err(|problem| problems.push(problem)).ok()?;
     specifier::resolve(&word, Place::TEXT, context, problems, |_| Ok(()))?;
     Some(word)
 }

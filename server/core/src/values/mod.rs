@@ -18,6 +18,7 @@ mod describe;
 pub mod device;
 pub mod documentation;
 pub mod environment;
+mod escape;
 pub mod exec;
 pub mod exec_directory;
 pub mod exec_io;

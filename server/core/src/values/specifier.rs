@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::words::Word;
-use super::{Context, Problem};
+use super::{Context, Problem, ValueType};
 use crate::schema::{self, Manager, sets};
 use crate::text::Span;
 
@@ -53,6 +53,35 @@ impl Place {
     pub const UNIT: Place = Place { names_only: true, limit: 256 };
     /// In the name of a file descriptor or of a credential.
     pub const NAME: Place = Place { names_only: false, limit: 255 };
+}
+
+/// Where the specifiers of a value of this type stand; `None` if a `%` means
+/// nothing in it.
+pub fn place(value: ValueType) -> Option<Place> {
+    use ValueType::*;
+    match value {
+        ApparmorProfile | BindPaths | ConditionString | CpuAffinity | CpuSet | Documentation | Environment | Exec
+        | ExecDirectories | ExtensionImages | InputText | InterfaceName | LogExtraFields | MountImages | MountNode
+        | NetworkInterface | PassEnvironment | ProtectHostname | RebootParameter | RootImageOptions
+        | SelinuxContext | SmackProcessLabel | SocketAddress | TemporaryFilesystems | Text | Timer
+        | UnsetEnvironment | User | UserList | Xattr => Some(Place::TEXT),
+        BpfForeignProgram | BpfProgramPath | ColonSeparatedPaths | ConditionPath | DeviceAllow | EnvironmentFile
+        | IoDeviceLatency | IoDeviceWeight | IoLimit | MountsFor | NamespacePaths | Path | PathList | PidFile
+        | WatchedPath | WorkingDirectory => Some(Place::PATH),
+        InstallAlias
+        | InstallAlso
+        | InstallDefaultInstance
+        | InstallUnits
+        | ObsoleteUnitList
+        | ServiceSockets
+        | Slice
+        | SocketService
+        | TriggerUnit
+        | UnitList => Some(Place::UNIT),
+        BusName | ExecInput | ExecOutput | FdName | ImportCredential | LoadCredential | LogNamespace
+        | SetCredential => Some(Place::NAME),
+        _ => None,
+    }
 }
 
 /// Where specifiers stand in `text`: each `%` with the letter behind it;

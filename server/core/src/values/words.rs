@@ -1,9 +1,9 @@
-//! Splits values into words as `extract_first_word` does
-//! (`src/basic/extract-word.c`, escapes: `src/basic/escape.c`).
+//! Splits values into words as `extract_first_word` does (`src/basic/extract-word.c`).
 
 use std::borrow::Cow;
 
 use super::Problem;
+use super::escape::{self, decoded};
 use crate::text::Span;
 
 /// What systemd takes for blanks (`WHITESPACE`).
@@ -148,7 +148,7 @@ impl<'t> Words<'t> {
         let word = self.extract(Some(&mut unknown));
         if let Some(Ok(_)) = word {
             for span in unknown {
-                problems.push(self.kept_escape(span));
+                problems.push(escape::kept(&self.text[span], self.outer.place(span), self.outer.verbatim.is_some()));
             }
         }
         word
@@ -258,7 +258,7 @@ impl<'t> Words<'t> {
             });
         };
         let c = matches!(self.style.escapes, Escapes::C | Escapes::CAndSeparators);
-        if let (true, Some((unescaped, length))) = (c, unescape(&self.text.as_bytes()[at + 1..], false)) {
+        if let (true, Some((unescaped, length))) = (c, escape::read(&self.text.as_bytes()[at + 1..], false)) {
             unescaped.put(out);
             return Ok(at + 1 + length);
         }
@@ -271,7 +271,9 @@ impl<'t> Words<'t> {
         let span = Span::new(at, at + 1 + length);
         match unknown {
             Some(unknown) => unknown.push(span),
-            None => return Err(self.bad_escape(span)),
+            None => {
+                return Err(escape::refused(&self.text[span], self.outer.place(span), self.outer.verbatim.is_some()));
+            }
         }
         out.extend_from_slice(self.text[span].as_bytes());
         Ok(at + 1 + length)
@@ -279,20 +281,6 @@ impl<'t> Words<'t> {
 
     fn unbalanced(&self, open: usize) -> Problem {
         Problem::refused(self.outer.place(Span::new(open, open + 1)), "this quote is never closed")
-    }
-
-    fn bad_escape(&self, span: Span) -> Problem {
-        let escape = &self.text[span];
-        let message = format!("\"{escape}\" is no escape sequence; write a backslash as \"\\\\\"");
-        let problem = Problem::refused(self.outer.place(span), message);
-        if self.outer.verbatim.is_some() { problem.or(format!("\\{escape}"), false) } else { problem }
-    }
-
-    fn kept_escape(&self, span: Span) -> Problem {
-        let escape = &self.text[span];
-        let message = format!("\"{escape}\" is no escape sequence and stays as it is; write a backslash as \"\\\\\"");
-        let problem = Problem::doubtful(self.outer.place(span), message);
-        if self.outer.verbatim.is_some() { problem.or(format!("\\{escape}"), true) } else { problem }
     }
 
     fn separates(&self, byte: u8) -> bool {
@@ -344,6 +332,12 @@ impl<'t> Word<'t> {
         Outer { span: self.span, verbatim: self.verbatim }.place(inner)
     }
 
+    /// The word with other text that it stands for.
+    pub(super) fn replaced(self, bytes: Vec<u8>) -> Word<'static> {
+        let (text, lossy) = decoded(bytes);
+        Word { text: Cow::Owned(text), span: self.span, quoted: self.quoted, lossy, verbatim: None }
+    }
+
     /// The word from byte `from` on, as after a prefix has been taken off.
     ///
     /// `from` must be where a character begins.
@@ -380,91 +374,6 @@ impl Outer {
     fn place(self, inner: Span) -> Span {
         self.verbatim.map_or(self.span, |start| inner.shift(start as usize))
     }
-}
-
-/// The text from byte `from` on with its escapes resolved (`cunescape`);
-/// `nul` says whether one may stand for a NUL.
-pub(super) fn unescaped(text: &str, from: usize, nul: bool) -> Result<Word<'_>, Problem> {
-    let whole = Word::whole(text).into_tail(from);
-    let mut out = Vec::new();
-    let mut at = from;
-    while let Some(backslash) = memchr::memchr(b'\\', &text.as_bytes()[at..]).map(|found| at + found) {
-        out.extend_from_slice(&text.as_bytes()[at..backslash]);
-        match unescape(&text.as_bytes()[backslash + 1..], nul) {
-            Some((unescaped, length)) => {
-                unescaped.put(&mut out);
-                at = backslash + 1 + length;
-            }
-            None => {
-                let next = text[backslash + 1..].chars().next().map_or(0, char::len_utf8);
-                return Err(Words::new(text, Style::COMMAND).bad_escape(Span::new(backslash, backslash + 1 + next)));
-            }
-        }
-    }
-    if at == from {
-        return Ok(whole);
-    }
-    out.extend_from_slice(&text.as_bytes()[at..]);
-    let (text, lossy) = decoded(out);
-    Ok(Word { text: Cow::Owned(text), lossy, verbatim: None, ..whole })
-}
-
-/// Bytes as text, and whether some of them are none.
-fn decoded(bytes: Vec<u8>) -> (String, bool) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, false),
-        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
-    }
-}
-
-/// What an escape stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unescaped {
-    Byte(u8),
-    Char(char),
-}
-
-impl Unescaped {
-    fn put(self, out: &mut Vec<u8>) {
-        match self {
-            Unescaped::Byte(byte) => out.push(byte),
-            Unescaped::Char(char) => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
-        }
-    }
-}
-
-/// Reads what follows a backslash: what it stands for and its length
-/// (`cunescape_one`); `nul` says whether it may stand for a NUL.
-fn unescape(text: &[u8], nul: bool) -> Option<(Unescaped, usize)> {
-    let digits = |from: usize, count: usize, radix: u32| {
-        let digits = text.get(from..from + count)?;
-        digits.iter().try_fold(0, |number, &digit| Some(number * radix + char::from(digit).to_digit(radix)?))
-    };
-    let byte = |number: u32| u8::try_from(number).ok().filter(|byte| nul || *byte != 0).map(Unescaped::Byte);
-    let simple = match text.first()? {
-        b'a' => 0x07,
-        b'b' => 0x08,
-        b'f' => 0x0c,
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'v' => 0x0b,
-        b's' => b' ',
-        same @ (b'\\' | b'"' | b'\'') => *same,
-        b'x' => return Some((byte(digits(1, 2, 16)?)?, 3)),
-        b'0'..=b'7' => return Some((byte(digits(0, 3, 8)?)?, 3)),
-        b'u' => return Some((character(digits(1, 4, 16)?, nul)?, 5)),
-        b'U' => {
-            let code = digits(1, 8, 16).filter(|code| code & 0xfffe != 0xfffe && !(0xfdd0..=0xfdef).contains(code))?;
-            return Some((character(code, nul)?, 9));
-        }
-        _ => return None,
-    };
-    Some((Unescaped::Byte(simple), 1))
-}
-
-fn character(code: u32, nul: bool) -> Option<Unescaped> {
-    char::from_u32(code).filter(|char| nul || *char != '\0').map(Unescaped::Char)
 }
 
 #[cfg(test)]
