@@ -80,8 +80,13 @@ mod tests {
                 ("c.path", "[Path]\nPathExists=/a\nUnit=a.service\n"),
                 ("d.timer", "[Timer]\nOnBootSec=5\nUnit=srv-a.mount\n"),
                 ("e.automount", "[Automount]\n"),
+                ("f.socket", "[Socket]\nListenStream=/run/f\nService=g.service\n"),
+                ("h.service", "[Service]\nExecStart=/a\n[Install]\nAlias=g.service\n"),
+                ("syslog.socket", "[Socket]\nListenDatagram=/run/log\n"),
             ],
-            expect![[""]],
+            expect![[r#"
+                syslog.socket: error 1:1-1:9 there is no syslog.service that this socket could start
+            "#]],
         );
     }
 }

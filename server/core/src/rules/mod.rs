@@ -80,7 +80,7 @@ pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
 pub use suppress::Suppressions;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, FileKind, Manager, Version};
@@ -247,6 +247,8 @@ pub struct WorkspaceContext<'a> {
     pub workspace: &'a Workspace,
     /// Where each name and alias is in [`Workspace::units`].
     names: HashMap<&'a str, usize>,
+    /// The names that units get when they are enabled.
+    installed: HashSet<&'a str>,
 }
 
 impl Rule {

@@ -1,22 +1,26 @@
 //! Questions that several rules ask about all units together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Rule, WorkspaceContext};
 use crate::diagnostic::Diagnostic;
+use crate::schema::sets;
 use crate::text::Span;
-use crate::units::{Edge, Summary, UnitName, Workspace};
+use crate::units::{Edge, EdgeKind, Summary, UnitName, Workspace};
 
 impl<'a> WorkspaceContext<'a> {
     pub(super) fn new(workspace: &'a Workspace) -> Self {
         let mut names = HashMap::with_capacity(workspace.units.len());
+        let mut installed = HashSet::new();
         for (at, unit) in workspace.units.iter().enumerate() {
             names.insert(unit.name.as_str(), at);
             for alias in &unit.aliases {
                 names.entry(alias.as_str()).or_insert(at);
             }
+            let aliases = unit.edges.iter().filter(|edge| edge.kind == EdgeKind::Alias);
+            installed.extend(aliases.map(|edge| &*edge.to));
         }
-        WorkspaceContext { workspace, names }
+        WorkspaceContext { workspace, names, installed }
     }
 
     /// The unit of this name or alias.
@@ -29,11 +33,16 @@ impl<'a> WorkspaceContext<'a> {
         self.names.get(name).copied()
     }
 
-    /// Whether there is a unit file for `name`, its template's included.
+    /// Whether there is a unit file for `name`, its template's included, or
+    /// may be: one that can be enabled under this name, or one of systemd's
+    /// special units, such as `syslog.service`.
     pub(super) fn has(&self, name: &UnitName) -> bool {
         let known = |name: &UnitName| {
-            let unit = self.find(name.as_str());
-            unit.is_some_and(|unit| unit.fragment.is_some()) || self.workspace.others.binary_search(name).is_ok()
+            let text = name.as_str();
+            self.find(text).is_some_and(|unit| unit.fragment.is_some())
+                || self.installed.contains(text)
+                || self.workspace.others.binary_search(name).is_ok()
+                || sets::SPECIAL_UNIT.get(text).is_some()
         };
         known(name) || name.template().is_some_and(|template| known(&template))
     }

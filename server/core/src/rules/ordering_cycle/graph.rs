@@ -185,14 +185,11 @@ impl<'a> Builder<'_, 'a> {
 
     /// The orders that a unit has in its files.
     fn add_written(&mut self, unit: &'a Summary) {
-        for edge in &unit.edges {
-            let place = Some((edge.file, edge.span));
-            let (own, other) = (self.number(unit.name.as_str()), self.number(&edge.to));
-            match edge.kind {
-                EdgeKind::After => self.orders.push(Order { later: own, earlier: other, place }),
-                EdgeKind::Before => self.orders.push(Order { later: other, earlier: own, place }),
-                _ => {}
-            }
+        let own = self.number(unit.name.as_str());
+        for edge in unit.edges.iter().filter(|edge| matches!(edge.kind, EdgeKind::After | EdgeKind::Before)) {
+            let other = self.number(&edge.to);
+            let (later, earlier) = if edge.kind == EdgeKind::After { (own, other) } else { (other, own) };
+            self.orders.push(Order { later, earlier, place: Some((edge.file, edge.span)) });
         }
     }
 
