@@ -8,6 +8,7 @@ pub mod address_family;
 mod base64;
 pub mod boolean;
 pub mod bpf_program;
+pub mod calendar;
 pub mod capability;
 pub mod condition;
 pub mod controller;
@@ -58,6 +59,7 @@ pub mod syscall;
 mod testing;
 pub mod text;
 pub mod time_span;
+pub mod timer;
 pub mod unit_name;
 pub mod user;
 pub mod words;
@@ -678,6 +680,9 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         }
         ValueType::SocketAddress => {
             socket_address::parse(text, context, problems);
+        }
+        ValueType::Timer => {
+            timer::parse(text, context, problems);
         }
         ValueType::Xattr => {
             name_list::parse_attribute(text, context, problems);
