@@ -123,7 +123,10 @@ pub(super) static CASES: &[Case] = &[
     ),
     case(&[socket::PipeSize], Unset(&[socket::ListenFIFO], "ListenFIFO=")),
     // systemd.timer(5)
-    case(&[timer::Persistent], Without("OnCalendar=", |cx, setting| is_on(setting) && !cx.unit.has(timer::OnCalendar))),
+    case(
+        &[timer::Persistent],
+        Without("OnCalendar=", |cx, setting| is_on(setting) && !cx.unit.has(timer::OnCalendar) && has_timer(cx.unit)),
+    ),
     case(
         &[timer::FixedRandomDelay],
         Without("RandomizedDelaySec=", |cx, setting| is_on(setting) && !cx.unit.has(timer::RandomizedDelaySec)),
@@ -145,6 +148,11 @@ fn seconds(setting: &Setting) -> Option<TimeSpan> {
 
 fn is_on(setting: &Setting) -> bool {
     boolean::read(setting.value()) == Some(true)
+}
+
+/// Whether the timer elapses at all; that it doesn't is another rule's matter.
+fn has_timer(unit: &Unit) -> bool {
+    unit.settings().iter().any(|setting| matches!(setting.entry.value, ValueType::Timer))
 }
 
 fn has_root(unit: &Unit) -> bool {

@@ -246,6 +246,7 @@ mod tests {
                 "[Timer]\nOnBootSec=5\nPersistent=no\nOnCalendar=daily\nRandomizedDelaySec=5\nFixedRandomDelay=yes\n",
             ),
             ("a.timer", "[Timer]\nOnCalendar=daily\nPersistent=yes\n"),
+            ("a.timer", "[Timer]\nPersistent=yes\n"),
             ("a.path", "[Path]\nPathExists=/a\nDirectoryMode=0700\nMakeDirectory=yes\n"),
         ] {
             find(name, text, expect![[""]]);
