@@ -110,7 +110,7 @@ fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
         count += 1;
         edits.extend(fix.changes.into_iter().map(|change| {
             let Edit { span, text } = change.edit;
-            Edit { span, text: if windows { text.replace('\n', "\r\n") } else { text } }
+            Edit { span, text: if windows { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text } }
         }));
     }
     let (mended, left_out) = text::apply(text, &edits);

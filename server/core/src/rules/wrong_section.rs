@@ -172,6 +172,17 @@ ExecStart=/bin/true
     }
 
     #[test]
+    fn line_ends_go_along() {
+        let text = "[Unit]\r\nUser=a\r\nAfter=b.service\r\n[Service]\r\nType=simple\r\n";
+        fixed(
+            "a.service",
+            text,
+            "wrong-section",
+            expect!["[Unit]\r\nAfter=b.service\r\n[Service]\r\nType=simple\r\nUser=a\r\n"],
+        );
+    }
+
+    #[test]
     fn right_sections_and_unread_ones() {
         let text = "[Unit]\nStartLimitBurst=1\n[Service]\nStartLimitBurst=1\n[X-Mine]\nAfter=a\n[Mount]\nAfter=b\n";
         check("a.service", text, "wrong-section", expect![[""]]);
