@@ -193,7 +193,7 @@ fn program_problem(text: &str, version: Version) -> Option<(Span, String)> {
         return Some((Span::new(at, at + char.len_utf8()), message));
     }
     let directory = text.ends_with('/')
-        || (version >= Version(254) && (matches!(text, "." | "..") || text.ends_with("/.") || text.ends_with("/..")));
+        || (version >= Version(256) && (matches!(text, "." | "..") || text.ends_with("/.") || text.ends_with("/..")));
     if directory {
         return Some((all, format!("\"{text}\" is a directory, not a program")));
     }

@@ -120,8 +120,8 @@ pub fn parse_policy<'t>(text: &'t str, context: &Context, problems: &mut Vec<Pro
         let unknown = unknown.into_iter().chain(
             flags.filter_map(|flag| member::find(flag, Span::of(flag, text), &sets::IMAGE_POLICY_FLAG, context).err()),
         );
-        // Since 258, what isn't known is passed over.
-        let graceful = context.version >= Version(258);
+        // Since 260, what isn't known is passed over.
+        let graceful = context.version >= Version(260);
         for problem in unknown {
             let kind = if graceful { super::ProblemKind::Doubtful } else { problem.kind };
             problems.push(Problem { kind, ..problem });

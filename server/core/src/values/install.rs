@@ -5,19 +5,34 @@ use super::specifier::{self, Place};
 use super::unit_name;
 use super::words::{Style, Word, Words};
 use super::{Context, Problem, shown, whole};
+use crate::text::Span;
+use crate::units::UnitName;
 
 /// The value of `Alias=`; whether the unit can have such a name isn't judged.
 pub fn parse_alias<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Word<'t>> {
     list(text, Style::TUPLES, context, problems, |name| match name.rsplit_once('/') {
         None => unit_name::valid(name).map(drop),
-        Some((folder, link)) => {
-            let owner = folder.strip_suffix(".wants").or_else(|| folder.strip_suffix(".requires"));
-            match owner {
-                Some(owner) => unit_name::valid(owner).and_then(|_| unit_name::valid(link)).map(drop),
-                None => Err(Problem::refused(whole(name), "an alias is the name of a unit, not a path")),
-            }
-        }
+        Some((folder, link)) => dependency_link(name, folder, link, context.unit),
     })
+}
+
+/// Takes the old way to write `WantedBy=`: `multi-user.target.wants/NAME`,
+/// where the name is the unit's own (`unit_file_verify_alias`).
+fn dependency_link(name: &str, folder: &str, link: &str, unit: Option<&UnitName>) -> Result<(), Problem> {
+    let Some(owner) = folder.strip_suffix(".wants").or_else(|| folder.strip_suffix(".requires")) else {
+        return Err(Problem::refused(whole(name), "an alias is the name of a unit, not a path"));
+    };
+    unit_name::valid(owner)?;
+    unit_name::valid(link).map_err(|problem| Problem { span: Span::of(link, name), ..problem })?;
+    let own = |unit: &UnitName| {
+        let instance = UnitName::parse(link).and_then(|link| link.template()).is_some_and(|template| template == *unit);
+        unit.as_str() == link || instance
+    };
+    if unit.is_none_or(own) {
+        return Ok(());
+    }
+    let message = format!("a link below \"{folder}\" must have the unit's own name");
+    Err(Problem::refused(Span::of(link, name), message))
 }
 
 /// The value of `WantedBy=` and its like.
@@ -85,6 +100,13 @@ mod tests {
         for (directive, unit, text, expected) in [
             ("Alias", "a.service", "b.service %p-x.service", ""),
             ("Alias", "a.service", "multi-user.target.wants/a.service", ""),
+            (
+                "Alias",
+                "a.service",
+                "multi-user.target.wants/b.service",
+                "refused 24-33 a link below \"multi-user.target.wants\" must have the unit's own name",
+            ),
+            ("Alias", "a@.service", "multi-user.target.wants/a@b.service", ""),
             ("Alias", "a.service", "/etc/x", "refused 0-6 an alias is the name of a unit, not a path"),
             ("WantedBy", "a.service", "multi-user.target", ""),
             (
