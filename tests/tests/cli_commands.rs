@@ -67,7 +67,9 @@ fn usage() {
         status 2
     "#]],
     );
-    folder.run("check -h", expect![[r#"
+    folder.run(
+        "check -h",
+        expect![[r#"
         Check unit files and drop-ins
 
         Usage: svlsp check [OPTIONS] [PATH]...
@@ -118,7 +120,8 @@ fn usage() {
         A finding is silenced by a comment on the line before, `# svlsp: ignore[RULE]`,
         or for a whole file by `# svlsp: ignore-file[RULE]` at its top.
         status 0
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

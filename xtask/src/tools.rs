@@ -1,4 +1,4 @@
-//! What the tests need beside Rust, from Debian and PyPI, and what the benchmarks compare with.
+//! What the tests need beside Rust, from Debian, npm and PyPI, and what the benchmarks compare with.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ const DEBIAN: &[(&[&str], &str)] = &[
     (&["cc", "--version"], "gcc"),
     (&["git", "--version"], "git"),
     (&["node", "--version"], "nodejs"),
+    (&["npm", "--version"], "npm"),
     (&["tar", "--version"], "tar"),
     (&["python3", "-c", "import ensurepip, venv"], "python3-venv"),
 ];
@@ -25,7 +26,8 @@ pub(crate) fn install() -> Result<(), String> {
         let _ = stubbornly(|| apt(&["update"]));
         stubbornly(|| apt(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat()))?;
     }
-    python()
+    python()?;
+    sarif_schema()
 }
 
 /// Builds the peers of the benchmarks into `target/tools`.
@@ -68,6 +70,22 @@ fn python() -> Result<(), String> {
     let pip = environment.join("bin/pip");
     stubbornly(|| done(command(&pip).args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted)))?;
     write(&stamp, &text)
+}
+
+/// The schema of SARIF 2.1.0, out of a package of npm's.
+fn sarif_schema() -> Result<(), String> {
+    const PACKAGE: &str = "@microsoft/jest-sarif@1.0.0-beta.0";
+    let folder = tools().join("sarif");
+    let stamp = folder.join("package.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|unpacked| unpacked == PACKAGE) {
+        return Ok(());
+    }
+    println!("installing from npm: {PACKAGE}");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    stubbornly(|| done(command("npm").args(["pack", "--silent", "--pack-destination"]).arg(&folder).arg(PACKAGE)))?;
+    done(command("tar").arg("-C").arg(&folder).arg("-xzf").arg(folder.join("microsoft-jest-sarif-1.0.0-beta.0.tgz")))?;
+    write(&stamp, PACKAGE)
 }
 
 fn write(path: &PathBuf, text: &str) -> Result<(), String> {
