@@ -4,16 +4,27 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 use svlsp_core::diagnostic::Severity;
 use svlsp_core::rules::{self, Rule};
 use svlsp_core::schema::{self, Directive, Empty, Ending, Section};
+use svlsp_tests::product;
 
 #[test]
 fn the_pages_are_current() {
     page("rules.md", &rules_page());
     page("directives.md", &directives_page());
+    page("check.svg", &picture(&["check", "--color", "always", "examples/mistakes/web.service"]));
+}
+
+/// What the program prints, as a picture of a terminal.
+fn picture(arguments: &[&str]) -> String {
+    let output = Command::new(product::binary()).args(arguments).current_dir(root()).output().unwrap();
+    let prompt = format!("\u{1b}[1;32m$\u{1b}[0m svlsp {}\n", arguments.join(" ").replace("--color always ", ""));
+    let screen = prompt + &String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    anstyle_svg::Term::new().min_width_px(760).render_svg(&screen)
 }
 
 fn page(name: &str, text: &str) {

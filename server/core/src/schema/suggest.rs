@@ -3,18 +3,27 @@
 /// Letter case counts little, a swap of neighbours as one slip; more than a
 /// third of the word wrong is no likeness.
 pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let limit = 2 * (written.chars().count() / 3).clamp(1, 3);
+    let slips = (written.chars().count() / 3).clamp(1, 3);
+    let letters_written = letters(written);
     let mut best: Option<(usize, &str)> = None;
     for word in words {
-        if word.len().abs_diff(written.len()) * 2 > limit {
+        // One slip brings in or takes away one letter at the most.
+        let other = letters(word);
+        let strange = (letters_written & !other).count_ones().max((other & !letters_written).count_ones());
+        if word.len().abs_diff(written.len()) > slips || strange as usize > slips {
             continue;
         }
         let distance = distance(written, word);
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= 2 * slips && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, word));
         }
     }
     best.map(|(_, word)| word)
+}
+
+/// Which letters a word is made of, whatever their case.
+fn letters(word: &str) -> u32 {
+    word.bytes().filter(u8::is_ascii_alphabetic).fold(0, |seen, byte| seen | 1 << (byte & 0x1f))
 }
 
 /// Whether `written` differs from `word` by no more than one slip, letter case aside.
