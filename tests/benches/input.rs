@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use svlsp_core::units::Role;
+use svlsp_tests::corpus;
 
 /// How many files the large tree has.
 const MANY: usize = 10_000;
@@ -29,11 +30,11 @@ impl Input {
     pub(crate) fn prepare() -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
         let _ = fs::remove_dir_all(&scratch);
-        let corpus = corpus();
+        let units = units();
         let (tree, unique_tree) = (scratch.join("many"), scratch.join("unique"));
         let mut files = Vec::with_capacity(MANY);
         'copies: for copy in 0.. {
-            for unit in &corpus {
+            for unit in &units {
                 if files.len() == MANY {
                     break 'copies;
                 }
@@ -41,7 +42,7 @@ impl Input {
             }
         }
         let mut unique = Vec::new();
-        for unit in &corpus {
+        for unit in &units {
             let plain = matches!(Role::of(&unit.to_string_lossy()), Some(Role::Unit(_)));
             if plain && !unique_tree.join(unit.file_name().unwrap_or_default()).exists() {
                 fs::create_dir_all(&unique_tree).expect("a folder can be made");
@@ -70,30 +71,20 @@ impl Input {
     }
 }
 
-/// The unit files and drop-ins of the corpus, sorted.
-fn corpus() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("target").join("corpus");
-    let mut files = Vec::new();
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => folders.push(path),
-                Ok(kind) if kind.is_file() && Role::of(&path.to_string_lossy()).is_some() => files.push(path),
-                _ => {}
-            }
-        }
-    }
-    assert!(files.len() >= 1000, "there are only {} units: run `cargo xtask corpus` first", files.len());
-    files.sort();
-    files
+/// The unit files and drop-ins of the corpus, sorted, but for those with a
+/// backslash in their names: systemd-lsp 0.2.1 panics at them.
+fn units() -> Vec<PathBuf> {
+    let mut units = corpus::units(&root());
+    units.retain(|unit| !unit.to_string_lossy().contains('\\'));
+    units
 }
 
+fn root() -> PathBuf {
+    corpus::root(env!("CARGO_TARGET_TMPDIR"))
+}
 /// Links `unit` below `tree`, package folder and all.
 fn link(unit: &Path, tree: &Path) -> PathBuf {
-    let corpus = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("target").join("corpus");
-    let to = tree.join(unit.strip_prefix(corpus).expect("it is in the corpus"));
+    let to = tree.join(unit.strip_prefix(root()).expect("it is in the corpus"));
     fs::create_dir_all(to.parent().expect("it has a folder")).expect("a folder can be made");
     fs::hard_link(unit, &to).expect("a file can be linked");
     to
