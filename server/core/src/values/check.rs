@@ -185,3 +185,45 @@ fn wrong_kind(text: &str, context: &Context) -> Option<Problem> {
         Problem::refused(whole(text), message)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::schema::{DIRECTIVES, Manager};
+    use crate::units::UnitName;
+
+    /// Text of the pieces that values are made of, and of anything else.
+    fn values() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[-+~:./,@%*=;|\"'\\\\ 0-9a-zA-Z]{1,4}",
+            2 => prop::sample::select(vec![
+                "infinity", "yes", "1M", "5min", "0x1f", "Mon..Fri", "UTC", "AF_INET", "SIGTERM", "RTMIN+", "10.0.0.1/8", "[::1]:80",
+                "vsock:", "/dev/sda", "50%", "‰", "µs", "any", "cpu", "\\x", "%i", "%%", "0-3", "é", "\u{a0}", "99999999999999999999",
+            ]).prop_map(str::to_owned),
+            1 => "\\PC{0,3}",
+        ];
+        prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// No text makes a parser panic, and what it says has a place in the text.
+        #[test]
+        fn any_text_of_any_type(text in values(), version in prop::sample::select(vec![252, 257, 262])) {
+            let unit = UnitName::parse("a@b.service");
+            for directive in DIRECTIVES {
+                let context =
+                    Context { directive, version: Version(version), manager: Manager::System, unit: unit.as_ref() };
+                let mut problems = Vec::new();
+                check(&text, &context, &mut problems);
+                for problem in problems {
+                    prop_assert!(text.get(problem.span.range()).is_some(), "{}={text}: {problem:?}", directive.name);
+                    prop_assert!(!problem.message.is_empty());
+                }
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Sizes with unit suffixes: `16M`, `1G 512M`, `1.5K` (`parse_size`, `src/basic/parse-util.c`).
 
 use super::number::leading;
-use super::{BLANKS, Context, NumberError, Problem, whole, word_at};
+use super::{BLANKS, Context, NumberError, Problem, shown, whole, word_at};
 
 /// What one step of suffix, from `K` to `M` and so on, multiplies by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,10 +81,13 @@ pub(super) fn explain(text: &str, context: &Context) -> Problem {
     while let Some(span) = word_at(text, from) {
         let word = &text[span];
         if !known(word) && span.start > 0 {
-            let problem = Problem::refused(span, format!("\"{word}\" is no unit of size: write K, M, G, T, P or E"));
-            let letter = word.chars().next().map_or(' ', |letter| letter.to_ascii_uppercase());
+            let message = format!("\"{}\" is no unit of size: write K, M, G, T, P or E", shown(word));
+            let problem = Problem::refused(span, message);
+            let mut letters = word.chars();
+            let letter = letters.next().map_or(' ', |letter| letter.to_ascii_uppercase());
+            let tail = letters.as_str();
             let meant = known(letter.encode_utf8(&mut [0; 4]))
-                && ["i", "ib", "b", ""].iter().any(|tail| tail.eq_ignore_ascii_case(&word[1..]));
+                && ["i", "ib", "b", ""].iter().any(|usual| usual.eq_ignore_ascii_case(tail));
             return if meant { problem.or(letter, false) } else { problem };
         }
         from = span.end;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::number::leading;
-use super::{BLANKS, Context, NumberError, Problem, whole, word_at};
+use super::{BLANKS, Context, NumberError, Problem, shown, whole, word_at};
 
 /// A length of time, in whole units of what it was read in: µs, or ns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,8 +210,8 @@ pub(super) fn explain(text: &str, bare: BareUnit, error: NumberError, context: &
         let word = &text[span];
         let known = unit(word, bare).1.is_empty();
         if span.start > 0 && !known {
-            let problem =
-                Problem::refused(span, format!("\"{word}\" is no unit of time: write s, min, h, d, w, ms or us"));
+            let message = format!("\"{}\" is no unit of time: write s, min, h, d, w, ms or us", shown(word));
+            let problem = Problem::refused(span, message);
             return problem.or_nearest(word, UNITS.iter().map(|(name, _)| *name));
         }
         from = span.end;

@@ -303,13 +303,9 @@ impl<'t> Reader<'t> {
             if repeat == 0 {
                 return Err(Problem::refused(Span::new(slash, self.at), "a step can't be 0"));
             }
-        } else if let (true, Some(stop)) = (seconds, stop) {
-            if u64::from(start) + u64::from(repeat) > u64::from(stop) {
-                return Err(Problem::refused(
-                    Span::new(from, self.at),
-                    "the range is shorter than its step, one second",
-                ));
-            }
+        } else if seconds && stop.is_some_and(|stop| u64::from(start) + u64::from(repeat) > u64::from(stop)) {
+            let span = Span::new(from, self.at);
+            return Err(Problem::refused(span, "the range is shorter than its step, one second"));
         }
         if !matches!(self.peek(), None | Some(b' ' | b',' | b'-' | b'~' | b':')) {
             return Err(self.expected("another field"));
@@ -440,7 +436,7 @@ fn weekday(text: &str) -> Option<(u32, usize)> {
 
 /// Year, month and day that lie so many days after the first of January 1970, up to 2199.
 fn date_of(mut days: u64) -> Option<(u32, u32, u32)> {
-    let leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u32| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     for year in YEARS.first..=YEARS.last {
         for (month, length) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].into_iter().enumerate() {
             let length = if month == 1 && leap(year) { 29 } else { length };

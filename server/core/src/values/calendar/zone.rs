@@ -2,7 +2,7 @@
 
 use crate::schema::sets;
 use crate::text::Span;
-use crate::values::Problem;
+use crate::values::{Problem, shown};
 
 /// Whose clock a calendar event goes by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) fn unknown(name: &str, span: Span) -> Problem {
         return Problem::doubtful(span, message);
     }
     let names = sets::TIMEZONE.words.iter().map(|zone| zone.text);
-    Problem::refused(span, format!("there is no time zone \"{name}\"")).or_nearest(name, names)
+    Problem::refused(span, format!("there is no time zone \"{}\"", shown(name))).or_nearest(name, names)
 }
 
 /// Whether the tz database has it, with or without leap seconds (`verify_timezone`, `src/basic/time-util.c`).
