@@ -42,7 +42,6 @@ fn values_are_taken_and_refused_as_systemd_does() {
     let answers = answers(&samples, &cases);
 
     let mut exceptions = Exceptions::read();
-    let unfinished = lines("unfinished.txt");
     let mut tally: BTreeMap<String, Tally> = BTreeMap::new();
     for ((sample, case), answer) in samples.iter().zip(&cases).zip(&answers) {
         if asks_for_another_machine(sample) {
@@ -71,7 +70,7 @@ fn values_are_taken_and_refused_as_systemd_does() {
             ours.map_or("takes it".to_owned(), |message| format!("refuses it: {message}")),
         ));
     }
-    let failures = report(&tally, |kind| only.is_none() && unfinished.iter().any(|name| name == kind));
+    let failures = report(&tally);
     assert!(failures == 0, "{failures} value types differ from systemd {VERSION}; see above");
     if only.is_none() {
         exceptions.assert_used();
@@ -86,15 +85,12 @@ struct Tally {
     differences: Vec<String>,
 }
 
-/// Prints the differences, then the sums; returns how many types differ that may not.
-fn report(tally: &BTreeMap<String, Tally>, unfinished: impl Fn(&str) -> bool) -> usize {
+/// Prints the differences, then the sums; returns how many types differ.
+fn report(tally: &BTreeMap<String, Tally>) -> usize {
     let shown = if env::var_os("SVLSP_DIFF_ALL").is_some() { usize::MAX } else { 25 };
     let mut failures = 0;
     let mut text = String::new();
     for (kind, tally) in tally.iter().filter(|(_, tally)| !tally.differences.is_empty()) {
-        if unfinished(kind) {
-            continue;
-        }
         failures += 1;
         writeln!(text, "\n{kind}: {} of {} values differ", tally.differences.len(), tally.values).unwrap();
         for difference in tally.differences.iter().take(shown) {
@@ -107,8 +103,7 @@ fn report(tally: &BTreeMap<String, Tally>, unfinished: impl Fn(&str) -> bool) ->
     writeln!(text, "\n{:32} {:>7} {:>7} {:>7}", "value type", "values", "refused", "differ").unwrap();
     for (kind, tally) in tally {
         let (values, refused, differ) = (tally.values, tally.refused, tally.differences.len());
-        let note = if unfinished(kind) { " (unfinished)" } else { "" };
-        writeln!(text, "{kind:32} {values:>7} {refused:>7} {differ:>7}{note}").unwrap();
+        writeln!(text, "{kind:32} {values:>7} {refused:>7} {differ:>7}").unwrap();
     }
     let sum = |of: fn(&Tally) -> usize| tally.values().map(of).sum::<usize>();
     let differ = sum(|tally| tally.differences.len());

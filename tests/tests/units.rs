@@ -41,7 +41,6 @@ const STUBS: &[&str] = &[
 ];
 
 #[test]
-#[ignore = "calendar events are still to come"]
 fn mistakes_that_systemd_finds_are_found() {
     let verdicts = judge("found.txt");
     report("found by systemd-analyze", &verdicts);
