@@ -250,7 +250,7 @@ fn long_lines_and_messages_are_cut() {
         format!("[Service]\nExecStart=/bin/true\n{}=1\nEnvironment={} Bad=\"\n", "ä".repeat(2000), "A=1 ".repeat(500));
     let folder = Folder::new(&[("a.service", &text)]);
     folder.run("check --select unknown-directive,invalid-value", expect![[r#"
-        error[unknown-directive]: unknown directive ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää…ääääääääääääääääääääääääääääääääääääääääääääääääääää= in section [Service]
+        error[unknown-directive]: unknown directive ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää…= in section [Service]
          --> a.service:3:1
           |
         3 | ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää…

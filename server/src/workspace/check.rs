@@ -94,12 +94,12 @@ impl Checker<'_> {
         &self,
         plan: &mut Plan,
         overlay: &Overlay,
-        mut units: Vec<(u32, Summary)>,
+        units: BTreeMap<u32, Vec<Summary>>,
         outcome: &mut Outcome,
     ) {
-        units.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
-        for (scope, summary) in units {
-            plan.scopes[scope as usize].workspace.units.push(summary);
+        for (scope, mut units) in units {
+            units.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+            plan.scopes[scope as usize].workspace.units = units;
         }
         let mut found: BTreeMap<u32, Vec<(u32, Diagnostic)>> = BTreeMap::new();
         for at in 0..plan.scopes.len() {
@@ -110,7 +110,7 @@ impl Checker<'_> {
                     found.entry(file).or_default().push((at as u32, diagnostic));
                 }
             }
-            scope.workspace.units.clear();
+            scope.workspace.units = Vec::new();
         }
         let mut worker = Worker::new(self, plan, overlay);
         for (file, diagnostics) in found {
@@ -124,16 +124,14 @@ impl Checker<'_> {
 #[derive(Debug, Default)]
 struct Results {
     outcome: Outcome,
-    /// With the scopes they are of.
-    units: Vec<(u32, Summary)>,
+    /// By the scope they are of.
+    units: BTreeMap<u32, Vec<Summary>>,
 }
 
 impl Results {
     fn add(&mut self, mut other: Results) {
-        if self.units.is_empty() {
-            self.units = other.units;
-        } else {
-            self.units.append(&mut other.units);
+        for (scope, mut units) in other.units {
+            self.units.entry(scope).or_default().append(&mut units);
         }
         self.outcome.findings.append(&mut other.outcome.findings);
         self.outcome.failures.append(&mut other.outcome.failures);
@@ -232,7 +230,7 @@ impl<'a> Worker<'a> {
             let mut summary = Summary::of(unit, &local);
             summary.aliases.extend(task.aliases.iter().cloned());
             summary.fragment = local.first().copied();
-            self.results.units.push((task.scope, summary));
+            self.results.units.entry(task.scope).or_default().push(summary);
         }
         if found.is_empty() && files.iter().all(|file| !speaks_to_us(file)) {
             return;

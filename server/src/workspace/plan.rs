@@ -100,6 +100,7 @@ impl Plan {
             let workspace = Workspace { files: Vec::with_capacity(files.len()), ..Workspace::default() };
             plan.scopes.push(Scope { manager: *manager, workspace, files: files.clone() });
         }
+        plan.tasks.reserve_exact(files.len());
         let mut scope_of = vec![0; files.len()];
         for (at, scope) in sketches.iter().enumerate() {
             scope.files.iter().for_each(|&file| scope_of[file as usize] = at as u32);
