@@ -68,7 +68,7 @@ pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Opti
     if let (SocketAddress::Path(path), false) =
         (&address, matches!(directive, "ListenSpecial" | "ListenMessageQueue" | "ListenUSBFunction"))
     {
-        problems.extend(var_run(path, text, context));
+        problems.extend(var_run(path, text));
     }
     Some(address)
 }
@@ -176,10 +176,9 @@ fn file(text: &str, context: &Context) -> Result<SocketAddress, Problem> {
 }
 
 /// The problem of a path below /var/run, which systemd reads as /run.
-fn var_run(path: &str, text: &str, context: &Context) -> Option<Problem> {
+fn var_run(path: &str, text: &str) -> Option<Problem> {
     let rest = path.strip_prefix("/var/run/")?;
-    let message = format!("{}= uses /var/run, which is /run by now", context.directive.name);
-    let problem = Problem::deprecated(whole(text), message);
+    let problem = Problem::deprecated(whole(text), "\"/var/run\" is only an old name of \"/run\"");
     Some(if path == text { problem.or(format!("/run/{rest}"), true) } else { problem })
 }
 
@@ -234,7 +233,7 @@ mod tests {
             (
                 "ListenStream",
                 "/var/run/a",
-                "deprecated 0-10 ListenStream= uses /var/run, which is /run by now (fix: /run/a)".into(),
+                "deprecated 0-10 \"/var/run\" is only an old name of \"/run\" (fix: /run/a)".into(),
             ),
         ] {
             assert_eq!(check(directive, 262, "a.socket", text), expected, "{text}");
