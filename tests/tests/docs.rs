@@ -16,7 +16,7 @@ use svlsp_tests::product;
 fn the_pages_are_current() {
     page("rules.md", &rules_page());
     page("directives.md", &directives_page());
-    page("check.svg", &picture(&["check", "--color", "always", "examples/mistakes/web.service"]));
+    page("check.svg", &picture(&["check", "--color", "always", "examples/mistakes/forking.service"]));
 }
 
 /// What the program prints, as a picture of a terminal.
