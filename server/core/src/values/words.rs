@@ -247,8 +247,8 @@ impl<'t> Words<'t> {
         out: &mut Vec<u8>,
     ) -> Result<usize, Problem> {
         let Some(&byte) = self.text.as_bytes().get(at + 1) else {
-            if let (Some(unknown), None) = (unknown, quote) {
-                unknown.push(Span::new(at, at + 1));
+            if unknown.is_some() && quote.is_none() {
+                // Only blanks behind it keep it from continuing the line: a rule of its own tells of them.
                 out.push(b'\\');
                 return Ok(at + 1);
             }
