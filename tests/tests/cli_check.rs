@@ -187,6 +187,22 @@ fn user_units_are_read_by_a_user_manager() {
 }
 
 #[test]
+fn a_drop_in_directory_may_be_the_current_one() {
+    let folder = Folder::new(&[("a.service.d/x.conf", "[Service]\nRestrat=no\n")]);
+    let run = |arguments: &[&str]| {
+        let mut command = folder.svlsp(arguments);
+        folder.show(&command.current_dir(folder.path("a.service.d")).output().expect("it runs"))
+    };
+    let text = run(&["check", "-q", "--format", "short", "--select", "unknown-directive"]);
+    expect![[r#"
+        x.conf:2:1: error: unknown directive Restrat= in section [Service] [unknown-directive]
+        status 1
+    "#]]
+    .assert_eq(&text);
+    assert_eq!(run(&["check", "-q", "--format", "short", "--select", "unknown-directive", "x.conf"]), text);
+}
+
+#[test]
 fn standard_input_has_a_name() {
     let folder = one();
     folder.run_with(

@@ -285,7 +285,13 @@ const NOT_A_UNIT: &str = "is no unit file by its name: that ends in .service, .s
 
 /// What a file is by its path.
 pub(super) fn role(path: &Path) -> Option<Role> {
-    Role::of(&path.to_string_lossy())
+    let role = Role::of(&path.to_string_lossy());
+    // In a drop-in directory that is the current one, the path lacks its name.
+    if role.is_none() && path.extension().is_some_and(|suffix| suffix == "conf") && tidy(path).components().count() == 1
+    {
+        return Role::of(&std::path::absolute(path).ok()?.to_string_lossy());
+    }
+    role
 }
 
 /// Whether a directory by this name holds drop-ins or dependencies.

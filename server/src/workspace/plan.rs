@@ -402,3 +402,45 @@ fn list_names(root: &Path, manager: Manager, names: &mut Vec<UnitName>) {
         names.extend(entries.flatten().filter_map(|entry| UnitName::parse(entry.file_name().to_str()?)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_has_its_place_in_a_search_path() {
+        for (path, prefix, place, manager) in [
+            ("/etc/systemd/system", "", "/etc/systemd/system", Manager::System),
+            ("/pkg/usr/lib/systemd/system", "/pkg", "/usr/lib/systemd/system", Manager::System),
+            ("/pkg/lib/systemd/system", "/pkg", "/lib/systemd/system", Manager::System),
+            ("/pkg/usr/local/lib/systemd/system", "/pkg", "/usr/local/lib/systemd/system", Manager::System),
+            ("/pkg/usr/lib/systemd/user", "/pkg", "/usr/lib/systemd/user", Manager::User),
+            (
+                "/home/a/.config/systemd/user",
+                "/home/a/.config/systemd/user",
+                "/home/a/.config/systemd/user",
+                Manager::User,
+            ),
+            ("/src/units", "/src/units", "/src/units", Manager::System),
+            ("/src/superuser", "/src/superuser", "/src/superuser", Manager::System),
+        ] {
+            let seat = Seat::of(path);
+            assert_eq!((&*seat.prefix, &*seat.path, seat.manager), (prefix, place, manager), "{path}");
+        }
+        assert!(Seat::of("/a/etc/systemd/system").rank < Seat::of("/a/usr/lib/systemd/system").rank);
+    }
+
+    #[test]
+    fn a_drop_in_belongs_to_the_directory_above() {
+        for (path, directory, folder) in [
+            ("a/b.service", "a", None),
+            ("b.service", "", None),
+            ("a/b.service.d/c.conf", "a", Some("b.service.d")),
+            ("service.d/c.conf", "", Some("service.d")),
+            ("a/b.target.wants/c.service", "a", Some("b.target.wants")),
+            ("a/units.d/c.service", "a/units.d", None),
+        ] {
+            assert_eq!(container(Path::new(path)), (Path::new(directory), folder), "{path}");
+        }
+    }
+}

@@ -56,3 +56,33 @@ fn parts(path: &Path) -> Vec<OsString> {
     };
     path.components().rev().filter_map(part).collect()
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn no_link_leads_out() {
+        let outer = tempfile::tempdir().unwrap();
+        let root = outer.path().join("root");
+        fs::create_dir_all(root.join("usr/lib")).unwrap();
+        fs::write(root.join("usr/lib/a"), "").unwrap();
+        fs::write(outer.path().join("secret"), "").unwrap();
+        symlink("usr/lib", root.join("lib")).unwrap();
+        symlink("/usr/lib/a", root.join("absolute")).unwrap();
+        symlink("../../../lib/a", root.join("usr/up")).unwrap();
+        symlink("../secret", root.join("out")).unwrap();
+        symlink(outer.path().join("secret"), root.join("gone")).unwrap();
+        symlink("round", root.join("round")).unwrap();
+        let found = |path: &str| resolve(&root, Path::new(path)).ok();
+        for path in ["/usr/lib/a", "/lib/a", "/absolute", "/usr/up", "/usr/../lib/./a", "../../lib/a"] {
+            assert_eq!(found(path), Some(root.join("usr/lib/a")), "{path}");
+        }
+        for path in ["/out", "/gone", "/round", "/missing", "../secret"] {
+            assert_eq!(found(path), None, "{path}");
+        }
+        assert_eq!(found("/"), Some(root.clone()));
+    }
+}

@@ -12,13 +12,13 @@ use svlsp_tests::product;
 use tempfile::TempDir;
 
 /// A directory with some files, gone when it is dropped.
-pub struct Folder {
+pub(crate) struct Folder {
     directory: TempDir,
 }
 
 impl Folder {
     /// Writes `files`, paths and texts, into a fresh directory.
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         // Not while the time is taken.
         product::binary();
         let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a scratch directory");
@@ -28,12 +28,12 @@ impl Folder {
     }
 
     /// The path of something in it.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.directory.path().join(path)
     }
 
     /// Writes a file and the directories it lies in.
-    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("a file lies in a directory")).expect("a directory can be made");
         fs::write(path, text).expect("a file can be written");
@@ -41,31 +41,31 @@ impl Folder {
 
     /// Makes a symbolic link.
     #[cfg(unix)]
-    pub fn link(&self, path: &str, target: impl AsRef<Path>) {
+    pub(crate) fn link(&self, path: &str, target: impl AsRef<Path>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("a link lies in a directory")).expect("a directory can be made");
         std::os::unix::fs::symlink(target, path).expect("a link can be made");
     }
 
     /// What a file holds.
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).expect("a file can be read")
     }
 
     /// The program, about to run in this directory.
-    pub fn svlsp(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn svlsp(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(product::binary());
         command.args(arguments).current_dir(self.directory.path()).env_clear().stdin(Stdio::null());
         command
     }
 
     /// Runs `svlsp` with these arguments, divided by blanks.
-    pub fn run(&self, arguments: &str, expect: Expect) {
+    pub(crate) fn run(&self, arguments: &str, expect: Expect) {
         self.run_with(arguments, "", expect);
     }
 
     /// The same with something on standard input.
-    pub fn run_with(&self, arguments: &str, input: &str, expect: Expect) {
+    pub(crate) fn run_with(&self, arguments: &str, input: &str, expect: Expect) {
         let arguments: Vec<&str> = arguments.split_ascii_whitespace().collect();
         let mut child = self
             .svlsp(&arguments)
@@ -81,7 +81,7 @@ impl Folder {
     }
 
     /// Standard output, standard error and the exit status as one text.
-    pub fn show(&self, output: &Output) -> String {
+    pub(crate) fn show(&self, output: &Output) -> String {
         let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
         for line in String::from_utf8_lossy(&output.stderr).lines() {
             text.push_str(&format!("2> {line}\n"));
