@@ -95,26 +95,16 @@ fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
     }
     // What isn't UTF-8 is left as it is.
     let text = std::str::from_utf8(bytes).ok()?;
-    let first = |fix: &Fix| fix.changes.iter().map(|change| change.edit.span).min();
-    fixes.sort_by_key(first);
+    fixes.sort_by_key(|fix| fix.changes.iter().map(|change| change.edit.span).min());
     let windows = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
-    let mut edits: Vec<Edit> = Vec::new();
-    let mut count = 0;
-    for fix in fixes {
-        let free = |edit: &Edit| {
-            edits.iter().all(|other| edit.span.start > other.span.end || edit.span.end < other.span.start)
-        };
-        if !fix.changes.iter().all(|change| free(&change.edit)) {
-            continue;
-        }
-        count += 1;
-        edits.extend(fix.changes.into_iter().map(|change| {
-            let Edit { span, text } = change.edit;
-            Edit { span, text: if windows { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text } }
-        }));
-    }
-    let (mended, left_out) = text::apply(text, &edits);
-    (left_out == 0 && mended != text).then(|| (mended.into_bytes(), count))
+    let edit = |Edit { span, text }: Edit| Edit {
+        span,
+        text: if windows { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text },
+    };
+    let changes: Vec<Vec<Edit>> =
+        fixes.into_iter().map(|fix| fix.changes.into_iter().map(|change| edit(change.edit)).collect()).collect();
+    let mended = text::apply_all(text, changes.iter().map(Vec::as_slice));
+    (mended.text != text).then(|| (mended.text.into_bytes(), mended.count))
 }
 
 fn load(plan: &Plan, file: u32) -> Option<Vec<u8>> {

@@ -187,7 +187,7 @@ mod tests {
                 writeln!(out, "  help: {help}").unwrap();
             }
             for fix in finding.fixes {
-                writeln!(out, "  {}: {:?}", fix.title, crate::text::apply(text, &fix.edits).0).unwrap();
+                writeln!(out, "  {}: {:?}", fix.title, crate::text::apply_all(text, [&*fix.edits]).text).unwrap();
             }
         }
         expect.assert_eq(&out);

@@ -31,7 +31,7 @@ pub(crate) fn check_bytes(name: &str, bytes: &[u8], rule: &str, expect: Expect) 
 pub(crate) fn fixed(name: &str, text: &str, rule: &str, expect: Expect) {
     let found = findings(name, &scan(text), rule);
     let changes = found.iter().filter_map(|diagnostic| Some(&*diagnostic.fixes.first()?.edits));
-    expect.assert_eq(&apply_all(text, changes).0);
+    expect.assert_eq(&apply_all(text, changes).text);
 }
 
 fn findings(name: &str, file: &File, rule: &str) -> Vec<Diagnostic> {
@@ -68,7 +68,7 @@ pub(crate) fn fixed_drop_in(name: &str, text: &str, drop_in: &str, rule: &str, e
     let found = check_unit(&Unit::new(&name, &files), target, &Selection::of(|other| other.name == rule));
     let in_drop_in = found.iter().filter(|diagnostic| diagnostic.file == 1);
     let changes = in_drop_in.filter_map(|diagnostic| Some(&*diagnostic.fixes.first()?.edits));
-    expect.assert_eq(&apply_all(drop_in, changes).0);
+    expect.assert_eq(&apply_all(drop_in, changes).text);
 }
 
 /// The same for another version of systemd.

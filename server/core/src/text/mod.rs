@@ -6,6 +6,6 @@ mod line_index;
 mod span;
 
 pub use decode::{Decoded, decode};
-pub use edit::{Edit, apply, apply_all};
+pub use edit::{Applied, Edit, apply_all};
 pub use line_index::{LineIndex, Position};
 pub use span::Span;
