@@ -23,24 +23,34 @@ Delete the line that has no effect. An empty assignment between the two says tha
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {
-    // Where each directive was assigned to last, counted from 1.
-    let mut last = vec![0; DIRECTIVES.len()];
+    // Which assignment of each directive holds so far, counted from 1.
+    let mut held_by = vec![0usize; DIRECTIVES.len()];
     for (at, (directive, entry)) in cx.file.directives.iter().zip(cx.entries).enumerate() {
         let Some(entry) = entry.filter(|entry| holds_one(entry)) else { continue };
         let value = directive.value.text();
         if value.is_empty() {
             if entry.empty != Empty::Refused {
-                last[usize::from(entry.key.0)] = 0;
+                held_by[usize::from(entry.key.0)] = 0;
             }
             continue;
         }
-        let before = std::mem::replace(&mut last[usize::from(entry.key.0)], at + 1);
-        let Some(first) = before.checked_sub(1).map(|at| &cx.file.directives[at]) else { continue };
-        if same(first.value.text(), value) || !cx.is_valid(directive, entry) {
+        let holder = &mut held_by[usize::from(entry.key.0)];
+        let before = holder.checked_sub(1).map(|at| &cx.file.directives[at]);
+        let Some(before) = before.filter(|before| cx.is_valid(before, entry)) else {
+            *holder = at + 1;
+            continue;
+        };
+        if !cx.is_valid(directive, entry) {
             continue;
         }
-        let first_holds = matches!(entry.value, ValueType::TriggerUnit);
-        let (holds, idle) = if first_holds { (first, directive) } else { (directive, first) };
+        let first_holds = entry.value.first_holds();
+        if !first_holds {
+            *holder = at + 1;
+        }
+        if same(before.value.text(), value) {
+            continue;
+        }
+        let (holds, idle) = if first_holds { (before, directive) } else { (directive, before) };
         let line = cx.lines(idle.span);
         findings.push(
             RULE.at(idle.span, format!("{}= is set twice: this value has no effect", entry.name))
@@ -56,10 +66,10 @@ fn same(a: &str, b: &str) -> bool {
     a == b || boolean::read(a).is_some_and(|is| boolean::read(b) == Some(is))
 }
 
-/// Whether a second value takes the place of the first.
+/// Whether only one of several values holds for sure; of `SecureBits=` the
+/// manual says that they add up, which systemd 252 doesn't do.
 fn holds_one(entry: &schema::Directive) -> bool {
-    !entry.list
-        && !matches!(entry.value, ValueType::SecureBits | ValueType::RootImageOptions | ValueType::BpfDelegate(_))
+    !entry.list && !matches!(entry.value, ValueType::SecureBits | ValueType::BpfDelegate(_))
 }
 
 #[cfg(test)]
@@ -100,13 +110,16 @@ mod tests {
     fn the_first_unit_to_trigger_holds() {
         check(
             "a.timer",
-            "[Timer]\nUnit=a.service\nUnit=b.service\n",
+            "[Timer]\nUnit=a.service\nUnit=b.service\nUnit=c.service\nUnit=a.service\n",
             "duplicate-setting",
             expect![[r#"
-            warning 3:1-3:15 Unit= is set twice: this value has no effect
-              see: this value holds
-              fix: Delete the line
-        "#]],
+                warning 3:1-3:15 Unit= is set twice: this value has no effect
+                  see: this value holds
+                  fix: Delete the line
+                warning 4:1-4:15 Unit= is set twice: this value has no effect
+                  see: this value holds
+                  fix: Delete the line
+            "#]],
         );
     }
 
@@ -132,6 +145,8 @@ ExecStart=/bin/a
 ExecStart=/bin/b
 Restart=no
 Restart=sometimes
+UMask=999
+UMask=077
 ";
         check("a.service", text, "duplicate-setting", expect![[""]]);
     }

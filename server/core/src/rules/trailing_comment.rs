@@ -31,7 +31,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let comment = value.source(Span::new(at, value.text().len()));
     let finding = RULE.at(comment, "a comment behind a value is part of the value");
     let line = cx.file.line(cx.directive.span.start);
-    if !cx.file.line(comment.start).range().contains(&(cx.directive.span.start as usize)) {
+    if comment.end > line.end {
         findings.push(finding.help("put it on a line of its own"));
         return;
     }
@@ -120,14 +120,16 @@ WorkingDirectory=/srv #here
     }
 
     #[test]
-    fn behind_a_continuation_there_is_no_line_for_it() {
-        let text = "[Service]\nExecStart=/bin/job \\\n  --fast # the job\n";
+    fn behind_or_before_a_continuation_there_is_no_line_for_it() {
+        let text = "[Service]\nExecStart=/bin/job \\\n  --fast # the job\nUser=a # b \\\n c\n";
         check(
             "a.service",
             text,
             "trailing-comment",
             expect![[r#"
             warning 3:10-3:19 a comment behind a value is part of the value
+              help: put it on a line of its own
+            warning 4:8-5:3 a comment behind a value is part of the value
               help: put it on a line of its own
         "#]],
         );

@@ -144,6 +144,10 @@ fn settings<'a>(kind: UnitKind, files: &'a [File<'a>]) -> Vec<Setting<'a>> {
             }
             for directive in file.directives_of(section) {
                 let Some(entry) = known.get(&directive.key) else { continue };
+                let mut before = settings.iter().filter(|other: &&Setting| other.entry.key == entry.key);
+                if entry.value.first_holds() && before.any(|other| !other.value().is_empty()) {
+                    continue;
+                }
                 settings.push(Setting { entry, file: at, directive });
             }
         }
@@ -264,6 +268,15 @@ mod tests {
     #[test]
     fn dependencies_are_never_reset() {
         assert_eq!(held(&["[Unit]\nAfter=a.service\n", "[Unit]\nAfter=\n"]), "After=a.service");
+    }
+
+    #[test]
+    fn of_units_to_trigger_the_first_holds() {
+        let name = UnitName::parse("a.timer").unwrap();
+        let files =
+            [scan("[Timer]\nUnit=\nUnit=b.service\nUnit=c.service\n"), scan("[Timer]\nUnit=\nUnit=d.service\n")];
+        let unit = Unit::new(&name, &files);
+        assert_eq!(unit.all(key::timer::Unit).map(Setting::value).collect::<Vec<_>>(), ["b.service"]);
     }
 
     #[test]

@@ -215,6 +215,14 @@ pub enum ValueType {
     Xattr,
 }
 
+impl ValueType {
+    /// Whether of several assignments the first one holds, and not the last
+    /// (`config_parse_trigger_unit`).
+    pub fn first_holds(self) -> bool {
+        matches!(self, ValueType::TriggerUnit)
+    }
+}
+
 /// What the reading of a value depends on beside its text.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
