@@ -24,6 +24,12 @@ pub fn escape(text: &str) -> String {
 /// UTF-8 in the end.
 pub fn unescape(name: &str) -> Option<String> {
     let mut out = Vec::with_capacity(name.len());
+    unescape_to(name, &mut out)?;
+    String::from_utf8(out).ok()
+}
+
+/// Appends the bytes that [`escape`] made `name` from; `None` if it has a bad escape.
+pub(crate) fn unescape_to(name: &str, out: &mut Vec<u8>) -> Option<()> {
     let mut rest = name.as_bytes();
     while let [first, tail @ ..] = rest {
         rest = tail;
@@ -38,7 +44,7 @@ pub fn unescape(name: &str) -> Option<String> {
             byte => out.push(*byte),
         }
     }
-    String::from_utf8(out).ok()
+    Some(())
 }
 
 /// Escapes a path: `.` parts and doubled slashes go, so do the slashes at
@@ -54,12 +60,21 @@ pub fn escape_path(path: &str) -> Option<String> {
 /// The absolute path that [`escape_path`] made `name` from; `None` if it made
 /// that from no path at all.
 pub fn unescape_path(name: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(name.len() + 1);
+    unescape_path_to(name, &mut out)?;
+    String::from_utf8(out).ok()
+}
+
+/// The same, appended as bytes.
+pub(crate) fn unescape_path_to(name: &str, out: &mut Vec<u8>) -> Option<()> {
+    out.push(b'/');
     if name == "-" {
-        return Some("/".to_owned());
+        return Some(());
     }
-    let path = unescape(name)?;
-    let normal = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    normal.then(|| format!("/{path}"))
+    let start = out.len();
+    unescape_to(name, out)?;
+    let normal = |part: &[u8]| !matches!(part, b"" | b"." | b"..");
+    out[start..].split(|byte| *byte == b'/').all(normal).then_some(())
 }
 
 #[cfg(test)]

@@ -140,13 +140,14 @@ fn valid(text: &str) -> Result<UnitKind, NameProblem> {
     if stem.is_empty() || stem.starts_with('@') {
         return Err(NameProblem::NoPrefix);
     }
-    match stem.char_indices().find(|(_, character)| !allowed(*character)) {
+    match stem.char_indices().find(|(_, character)| !is_allowed(*character)) {
         Some((at, character)) => Err(NameProblem::BadCharacter { character, at }),
         None => Ok(kind),
     }
 }
 
-fn allowed(character: char) -> bool {
+/// Whether it may be in a unit's name, apart from the dot of the suffix (`VALID_CHARS_WITH_AT`).
+pub(crate) fn is_allowed(character: char) -> bool {
     character.is_ascii_alphanumeric() || ":-_.\\@".contains(character)
 }
 

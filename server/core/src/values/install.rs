@@ -2,11 +2,11 @@
 //! service manager itself passes over the section.
 
 use super::specifier::{self, Place};
-use super::unit_name;
-use super::words::{Style, Word, Words};
+use super::unit_name::{self, list};
+use super::words::{Style, Word};
 use super::{Context, Problem, shown, whole};
 use crate::text::Span;
-use crate::units::UnitName;
+use crate::units::{UnitName, is_allowed};
 
 /// The value of `Alias=`; whether the unit can have such a name isn't judged.
 pub fn parse_alias<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Vec<Word<'t>> {
@@ -58,7 +58,7 @@ pub fn parse_default_instance<'t>(text: &'t str, context: &Context, problems: &m
     }
     let word = Word::whole(text);
     specifier::resolve(&word, Place::UNIT, context, problems, |text| {
-        match text.chars().find(|char| !allowed(*char)) {
+        match text.chars().find(|char| !is_allowed(*char)) {
             Some(char) => {
                 let message = format!("{char:?} can't be in the instance of a unit: \"{}\"", shown(text));
                 Err(Problem::refused(whole(text), message))
@@ -67,28 +67,6 @@ pub fn parse_default_instance<'t>(text: &'t str, context: &Context, problems: &m
         }
     })?;
     Some(word)
-}
-
-/// Whether a unit's instance may have it (`unit_instance_is_valid`).
-pub(super) fn allowed(char: char) -> bool {
-    char.is_ascii_alphanumeric() || ":-_.\\@".contains(char)
-}
-
-fn list<'t>(
-    text: &'t str,
-    style: Style,
-    context: &Context,
-    problems: &mut Vec<Problem>,
-    judge: impl Fn(&str) -> Result<(), Problem>,
-) -> Vec<Word<'t>> {
-    let mut units = Vec::new();
-    let mut words = Words::new(text, style);
-    while let Some(word) = words.next_word(problems) {
-        if specifier::resolve(&word, Place::UNIT, context, problems, &judge).is_some() {
-            units.push(word);
-        }
-    }
-    units
 }
 
 #[cfg(test)]

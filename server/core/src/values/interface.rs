@@ -64,7 +64,7 @@ pub fn parse_filter(text: &str, context: &Context, problems: &mut Vec<Problem>) 
     Filter { names, negated }
 }
 
-/// Whether it can be the name of an interface, or, where `numbers` are taken, its number.
+/// Whether it can be the name of an interface, an alternative one too, or its number.
 pub(super) fn is_name_or_number(name: &str) -> bool {
     signed(name).is_ok_and(|number| (1..=i32::MAX.into()).contains(&number)) || is_valid(name, Length::Alternative)
 }

@@ -2,7 +2,8 @@
 
 use super::specifier::{self, Place};
 use super::words::Word;
-use super::{Context, Problem, install, path, shown, whole};
+use super::{Context, Problem, path, shown, whole};
+use crate::units::is_allowed;
 
 /// The value of `FileDescriptorName=`.
 pub fn parse_fd<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Option<Word<'t>> {
@@ -26,7 +27,7 @@ pub fn parse_reboot<'t>(text: &'t str, context: &Context, problems: &mut Vec<Pro
 pub fn parse_log_namespace<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Option<Word<'t>> {
     const MAX: usize = path::MAX_NAME - 33;
     resolve(text, Place::NAME, context, problems, |text| {
-        let bad = |char: char| !install::allowed(char) || char == '\\';
+        let bad = |char: char| !is_allowed(char) || char == '\\';
         if !path::is_file_name(text) || text.len() > MAX || text.contains(bad) {
             let message = "a log namespace is a name of letters, digits and \":-_.@\", 222 characters at the most";
             return refused(text, message);

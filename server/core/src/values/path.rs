@@ -35,7 +35,6 @@ pub struct WorkingDirectory<'t> {
 
 /// What kind of path is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code)]
 pub(super) enum Want {
     /// Any without `..`.
     Any,

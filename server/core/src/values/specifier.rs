@@ -8,6 +8,7 @@ use super::words::Word;
 use super::{Context, Problem, ValueType};
 use crate::schema::{self, Manager, sets};
 use crate::text::Span;
+use crate::units::{unescape_path_to, unescape_to};
 
 /// Where specifiers stand, which says what ones there are and how long the result may get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,10 +238,10 @@ impl Name<'_> {
             b'i' => out.extend_from_slice(instance.as_bytes()),
             b'j' => out.extend_from_slice(last.as_bytes()),
             b'p' => out.extend_from_slice(self.prefix.as_bytes()),
-            b'I' => unescape(instance, out)?,
-            b'J' => unescape(last, out)?,
-            b'P' => unescape(self.prefix, out)?,
-            b'f' => unescape_path(self.instance.unwrap_or(self.prefix), out)?,
+            b'I' => unescape_to(instance, out)?,
+            b'J' => unescape_to(last, out)?,
+            b'P' => unescape_to(self.prefix, out)?,
+            b'f' => unescape_path_to(self.instance.unwrap_or(self.prefix), out)?,
             b'N' => self.stem(out),
             b'n' => self.full(out),
             b'd' => {
@@ -273,39 +274,6 @@ impl Name<'_> {
         out.push(b'.');
         out.extend_from_slice(self.suffix.as_bytes());
     }
-}
-
-/// `unit_name_unescape` of `src/basic/unit-name.c`.
-fn unescape(name: &str, out: &mut Vec<u8>) -> Option<()> {
-    let mut rest = name.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        match byte {
-            b'-' => out.push(b'/'),
-            b'\\' => {
-                let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
-                if after.first() != Some(&b'x') {
-                    return None;
-                }
-                out.push((digit(1)? * 16 + digit(2)?) as u8);
-                rest = &after[3..];
-            }
-            _ => out.push(byte),
-        }
-    }
-    Some(())
-}
-
-/// `unit_name_path_unescape` of `src/basic/unit-name.c`.
-fn unescape_path(name: &str, out: &mut Vec<u8>) -> Option<()> {
-    out.push(b'/');
-    if name == "-" {
-        return Some(());
-    }
-    let start = out.len();
-    unescape(name, out)?;
-    let normal = |part: &[u8]| !part.is_empty() && part != b"." && part != b"..";
-    out[start..].split(|byte| *byte == b'/').all(normal).then_some(())
 }
 
 /// What a fact of the host may look like, under systemd's own paths.

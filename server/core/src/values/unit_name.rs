@@ -120,7 +120,8 @@ fn one<'t>(
     Some(word)
 }
 
-fn list<'t>(
+/// The names of a list that `judge` takes; bad ones are dropped.
+pub(super) fn list<'t>(
     text: &'t str,
     style: Style,
     context: &Context,
