@@ -44,7 +44,7 @@ fn a_diff_changes_nothing() {
              [Unit]
             -Descripton=a
             +Description=a
- 
+
             -[Sevrice]
             +[Service]
              ExecStart=/bin/true
