@@ -51,4 +51,19 @@ mod tests {
         );
         check("a.service", TEXT, "directive-too-new", expect![[""]]);
     }
+    #[test]
+    fn what_old_systems_have_is_no_news() {
+        let text = "\
+[Unit]
+ConditionPathExists=/etc/a.conf
+AssertPathExists=/etc/a.conf
+JobTimeoutSec=1h
+JobTimeoutAction=reboot
+[Service]
+ExecStart=/bin/true
+MemoryLow=1G
+StateDirectory=a
+";
+        check_for(239, "a.service", text, "directive-too-new", expect![[""]]);
+    }
 }
