@@ -25,7 +25,7 @@ fn check(cx: &FileContext, findings: &mut Findings) {
     for span in cx.problems(ProblemKind::OutsideSection) {
         let finding = RULE.at(span, "line outside of any section: systemd drops it");
         if cx.file.text[span].starts_with(['#', ';']) {
-            let mark = Span { start: cx.line(span.start).start, end: span.start };
+            let mark = Span { start: cx.file.line(span.start).start, end: span.start };
             let finding = finding.help("a comment behind a byte-order mark is read as a directive");
             findings.push(finding.fix("Delete the byte-order mark", vec![Edit::delete(mark)]));
             continue;

@@ -43,7 +43,7 @@ fn check(cx: &FileContext, findings: &mut Findings) {
 fn blanks_behind_backslash(cx: &FileContext, span: Span) -> Option<Span> {
     let source = &cx.file.text[span];
     let backslashes = source.len() - source.trim_end_matches('\\').len();
-    let line = cx.line(span.end);
+    let line = cx.file.line(span.end);
     (backslashes % 2 == 1 && span.end < line.end).then_some(Span { start: span.end, end: line.end })
 }
 
@@ -52,7 +52,7 @@ fn goes_on(cx: &FileContext, end: u32) -> bool {
     let after = &cx.file.text[end as usize..];
     let next = after.trim_start_matches(['\n', '\r']);
     let start = end + (after.len() - next.len()) as u32;
-    let line = cx.line(start);
+    let line = cx.file.line(start);
     let begins_there = |span: Span| line.start <= span.start && span.start < line.end;
     let strange = |key: &str| !key.starts_with(|c: char| c.is_ascii_uppercase());
     cx.problems(ProblemKind::MissingEquals).any(begins_there)

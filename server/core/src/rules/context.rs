@@ -103,7 +103,7 @@ impl<'a> FileContext<'a> {
         match self.file.sections.iter().rev().find(|section| section.name == name) {
             Some(section) => {
                 let last = self.file.directives_of(section).last().map_or(section.header, |last| last.span);
-                let end = self.lines(last);
+                let end = self.file.lines(last);
                 Edit::insert(end.end as usize, if has_end(&text[end]) { lines } else { format!("\n{lines}") })
             }
             None => {
@@ -111,25 +111,6 @@ impl<'a> FileContext<'a> {
                 Edit::insert(text.len(), format!("{gap}[{name}]\n{lines}"))
             }
         }
-    }
-
-    /// The lines that `span` is in, with the end of the last one.
-    pub(super) fn lines(&self, span: Span) -> Span {
-        let mut lines = self.line(span.start).cover(self.line(span.end));
-        lines.end += match self.file.text.as_bytes()[lines.end as usize..] {
-            [b'\r', b'\n', ..] => 2,
-            [_, ..] => 1,
-            [] => 0,
-        };
-        lines
-    }
-
-    /// The line that `offset` is in, its end not included.
-    pub(super) fn line(&self, offset: u32) -> Span {
-        let (before, after) = self.file.text.split_at(offset as usize);
-        let ends = ['\n', '\r', '\0'];
-        let start = before.rfind(ends).map_or(0, |at| at + 1);
-        Span::new(start, after.find(ends).map_or(self.file.text.len(), |at| before.len() + at))
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn replaced(finding: Diagnostic, cx: &DirectiveContext, entry: &Direc
     let (title, edits) = if ending.section.is_empty() {
         (format!("Rename to {}=", successor.name), vec![Edit::replace(cx.directive.key_span, successor.name)])
     } else {
-        let lines = cx.file.lines(cx.directive.span);
+        let lines = cx.file.file.lines(cx.directive.span);
         let rest = Span { start: cx.directive.key_span.end, end: lines.end };
         let moved = format!("{}{}", successor.name, &cx.file.file.text[rest]);
         (

@@ -51,7 +51,7 @@ fn check(cx: &FileContext, findings: &mut Findings) {
             continue;
         }
         let (holds, idle) = if first_holds { (before, directive) } else { (directive, before) };
-        let line = cx.lines(idle.span);
+        let line = cx.file.lines(idle.span);
         findings.push(
             RULE.at(idle.span, format!("{}= is set twice: this value has no effect", entry.name))
                 .related(0, holds.span, "this value holds")

@@ -28,7 +28,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let mut finding = replaced(finding, cx, entry, &ending);
     if ending.successor.is_empty() {
         finding.severity = Severity::Hint;
-        finding = finding.fix("Delete the line", vec![Edit::delete(cx.file.lines(cx.directive.span))]);
+        finding = finding.fix("Delete the line", vec![Edit::delete(cx.file.file.lines(cx.directive.span))]);
     }
     findings.push(finding);
 }

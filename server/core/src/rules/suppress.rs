@@ -84,7 +84,7 @@ impl Suppressions {
                 findings.push(invalid_ignore::unknown(name, span));
                 continue;
             };
-            let removal = if only_one { whole_lines(file.text, order.comment) } else { in_list(file.text, part) };
+            let removal = if only_one { file.lines(order.comment) } else { in_list(file.text, part) };
             self.entries.push(Entry { rule, name: span, removal, covers, used: false });
         }
     }
@@ -114,25 +114,16 @@ fn order<'t>(file: &File<'t>, comment: Span) -> Option<Result<Order<'t>, Diagnos
 /// The line below a comment, other comments skipped; if a directive begins
 /// there, all lines of it.
 fn next_line(file: &File, comment: Span) -> Span {
-    let mut start = line_end(file.text, comment.end as usize);
-    while let Ok(at) = file.comments.binary_search_by_key(&start, |other| {
-        let before = &file.text[..other.start as usize];
-        before.trim_end_matches([' ', '\t']).len()
-    }) {
-        start = line_end(file.text, file.comments[at].end as usize);
+    let mut start = file.lines(comment).end;
+    while let Ok(at) = file.comments.binary_search_by_key(&start, |other| file.line(other.start).start) {
+        start = file.lines(file.comments[at]).end;
     }
-    let line = Span::new(start, line_end(file.text, start));
+    let line = file.lines(Span { start, end: start });
     let first = file.directives.partition_point(|directive| directive.span.start < line.start);
     match file.directives.get(first) {
         Some(directive) if directive.span.start < line.end => line.cover(directive.span),
         _ => line,
     }
-}
-
-/// The lines that `span` touches, the last line end included.
-fn whole_lines(text: &str, span: Span) -> Span {
-    let start = text[..span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    Span::new(start, line_end(text, span.end as usize))
 }
 
 /// One part of a list, with the comma that follows it or else the one before it.
@@ -142,16 +133,6 @@ fn in_list(text: &str, part: &str) -> Span {
         Span { start: span.start, end: span.end + 1 }
     } else {
         Span { start: span.start.saturating_sub(1), end: span.end }
-    }
-}
-
-/// Where the line after the one at `offset` begins.
-fn line_end(text: &str, offset: usize) -> usize {
-    let rest = &text.as_bytes()[offset.min(text.len())..];
-    match memchr::memchr2(b'\n', b'\r', rest) {
-        Some(at) if rest[at..].starts_with(b"\r\n") => offset + at + 2,
-        Some(at) => offset + at + 1,
-        None => text.len(),
     }
 }
 

@@ -28,12 +28,12 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let FileKind::Unit(kind) = cx.file.kind else { return };
     let text = cx.file.file.text;
     let all = cx.directive.span;
-    let indent = text[..all.start as usize].len() - cx.file.line(all.start).start as usize;
-    let mut at = cx.file.line(all.start).end;
+    let indent = text[..all.start as usize].len() - cx.file.file.line(all.start).start as usize;
+    let mut at = cx.file.file.line(all.start).end;
     let mut backslash = at - 1;
     while at < all.end {
         at += 1;
-        let line = cx.file.line(at);
+        let line = cx.file.file.line(at);
         at = line.end;
         let words = text[line].trim_start_matches([' ', '\t']);
         if words.is_empty() || words.starts_with(['#', ';']) {

@@ -30,7 +30,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let Some(at) = comment(value.text(), exec) else { return };
     let comment = value.source(Span::new(at, value.text().len()));
     let finding = RULE.at(comment, "a comment behind a value is part of the value");
-    let line = cx.file.line(cx.directive.span.start);
+    let line = cx.file.file.line(cx.directive.span.start);
     if comment.end > line.end {
         findings.push(finding.help("put it on a line of its own"));
         return;

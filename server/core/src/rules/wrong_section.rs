@@ -45,7 +45,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
 fn moved(cx: &DirectiveContext, kind: UnitKind, target: &'static Section) -> (Vec<Edit>, bool) {
     let run = run(cx, kind, target);
     let span = run.iter().fold(cx.directive.span, |span, directive| span.cover(directive.span));
-    let lines = cx.file.lines(span);
+    let lines = cx.file.file.lines(span);
     let certain = run.iter().all(|directive| !cx.file.assigns(target.name, &directive.key));
     (vec![Edit::delete(lines), cx.file.append(target.name, cx.file.file.text[lines].to_owned())], certain)
 }

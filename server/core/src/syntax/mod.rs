@@ -107,4 +107,24 @@ impl<'t> File<'t> {
     pub fn directives_of(&self, section: &Section<'_>) -> &[Directive<'t>] {
         self.directives.get(section.directives.clone()).unwrap_or_default()
     }
+
+    /// The line of the source that `offset` is in, its end not included; LF,
+    /// CR and NUL end one.
+    pub fn line(&self, offset: u32) -> Span {
+        let (before, after) = self.text.split_at(offset as usize);
+        let ends = ['\n', '\r', '\0'];
+        let start = before.rfind(ends).map_or(0, |at| at + 1);
+        Span::new(start, after.find(ends).map_or(self.text.len(), |at| before.len() + at))
+    }
+
+    /// The lines of the source that `span` is in, with the end of the last one.
+    pub fn lines(&self, span: Span) -> Span {
+        let mut lines = self.line(span.start).cover(self.line(span.end));
+        lines.end += match self.text.as_bytes()[lines.end as usize..] {
+            [b'\r', b'\n', ..] => 2,
+            [_, ..] => 1,
+            [] => 0,
+        };
+        lines
+    }
 }
