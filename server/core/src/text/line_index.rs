@@ -53,16 +53,6 @@ impl LineIndex {
         let column = before.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
         Position { line: line as u32, column: u32::try_from(column).unwrap_or(u32::MAX) }
     }
-
-    /// How many lines there are; the text behind the last line end counts.
-    pub fn len(&self) -> usize {
-        self.starts.len()
-    }
-
-    /// Never: even an empty text has a line.
-    pub fn is_empty(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(test)]

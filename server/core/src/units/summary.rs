@@ -50,7 +50,7 @@ pub enum EdgeKind {
     Triggers,
     /// A name that `systemctl enable` gives it.
     Alias,
-    /// In [Install]: what shall want, require or uphold it, or come along.
+    /// In `[Install]`: what shall want, require or uphold it, or come along.
     Install,
 }
 

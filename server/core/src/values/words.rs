@@ -108,12 +108,6 @@ impl<'t> Words<'t> {
         self.at.map_or("", |at| &self.text[at..])
     }
 
-    /// Whether the value has ended; an empty word may still follow a last
-    /// separator where separators aren't taken together.
-    pub fn is_over(&self) -> bool {
-        self.at.is_none()
-    }
-
     /// Whether the word before ended at this separator.
     pub(super) fn is_behind(&self, separator: u8) -> bool {
         let before = self.at.and_then(|at| at.checked_sub(1));
