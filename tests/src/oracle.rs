@@ -61,7 +61,7 @@ pub fn verify(cases: &[Case], scratch: &Path) -> io::Result<Vec<Answer>> {
     Ok(answers)
 }
 
-/// What `systemctl enable` says about each of `cases`; [Install] is read by nobody else.
+/// What `systemctl enable` says about each of `cases`; `[Install]` is read by nobody else.
 pub fn enable(cases: &[Case], scratch: &Path) -> io::Result<Vec<Answer>> {
     cases.iter().map(|case| enable_one(case, scratch)).collect()
 }

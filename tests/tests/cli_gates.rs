@@ -34,7 +34,7 @@ fn sarif_follows_its_schema() {
     let folder = Folder::new(&[("ü x.service", "[Service]\nRestrat=no\n"), ("empty.service", "")]);
     let examples = root().join("examples");
     for arguments in [&["."][..], &[&*examples.to_string_lossy(), "gone.service"], &["--select", "all", "."]] {
-        let log = folder
+        let mut svlsp = folder
             .svlsp(&[&["check", "--format", "sarif"], arguments].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -43,9 +43,10 @@ fn sarif_follows_its_schema() {
         let output = Command::new(tool("python/bin/python"))
             .args(["-c", VALIDATE])
             .arg(tool("sarif/package/lib/schemas/sarif-2.1.0-rtm.5.json"))
-            .stdin(log.stdout.expect("a pipe"))
+            .stdin(svlsp.stdout.take().expect("a pipe"))
             .output()
             .expect("Python runs");
+        svlsp.wait().expect("svlsp ends");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }

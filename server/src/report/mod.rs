@@ -23,7 +23,7 @@ pub enum Format {
     /// For people: the line, what is wrong with it, what to do
     #[default]
     Human,
-    /// PATH:LINE:COLUMN: SEVERITY: MESSAGE [RULE], one line a finding
+    /// One line a finding: where, how bad, what, and which rule
     Short,
     /// One array of objects
     Json,

@@ -154,7 +154,7 @@ mod tests {
         let (mut suppressions, mut findings) = Suppressions::read(&file);
         let index = LineIndex::new(text);
         let mut out = String::new();
-        for line in 0..index.len() {
+        for line in 0..=index.line(text.len()) {
             let at = index.line_span(line, text);
             if suppressions.silence(&unknown_directive::RULE.at(at, "")) && !at.is_empty() {
                 writeln!(out, "silent: {}", text[at].trim_end()).unwrap();
