@@ -39,12 +39,23 @@ pub fn difference(text: &str) -> Option<String> {
     if too_long || text.rfind('\u{feff}').is_some_and(|at| at > 0) {
         return None;
     }
-    let (ours, theirs) = (of_file(&file), of_tree(root));
+    let (ours, mut theirs) = (of_file(&file), of_tree(root));
+    // A backslash between the last header and the end of the file: until more
+    // is typed the grammar takes it for a part of the name.
+    if let (true, Some(Part::Section(name)), Some(Part::Section(theirs @ None))) =
+        (file.problems.iter().any(dangling), ours.last(), theirs.last_mut())
+    {
+        *theirs = *name;
+    }
     let at = ours.iter().zip(&theirs).position(|(ours, theirs)| ours != theirs);
     match at.unwrap_or(ours.len().min(theirs.len())) {
         at if at == ours.len() && at == theirs.len() => None,
         at => Some(format!("part {at}: scanner {:?}, tree {:?}", ours.get(at), theirs.get(at))),
     }
+}
+
+fn dangling(problem: &syntax::Problem) -> bool {
+    problem.kind == ProblemKind::DanglingBackslash
 }
 
 /// What the scanner sees.

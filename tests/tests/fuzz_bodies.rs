@@ -62,6 +62,12 @@ fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
+/// What the fuzzer found once.
+#[test]
+fn old_findings_stay_mended() {
+    bodies::parse(b"\0[][]\\");
+}
+
 proptest! {
     #![proptest_config(cases(2000))]
 
