@@ -225,7 +225,7 @@ fn odd_kinds_of_files() {
             z.service:3:1: error: unknown directive Foo= in section [Service] [unknown-directive]
             2> svlsp: fifo.service: is a FIFO
             2> svlsp: socket.service: is a socket
-            2> 2 errors in 2 files; 2 symbolic links that lead elsewhere not followed
+            2> 2 errors in 2 files; 2 symbolic links to elsewhere not followed
             status 2
         "#]],
     );

@@ -412,7 +412,7 @@ mod links {
             expect![[r#"
                 a.service:3:1: error: unknown directive Restrat= in section [Service] [unknown-directive]
                 linked.service:3:1: error: unknown directive Restrat= in section [Service] [unknown-directive]
-                2> 2 errors in 2 files, 2 fixable with --fix; 1 symbolic link that lead elsewhere not followed
+                2> 2 errors in 2 files, 2 fixable with --fix; 1 symbolic link to elsewhere not followed
                 status 1
             "#]],
         );
@@ -426,7 +426,7 @@ mod links {
         folder.run(
             "check --format short in",
             expect![[r#"
-                2> no problems in 1 file; 2 symbolic links that lead elsewhere not followed
+                2> no problems in 1 file; 2 symbolic links to elsewhere not followed
                 status 0
             "#]],
         );
@@ -457,7 +457,7 @@ mod links {
         folder.run("check --format short --root image", expect![[r#"
             image/etc/systemd/system/b.service:3:1: error: unknown directive Restrat= in section [Service] [unknown-directive]
             image/lib/systemd/system/a.service:3:1: error: unknown directive Restrat= in section [Service] [unknown-directive]
-            2> 2 errors in 2 files, 2 fixable with --fix; 2 symbolic links that lead elsewhere not followed
+            2> 2 errors in 2 files, 2 fixable with --fix; 2 symbolic links to elsewhere not followed
             status 1
         "#]]);
         folder.run(

@@ -250,3 +250,25 @@ fn an_ignore_of_a_rule_that_did_not_run_is_not_unused() {
     "#]],
     );
 }
+
+#[test]
+fn an_ignore_is_judged_only_where_its_rule_could_look() {
+    // A drop-in alone is no unit, and one for many units may be right for others.
+    let text = "[Service]\n# svlsp: ignore[exec-start-not-reset]\nExecStart=/bin/false\n";
+    let unit = "[Service]\nType=oneshot\nExecStart=/bin/true\n";
+    let folder = Folder::new(&[
+        ("alone/a.service.d/x.conf", text),
+        ("many/service.d/x.conf", text),
+        ("many/a.service", unit),
+        ("many/b.service", unit),
+        ("one/a.service.d/x.conf", text),
+        ("one/a.service", unit),
+    ]);
+    folder.run(
+        "check -q --format short --select exec-start-not-reset,unused-ignore",
+        expect![[r#"
+        one/a.service.d/x.conf:2:17: hint: nothing here for exec-start-not-reset to find [unused-ignore]
+        status 0
+    "#]],
+    );
+}

@@ -5,7 +5,7 @@ mod cli_harness;
 use cli_harness::Folder;
 use expect_test::expect;
 
-const SLIPS: &str = "[Unit]\nDescripton=a\n\n[Sevrice]\nExecStart=/bin/true\nRestrat=no\n";
+const SLIPS: &str = "[Unit]\nDescripton=a\n[Sevrice]\nExecStart=/bin/true\nRestrat=no\n";
 
 #[test]
 fn fixes_are_applied_until_nothing_is_left() {
@@ -40,12 +40,16 @@ fn a_diff_changes_nothing() {
         expect![[r#"
             --- a/sub/a.service
             +++ b/sub/a.service
-            @@ -1,6 +1,6 @@
+            @@ -1,5 +1,5 @@
              [Unit]
             -Descripton=a
+<<<<<<< HEAD
             +Description=a
 
+=======
+>>>>>>> 7c8b6a4 (Name links to elsewhere; only certain fixes are applied, by test)
             -[Sevrice]
+            +Description=a
             +[Service]
              ExecStart=/bin/true
             -Restrat=no
@@ -84,7 +88,6 @@ fn only_what_is_selected_is_fixed() {
     expect![[r#"
         [Unit]
         Descripton=a
-
         [Service]
         ExecStart=/bin/true
         Restrat=no
@@ -101,6 +104,20 @@ fn what_is_silenced_is_not_fixed() {
         expect![[r#"
         2> no problems in 1 file
         status 0
+    "#]],
+    );
+    assert_eq!(folder.read("a.service"), text);
+}
+
+#[test]
+fn what_is_only_likely_is_not_fixed() {
+    let text = "[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=CAP_NET_RAWW\n";
+    let folder = Folder::new(&[("a.service", text)]);
+    folder.run(
+        "check --fix -q --format short",
+        expect![[r#"
+        a.service:3:23: warning: there is no capability "CAP_NET_RAWW" [doubtful-value]
+        status 1
     "#]],
     );
     assert_eq!(folder.read("a.service"), text);

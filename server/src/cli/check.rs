@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
         }
         if self.plan.outside > 0 {
             let links = statistics::plural(self.plan.outside, "symbolic link");
-            line.push_str(&format!("; {links} that lead elsewhere not followed"));
+            line.push_str(&format!("; {links} to elsewhere not followed"));
         }
         let _ = writeln!(err, "{line}");
     }
