@@ -43,11 +43,6 @@ fn a_diff_changes_nothing() {
             @@ -1,5 +1,5 @@
              [Unit]
             -Descripton=a
-<<<<<<< HEAD
-            +Description=a
-
-=======
->>>>>>> 7c8b6a4 (Name links to elsewhere; only certain fixes are applied, by test)
             -[Sevrice]
             +Description=a
             +[Service]

@@ -23,12 +23,8 @@ pub enum Format {
     /// For people: the line, what is wrong with it, what to do
     #[default]
     Human,
-<<<<<<< HEAD
     /// One line a finding: where, how bad, what, and which rule
-=======
-    /// One line a finding
     #[value(help = "One line a finding: PATH:LINE:COLUMN: SEVERITY: MESSAGE [RULE]")]
->>>>>>> 7c8b6a4 (Name links to elsewhere; only certain fixes are applied, by test)
     Short,
     /// One array of objects
     Json,
