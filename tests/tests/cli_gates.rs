@@ -34,25 +34,12 @@ fn sarif_follows_its_schema() {
     let folder = Folder::new(&[("ü x.service", "[Service]\nRestrat=no\n"), ("empty.service", "")]);
     let examples = root().join("examples");
     for arguments in [&["."][..], &[&*examples.to_string_lossy(), "gone.service"], &["--select", "all", "."]] {
-<<<<<<< HEAD
-        let mut svlsp = folder
-            .svlsp(&[&["check", "--format", "sarif"], arguments].concat())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("svlsp runs");
-        let output = Command::new(tool("python/bin/python"))
-            .args(["-c", VALIDATE])
-            .arg(tool("sarif/package/lib/schemas/sarif-2.1.0-rtm.5.json"))
-            .stdin(svlsp.stdout.take().expect("a pipe"))
-=======
         let log = folder.svlsp(&[&["check", "--format", "sarif"], arguments].concat()).output().expect("svlsp runs");
         folder.write("log.sarif", &log.stdout);
         let output = Command::new(tool("python/bin/python"))
             .args(["-c", VALIDATE])
             .arg(tool("sarif/package/lib/schemas/sarif-2.1.0-rtm.5.json"))
             .stdin(fs::File::open(folder.path("log.sarif")).expect("the log is there"))
->>>>>>> 7c8b6a4 (Name links to elsewhere; only certain fixes are applied, by test)
             .output()
             .expect("Python runs");
         svlsp.wait().expect("svlsp ends");
