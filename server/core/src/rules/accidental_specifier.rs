@@ -42,7 +42,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
             findings.push(
                 RULE.at(
                     value.source(format),
-                    format!("systemd puts in a specifier for \"{shown}\" before {command} sees it"),
+                    format!("systemd takes \"{shown}\" for a specifier before {command} sees it"),
                 )
                 .fix("Double the percent signs", edits),
             );
@@ -119,17 +119,17 @@ ExecStart=/bin/sh -c 'printf "%d %s" 1 2'
             text,
             "accidental-specifier",
             expect![[r#"
-            warning 2:21-2:27 systemd puts in a specifier for "%Y" before date sees it
+            warning 2:21-2:27 systemd takes "%Y" for a specifier before date sees it
               fix: Double the percent signs
-            warning 3:42-3:49 systemd puts in a specifier for "%Y" before date sees it
+            warning 3:42-3:49 systemd takes "%Y" for a specifier before date sees it
               fix: Double the percent signs
-            warning 3:64-3:70 systemd puts in a specifier for "%H" before date sees it
+            warning 3:64-3:70 systemd takes "%H" for a specifier before date sees it
               fix: Double the percent signs
-            warning 4:36-4:38 systemd puts in a specifier for "%s" before date sees it
+            warning 4:36-4:38 systemd takes "%s" for a specifier before date sees it
               fix: Double the percent signs
-            warning 5:28-5:32 systemd puts in a specifier for "%s" before printf sees it
+            warning 5:28-5:32 systemd takes "%s" for a specifier before printf sees it
               fix: Double the percent signs
-            warning 6:31-6:36 systemd puts in a specifier for "%d" before printf sees it
+            warning 6:31-6:36 systemd takes "%d" for a specifier before printf sees it
               fix: Double the percent signs
         "#]],
         );

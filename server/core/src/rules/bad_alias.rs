@@ -1,6 +1,5 @@
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::Severity;
-use crate::schema::UnitKind;
 use crate::schema::key::install;
 use crate::units::UnitName;
 
@@ -33,12 +32,11 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
 /// What keeps a unit from having an alias (`unit_validate_alias_symlink_or_warn`
 /// of `src/basic/unit-file.c`).
 fn mismatch(name: &UnitName, alias: &UnitName) -> Option<String> {
-    use UnitKind::{Device, Path, Service, Socket, Target, Timer};
     let kind = name.kind();
     if alias.kind() != kind {
         return Some(format!("an alias of a {0} has to end in \".{0}\"", kind.suffix()));
     }
-    if !matches!(kind, Service | Socket | Target | Device | Timer | Path) {
+    if !kind.may_have_alias() {
         return Some(format!("a {} can't have an alias", kind.suffix()));
     }
     match (name.instance(), alias.instance()) {

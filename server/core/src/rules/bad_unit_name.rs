@@ -31,12 +31,10 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
     }
 }
 
-/// Why a unit of its kind can't be called so (`unit_type_may_template` of
-/// `src/basic/unit-file.c`, `slice_name_is_valid` of `src/basic/unit-name.c`).
+/// Why a unit of its kind can't be called so (`slice_name_is_valid` of `src/basic/unit-name.c`).
 fn unfit(name: &UnitName) -> Option<String> {
-    use UnitKind::{Path, Service, Socket, Target, Timer};
     let kind = name.kind();
-    if name.instance().is_some() && !matches!(kind, Service | Socket | Target | Timer | Path) {
+    if name.instance().is_some() && !kind.may_be_template() {
         return Some(format!("a {} can't be a template or the instance of one", kind.suffix()));
     }
     let stem = name.stem();

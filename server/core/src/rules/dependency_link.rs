@@ -1,6 +1,5 @@
 use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
-use crate::schema::UnitKind;
 use crate::units::{FileFacts, Role, UnitName};
 
 pub(super) static RULE: Rule = Rule {
@@ -46,8 +45,7 @@ fn other_name<'f>(file: &'f FileFacts, name: &UnitName) -> Option<&'f str> {
 
 /// Whether a unit is there, or may come from systemd itself or a generator.
 fn exists(cx: &WorkspaceContext, name: &UnitName) -> bool {
-    use UnitKind::{Path, Service, Socket, Target, Timer};
-    !matches!(name.kind(), Service | Socket | Target | Timer | Path) || name.is_template() || cx.has(name)
+    !name.kind().needs_file() || name.is_template() || cx.has(name)
 }
 
 #[cfg(test)]

@@ -104,8 +104,7 @@ fn unknown(what: &str, parameter: &str) -> Option<Unknown> {
         "Capability" => (&sets::CAPABILITY, parameter),
         _ => return None,
     };
-    let any_case = what == "Capability";
-    if set.words.iter().any(|word| word.text == name || (any_case && word.text.eq_ignore_ascii_case(name))) {
+    if set.get(name).is_some() {
         return None;
     }
     let other = ARCHITECTURES.iter().find(|(other, _)| what == "Architecture" && other == &name);

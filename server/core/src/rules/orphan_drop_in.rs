@@ -1,6 +1,5 @@
 use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
-use crate::schema::UnitKind;
 use crate::units::{Owner, Role, UnitName};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,9 +23,7 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
     }
     for (at, file) in cx.workspace.files.iter().enumerate() {
         let Some(Role::DropIn(Owner::Unit(name))) = &file.role else { continue };
-        use UnitKind::{Path, Service, Socket, Target, Timer};
-        let has_file = matches!(name.kind(), Service | Socket | Target | Timer | Path);
-        if has_file && !cx.has(name) && !(name.is_template() && has_instance(cx, name)) {
+        if name.kind().needs_file() && !cx.has(name) && !(name.is_template() && has_instance(cx, name)) {
             let message = format!("there is no {} that this drop-in could apply to", name.as_str());
             findings.push(cx.at_file(&RULE, at, message));
         }

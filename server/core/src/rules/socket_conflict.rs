@@ -2,8 +2,7 @@ use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::Severity;
 use crate::schema::key::socket;
 use crate::schema::{Key, UnitKind};
-use crate::units::{Setting, Unit};
-use crate::values::ValueType;
+use crate::units::Setting;
 
 pub(super) static RULE: Rule = Rule {
     name: "socket-conflict",
@@ -35,7 +34,7 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
             let finding = cx.at(&RULE, setting, message);
             findings.push(finding.related(accept.file, accept.span(), "Accept= is set here"));
         };
-        if let Some(setting) = listens(unit).find(|setting| !takes_connections(setting)) {
+        if let Some(setting) = cx.listens().find(|setting| !takes_connections(setting)) {
             report(setting, format!("{}= has no connections that Accept=yes could take", setting.entry.name));
         }
         if let Some(setting) = unit.get(socket::MaxConnections).filter(|setting| is_zero(setting.value())) {
@@ -47,16 +46,12 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
         }
     }
     if let Some(setting) = unit.get(socket::Symlinks) {
-        let paths = listens(unit).filter(|setting| is_node(setting)).count();
-        if paths != 1 && !listens(unit).any(|setting| setting.value().contains('%')) {
+        let paths = cx.listens().filter(|setting| is_node(setting)).count();
+        if paths != 1 && !cx.listens().any(|setting| setting.value().contains('%')) {
             let message = format!("Symlinks= needs exactly one address that is a path, there are {paths}");
             findings.push(cx.at(&RULE, setting, message));
         }
     }
-}
-
-fn listens<'u>(unit: &'u Unit) -> impl Iterator<Item = &'u Setting<'u>> {
-    unit.settings().iter().filter(|setting| matches!(setting.entry.value, ValueType::SocketAddress))
 }
 
 /// Whether connections come in here (`have_non_accept_socket` of `src/core/socket.c`).

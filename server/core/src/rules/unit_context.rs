@@ -6,8 +6,9 @@ use crate::schema::key::service;
 use crate::schema::{Key, sets};
 use crate::text::{Edit, Span};
 use crate::units::{Reference, Setting};
+use crate::values::ValueType;
 
-impl UnitContext<'_> {
+impl<'a> UnitContext<'a> {
     /// A finding at the value of a setting.
     pub(super) fn at(&self, rule: &Rule, setting: &Setting, message: impl Into<String>) -> Diagnostic {
         rule.at(setting.span(), message).in_file(setting.file)
@@ -52,6 +53,11 @@ impl UnitContext<'_> {
             None if self.unit.has(service::ExecStart) => "simple",
             None => "oneshot",
         }
+    }
+
+    /// What a socket listens on.
+    pub(super) fn listens(&self) -> impl Iterator<Item = &Setting<'a>> {
+        self.unit.settings().iter().filter(|setting| matches!(setting.entry.value, ValueType::SocketAddress))
     }
 
     /// What is assigned to `key`, a word of a set, or else `default`.

@@ -1,6 +1,6 @@
 use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
-use crate::schema::{UnitKind, nearest};
+use crate::schema::nearest;
 use crate::units::UnitName;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,9 +29,7 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
     for unit in &cx.workspace.units {
         for edge in unit.edges.iter().filter(|edge| edge.kind.is_requirement()) {
             let Some(name) = UnitName::parse(&edge.to) else { continue };
-            use UnitKind::{Path, Service, Socket, Target, Timer};
-            let has_file = matches!(name.kind(), Service | Socket | Target | Timer | Path);
-            if !has_file || name.is_template() || cx.has(&name) {
+            if !name.kind().needs_file() || name.is_template() || cx.has(&name) {
                 continue;
             }
             let mut finding = cx.at_edge(&RULE, edge, format!("there is no {}", edge.to));

@@ -67,6 +67,24 @@ impl UnitKind {
         UnitKind::ALL.into_iter().find(|kind| kind.suffix() == suffix)
     }
 
+    /// Whether there may be templates and instances of it
+    /// (`unit_type_may_template` of `src/basic/unit-file.c`).
+    pub fn may_be_template(self) -> bool {
+        use UnitKind::{Path, Service, Socket, Target, Timer};
+        matches!(self, Service | Socket | Target | Timer | Path)
+    }
+
+    /// Whether its units may have other names (`unit_type_may_alias` of `src/basic/unit-file.c`).
+    pub fn may_have_alias(self) -> bool {
+        self.may_be_template() || self == UnitKind::Device
+    }
+
+    /// Whether its units are there only if somebody has written a file; others
+    /// systemd or its generators make: devices, mounts, swaps, slices and scopes.
+    pub fn needs_file(self) -> bool {
+        self.may_be_template()
+    }
+
     /// The section of its own settings: `Service`; those of targets
     /// and devices have no settings, so they have `None`.
     pub fn section(self) -> Option<&'static str> {

@@ -1,7 +1,7 @@
 //! Words of closed sets inside longer values.
 
 use super::{Context, Problem, shown};
-use crate::schema::{Set, Word, nearest};
+use crate::schema::{Set, Word};
 use crate::text::Span;
 
 /// The word of `set` that `text`, at `span`, is.
@@ -21,10 +21,7 @@ pub(super) fn find(text: &str, span: Span, set: &'static Set, context: &Context)
         None => {
             let problem = Problem::refused(span, format!("there is no {} \"{}\"", set.noun, shown(text)));
             let known = set.words.iter().filter(|word| word.known_to(version)).map(|word| word.text);
-            Err(match nearest(text, known) {
-                Some(word) => problem.or(word, false),
-                None => problem,
-            })
+            Err(problem.or_nearest(text, known))
         }
     }
 }

@@ -55,13 +55,11 @@ pub(super) fn valid(name: &str) -> Result<UnitKind, Problem> {
     UnitName::check(name).map_err(|problem| explain(name, problem))
 }
 
-/// The same, for a name that systemd shall load: not every kind has instances
-/// (`unit_type_may_template` of `src/basic/unit-file.c`).
+/// The same, for a name that systemd shall load: not every kind has instances.
 fn loadable(name: &str) -> Result<UnitKind, Problem> {
-    use UnitKind::{Path, Service, Socket, Target, Timer};
     let kind = valid(name)?;
     match name.find('@') {
-        Some(at) if ![Service, Socket, Target, Timer, Path].contains(&kind) => {
+        Some(at) if !kind.may_be_template() => {
             let message = format!("there are no instances of .{} units", kind.suffix());
             Err(Problem::refused(Span::new(at, name.len()), message))
         }

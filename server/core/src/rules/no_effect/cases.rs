@@ -115,7 +115,7 @@ pub(super) static CASES: &[Case] = &[
     ),
     case(
         &[socket::SocketMode, socket::DirectoryMode, socket::SocketUser, socket::SocketGroup],
-        Without("an address that is a path", |cx, _| !listens(cx.unit).any(may_be_path)),
+        Without("an address that is a path", |cx, _| !cx.listens().any(may_be_path)),
     ),
     case(
         &[socket::MessageQueueMaxMessages, socket::MessageQueueMessageSize],
@@ -161,10 +161,6 @@ fn has_root(unit: &Unit) -> bool {
 
 fn exits(cx: &UnitContext, action: Key) -> bool {
     cx.word(action, "none").starts_with("exit")
-}
-
-fn listens<'u>(unit: &'u Unit) -> impl Iterator<Item = &'u Setting<'u>> {
-    unit.settings().iter().filter(|setting| matches!(setting.entry.value, ValueType::SocketAddress))
 }
 
 /// Whether an address is a node in the file system, which alone has an owner and a mode.

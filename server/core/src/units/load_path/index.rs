@@ -1,7 +1,6 @@
 //! Finding units by name: one sorted list, binary search.
 
 use super::{Directory, EntryKind, LoadPath, Place};
-use crate::schema::UnitKind;
 use crate::units::UnitName;
 
 /// How many aliases in a row are followed (`FOLLOW_MAX`).
@@ -161,13 +160,11 @@ fn normal<'t>(base: &'t str, path: &'t str) -> Vec<&'t str> {
 /// (`unit_validate_alias_symlink_and_warn` of `src/basic/unit-file.c`);
 /// `None` if systemd rejects it.
 fn alias_of(name: &UnitName, target: &str) -> Option<UnitName> {
-    use UnitKind::{Device, Path, Service, Socket, Target, Timer};
     let target = UnitName::parse(target)?;
     let same_form = match (name.instance(), target.instance()) {
         (None, None) | (Some(""), Some("")) => true,
         (Some(own), Some(other)) => !own.is_empty() && (other.is_empty() || own == other),
         _ => false,
     };
-    let may = matches!(name.kind(), Service | Socket | Target | Device | Timer | Path);
-    (may && same_form && name.kind() == target.kind()).then_some(target)
+    (name.kind().may_have_alias() && same_form && name.kind() == target.kind()).then_some(target)
 }
