@@ -15,9 +15,6 @@ pub struct Set {
     pub booleans: Option<[String; 2]>,
     /// The largest number that may stand for a word, where those are taken.
     pub numbers: Option<u32>,
-    /// Whether there are other words than these.
-    #[serde(default)]
-    pub open: bool,
     /// Whether letter case doesn't matter.
     #[serde(default)]
     pub any_case: bool,
@@ -84,11 +81,11 @@ pub fn tables(sets: &BTreeMap<String, Set>) -> String {
         for pair in words.windows(2) {
             assert_ne!(pair[0].word, pair[1].word, "set `{name}` has a word twice");
         }
-        let Set { noun, booleans, numbers, open, any_case, .. } = set;
+        let Set { noun, booleans, numbers, any_case, .. } = set;
         writeln!(
             out,
             "/// `{name}`.\npub static {constant}: Set = Set {{ name: {name:?}, noun: {noun:?}, booleans: {booleans:?}, \
-             numbers: {numbers:?}, open: {open}, any_case: {any_case}, words: &["
+             numbers: {numbers:?}, any_case: {any_case}, words: &["
         )
         .unwrap();
         for word in words {

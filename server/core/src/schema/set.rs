@@ -11,8 +11,6 @@ pub struct Set {
     pub booleans: Option<[&'static str; 2]>,
     /// The largest number that may stand for a word, where those are taken.
     pub numbers: Option<u32>,
-    /// Whether there are other words than these, so that an unknown one is no mistake.
-    pub open: bool,
     /// Whether letter case doesn't matter.
     pub any_case: bool,
     /// Sorted by text.
@@ -50,6 +48,11 @@ impl Set {
             Err(_) if self.any_case => self.words.iter().find(|word| word.text.eq_ignore_ascii_case(text)),
             Err(_) => None,
         }
+    }
+
+    /// The words that systemd `version` knows.
+    pub fn known_to(&self, version: Version) -> impl Iterator<Item = &'static Word> + Clone {
+        self.words.iter().filter(move |word| word.known_to(version))
     }
 
     /// Whether systemd `version` knows the word `text`.

@@ -4,7 +4,7 @@
 use super::list::{self, Item};
 use super::words::{Style, Words};
 use super::{Context, Problem, boolean, path, shown, whole};
-use crate::schema::Version;
+use crate::schema::{Version, sets};
 
 /// What a unit may do with its own part of the control group tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,26 +14,6 @@ pub enum Delegation {
     /// These controllers.
     Controllers(Vec<Item<&'static str>>),
 }
-
-/// The controllers by name.
-const CONTROLLERS: [&str; 13] = [
-    "cpu",
-    "cpuacct",
-    "cpuset",
-    "io",
-    "blkio",
-    "memory",
-    "devices",
-    "pids",
-    "bpf-firewall",
-    "bpf-devices",
-    "bpf-foreign",
-    "bpf-socket-bind",
-    "bpf-restrict-network-interfaces",
-];
-
-/// One more, since 260.
-const BIND_INTERFACE: &str = "bpf-bind-network-interface";
 
 /// Reads what is delegated: a boolean, or controllers of which unknown ones are dropped.
 pub fn parse_delegate(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Delegation {
@@ -92,11 +72,11 @@ pub fn parse_subgroup(text: &str, context: &Context, problems: &mut Vec<Problem>
 }
 
 fn names(version: Version) -> impl Iterator<Item = &'static str> + Clone {
-    CONTROLLERS.into_iter().chain((version >= Version(260)).then_some(BIND_INTERFACE))
+    sets::CONTROLLER.known_to(version).map(|word| word.text)
 }
 
 fn get(name: &str, version: Version) -> Option<&'static str> {
-    names(version).find(|known| *known == name)
+    sets::CONTROLLER.get(name).filter(|word| word.known_to(version)).map(|word| word.text)
 }
 
 #[cfg(test)]

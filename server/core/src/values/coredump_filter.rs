@@ -3,23 +3,11 @@
 use super::number::leading;
 use super::words::{Style, Words};
 use super::{Context, Problem};
+use crate::schema::sets;
 
 /// A bit for each type of mapping, as in `/proc/PID/coredump_filter`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CoredumpFilter(pub u64);
-
-/// The types of mapping, by bit.
-const TYPES: [&str; 9] = [
-    "private-anonymous",
-    "shared-anonymous",
-    "private-file-backed",
-    "shared-file-backed",
-    "elf-headers",
-    "private-huge",
-    "shared-huge",
-    "private-dax",
-    "shared-dax",
-];
 
 /// What the kernel writes unless told otherwise: anonymous ones, ELF headers and private huge pages.
 const DEFAULT: u64 = 0x33;
@@ -31,7 +19,7 @@ pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Opti
         let read = word.and_then(|word| {
             mask(&word.text).ok_or_else(|| {
                 let expected = "types of mapping, all, default and hexadecimal masks";
-                let names = TYPES.into_iter().chain(["all", "default"]);
+                let names = sets::COREDUMP_FILTER.words.iter().map(|word| word.text);
                 context.takes(expected, &word.text, word.span).or_nearest(&word.text, names)
             })
         });
@@ -47,8 +35,8 @@ pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Opti
 }
 
 fn mask(word: &str) -> Option<u64> {
-    match (word, TYPES.iter().position(|name| *name == word)) {
-        (_, Some(bit)) => Some(1 << bit),
+    match (word, sets::COREDUMP_FILTER.get(word).and_then(|kind| kind.number)) {
+        (_, Some(bit)) => 1u64.checked_shl(bit),
         ("all", _) => Some(u64::MAX),
         ("default", _) => Some(DEFAULT),
         _ => {

@@ -1,5 +1,5 @@
 use super::ValueType;
-use crate::schema::Set;
+use crate::schema::{Set, sets};
 
 impl ValueType {
     /// What may be assigned, in a few words, for people: "a time span, such as `5min 20s`".
@@ -102,9 +102,7 @@ impl ValueType {
             RootHash => "a root hash in hexadecimal, or the path of a file with it",
             RootHashSignature => "`base64:` and a signature, or the path of a file with it",
             RootImageOptions => "mount options as `[PARTITION:]OPTIONS`",
-            SecureBits => {
-                "any of `keep-caps`, `keep-caps-locked`, `no-setuid-fixup`, `no-setuid-fixup-locked`, `noroot`, `noroot-locked`"
-            }
+            SecureBits => return format!("any of {}", words(&sets::SECURE_BIT)),
             SelinuxContext => "an SELinux context, `-` before it if failing doesn't matter",
             ServiceRefreshOnReload => "a boolean, or what to refresh",
             ServiceSockets => "socket units",

@@ -20,8 +20,7 @@ pub(super) fn find(text: &str, span: Span, set: &'static Set, context: &Context)
         }
         None => {
             let problem = Problem::refused(span, format!("there is no {} \"{}\"", set.noun, shown(text)));
-            let known = set.words.iter().filter(|word| word.known_to(version)).map(|word| word.text);
-            Err(problem.or_nearest(text, known))
+            Err(problem.or_nearest(text, set.known_to(version).map(|word| word.text)))
         }
     }
 }

@@ -5,10 +5,7 @@ use super::list::{self, Item};
 use super::specifier::{self, Place};
 use super::words::{Style, Word, Words};
 use super::{Context, Problem, boolean, member, whole};
-use crate::schema::{self, Set};
-
-/// The things that `RefreshOnReload=` knows.
-const REFRESHED: [&str; 2] = ["extensions", "credentials"];
+use crate::schema::{self, Set, sets};
 
 /// What is refreshed when a service reloads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +45,9 @@ pub fn parse_refresh(text: &str, context: &Context, problems: &mut Vec<Problem>)
     let (rest, negated) = if text.starts_with('~') { (value.tail(1), true) } else { (value, false) };
     let from = problems.len();
     let items = list::parse(Words::inside(&rest, Style::BARE), problems, |word| {
-        REFRESHED.into_iter().find(|known| *known == word.text).ok_or_else(|| {
-            context
-                .takes("a boolean, extensions or credentials", &word.text, word.span)
-                .or_nearest(&word.text, REFRESHED)
+        sets::REFRESH_ON_RELOAD.get(&word.text).map(|known| known.text).ok_or_else(|| {
+            let names = sets::REFRESH_ON_RELOAD.words.iter().map(|known| known.text);
+            context.takes("a boolean, extensions or credentials", &word.text, word.span).or_nearest(&word.text, names)
         })
     });
     (problems.len() == from).then_some(Refresh::Some(items, negated))

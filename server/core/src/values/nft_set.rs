@@ -4,6 +4,7 @@
 use super::list::Item;
 use super::words::{Escapes, Style, Word, Words};
 use super::{Context, Problem};
+use crate::schema::{Set, sets};
 
 /// One set, and what of the unit goes into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +19,6 @@ pub struct NftSet {
     pub set: String,
 }
 
-const SOURCES: [&str; 3] = ["cgroup", "user", "group"];
-const FAMILIES: [&str; 6] = ["arp", "bridge", "inet", "ip", "ip6", "netdev"];
 const COLONS: Style = Style { separators: b":", escapes: Escapes::C, ..Style::BARE };
 
 /// Reads a directive's sets; those behind a bad one are lost.
@@ -43,18 +42,21 @@ fn read(word: &Word, context: &Context) -> Result<NftSet, Problem> {
         return Err(context.takes("sets as SOURCE:FAMILY:TABLE:SET", &word.text, word.span));
     };
     Ok(NftSet {
-        source: one_of(source, &SOURCES, context)?,
-        family: one_of(family, &FAMILIES, context)?,
+        source: one_of(source, &sets::NFT_SET_SOURCE, context)?,
+        family: one_of(family, &sets::NFT_FAMILY, context)?,
         table: identifier(table, context)?,
         set: identifier(set, context)?,
     })
 }
 
-fn one_of(word: &Word, words: &[&'static str], context: &Context) -> Result<&'static str, Problem> {
-    words.iter().copied().find(|known| *known == word.text).ok_or_else(|| {
+/// Reads a word of a set, those apart that are for networkd only.
+fn one_of(word: &Word, set: &Set, context: &Context) -> Result<&'static str, Problem> {
+    let known = set.words.iter().filter(|word| word.scope.is_empty()).map(|word| word.text);
+    known.clone().find(|known| *known == word.text).ok_or_else(|| {
+        let names: Vec<_> = known.clone().collect();
         context
-            .takes(format_args!("one of {} here", words.join(", ")), &word.text, word.span)
-            .or_nearest(&word.text, words.iter().copied())
+            .takes(format_args!("one of {} here", names.join(", ")), &word.text, word.span)
+            .or_nearest(&word.text, known)
     })
 }
 

@@ -58,7 +58,7 @@ fn number(text: &str, set: &Set) -> Option<Choice> {
 /// The problem of a word that isn't in `set`.
 fn unknown(text: &str, set: &Set, context: &Context) -> Problem {
     let is_boolean = |word: &str| set.booleans.is_some() && boolean::read(word).is_some();
-    let known = set.words.iter().filter(|word| word.known_to(context.version)).map(|word| word.text);
+    let known = set.known_to(context.version).map(|word| word.text);
     let mut words: Vec<String> =
         known.clone().filter(|word| !is_boolean(word)).map(|word| format!("\"{word}\"")).collect();
     if set.booleans.is_some() {
