@@ -40,12 +40,15 @@ pub fn difference(text: &str) -> Option<String> {
         return None;
     }
     let (ours, mut theirs) = (of_file(&file), of_tree(root));
-    // A backslash between the last header and the end of the file: until more
-    // is typed the grammar takes it for a part of the name.
-    if let (true, Some(Part::Section(name)), Some(Part::Section(theirs @ None))) =
-        (file.problems.iter().any(dangling), ours.last(), theirs.last_mut())
-    {
-        *theirs = *name;
+    // systemd refuses names with a backslash in them. The grammar and the
+    // scanner need not agree where such a name ends.
+    let headers = file.sections.iter().map(|section| has_backslash(section.header, text));
+    let names = theirs.iter_mut().zip(&ours).filter_map(|parts| match parts {
+        (Part::Section(theirs), Part::Section(ours)) => Some((theirs, ours)),
+        _ => None,
+    });
+    for ((theirs, ours), _) in names.zip(headers).filter(|(_, odd)| *odd) {
+        *theirs = *ours;
     }
     let at = ours.iter().zip(&theirs).position(|(ours, theirs)| ours != theirs);
     match at.unwrap_or(ours.len().min(theirs.len())) {
@@ -54,8 +57,10 @@ pub fn difference(text: &str) -> Option<String> {
     }
 }
 
-fn dangling(problem: &syntax::Problem) -> bool {
-    problem.kind == ProblemKind::DanglingBackslash
+/// Whether there is a backslash in a header or right behind it.
+fn has_backslash(header: Span, text: &str) -> bool {
+    let (inside, behind) = (&text[header], &text[header.end as usize..]);
+    inside.contains('\\') || behind.trim_start_matches([' ', '\t']).starts_with('\\')
 }
 
 /// What the scanner sees.

@@ -65,7 +65,9 @@ fn cases(cases: u32) -> ProptestConfig {
 /// What the fuzzer found once.
 #[test]
 fn old_findings_stay_mended() {
-    bodies::parse(b"\0[][]\\");
+    for bytes in [&b"\0[][]\\"[..], b"[\\?\\\0]"] {
+        bodies::parse(bytes);
+    }
 }
 
 proptest! {
