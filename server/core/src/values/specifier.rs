@@ -27,8 +27,9 @@ struct Name<'a> {
     suffix: &'a str,
 }
 
-/// Instances to try for a unit whose own isn't known: a word, a number, a path, a unit.
-const INSTANCES: &[&str] = &["i", "1", "-i", "i.service"];
+/// Instances to try for a unit whose own isn't known: a word, a number, a
+/// path, a unit, a calendar event, a time of day.
+const INSTANCES: &[&str] = &["i", "1", "-i", "i.service", "i.slice", "daily", "1:00"];
 
 /// What `data/sets` says of the specifier `%letter`, of whatever version.
 pub fn get(letter: u8) -> Option<&'static schema::Word> {

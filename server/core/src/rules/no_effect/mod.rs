@@ -2,6 +2,7 @@ mod cases;
 
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::{Severity, Tag};
+use crate::units::{Setting, Unit};
 use cases::{CASES, Idle};
 
 pub(super) static RULE: Rule = Rule {
@@ -38,15 +39,33 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
             let report = |why: String| cx.at_line(&RULE, setting, why).tag(Tag::Unnecessary);
             let title = format!("Remove {name}=");
             let edits = || vec![cx.without(setting)];
-            findings.extend(match case.idle {
-                Idle::Unset(keys, what) => (!keys.iter().any(|key| cx.unit.has(*key)))
-                    .then(|| report(format!("{name}= has no effect without {what}")).suggestion(title, edits())),
-                Idle::Without(what, is_idle) => is_idle(cx, setting)
-                    .then(|| report(format!("{name}= has no effect without {what}")).suggestion(title, edits())),
-                Idle::With(what, is_idle) => is_idle(cx, setting)
-                    .then(|| report(format!("{name}= has no effect with {what}")).fix(title, edits())),
+            if !case.idle.holds(cx, setting) || !case.idle.holds_by_itself(cx, setting) {
+                continue;
+            }
+            findings.push(match case.idle {
+                Idle::Unset(_, what) | Idle::Without(what, _) => {
+                    report(format!("{name}= has no effect without {what}")).suggestion(title, edits())
+                }
+                Idle::With(what, _) => report(format!("{name}= has no effect with {what}")).fix(title, edits()),
             });
         }
+    }
+}
+
+impl Idle {
+    fn holds(&self, cx: &UnitContext, setting: &Setting) -> bool {
+        match self {
+            Idle::Unset(keys, _) => !keys.iter().any(|key| cx.unit.has(*key)),
+            Idle::Without(_, is_idle) | Idle::With(_, is_idle) => is_idle(cx, setting),
+        }
+    }
+
+    /// Whether it holds without the drop-ins that come after the file of the
+    /// setting: these may switch off on purpose what it belongs to.
+    fn holds_by_itself(&self, cx: &UnitContext, setting: &Setting) -> bool {
+        let files = &cx.unit.files[..=setting.file];
+        files.len() == cx.unit.files.len()
+            || self.holds(&UnitContext { unit: &Unit::new(cx.unit.name, files), target: cx.target }, setting)
     }
 }
 
@@ -254,5 +273,21 @@ mod tests {
         check_drop_in_alone("a.service", "[Service]\nRestartSec=5\n", "no-effect", expect![[""]]);
         let unit = "[Service]\nExecStart=/bin/a\nRestart=always\n";
         check_with_drop_in("a.service", unit, Some("[Service]\nRestartSec=5\n"), "no-effect", expect![[""]]);
+    }
+
+    #[test]
+    fn a_drop_in_may_switch_off_what_it_belongs_to() {
+        let unit = "[Service]\nExecStart=/bin/a\nRestart=always\nRestartSec=5\n";
+        check_with_drop_in("a.service", unit, Some("[Service]\nRestart=no\n"), "no-effect", expect![[""]]);
+        check_with_drop_in(
+            "a.service",
+            unit,
+            Some("[Service]\nRestart=no\nRestartSec=7\n"),
+            "no-effect",
+            expect![[r#"
+                warning drop-in 3:1-3:13 RestartSec= has no effect without Restart=
+                  suggestion: Remove RestartSec=
+            "#]],
+        );
     }
 }
