@@ -31,7 +31,10 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
         return;
     }
     let Some(setting) = unit.get(service::PIDFile) else { return };
-    let message = format!("systemd doesn't read the PIDFile= of a service of Type={}", cx.service_type());
+    let message = format!(
+        "the PIDFile= of a service of Type={} is only removed when it has stopped, not read",
+        cx.service_type()
+    );
     let mut finding = cx.at_line(&RULE, setting, message);
     if matches!(cx.service_type(), "notify" | "notify-reload" | "dbus") {
         finding.severity = Severity::Hint;
@@ -54,7 +57,7 @@ mod tests {
             "[Service]\nExecStart=/bin/a\nPIDFile=/run/a.pid\n",
             rule,
             expect![[r#"
-                warning 3:1-3:19 systemd doesn't read the PIDFile= of a service of Type=simple
+                warning 3:1-3:19 the PIDFile= of a service of Type=simple is only removed when it has stopped, not read
                   help: set Type=forking if the program goes to the background
                   suggestion: Remove PIDFile=
             "#]],
@@ -64,9 +67,9 @@ mod tests {
             "[Service]\nType=notify\nExecStart=/bin/a\nPIDFile=/run/a.pid\n",
             rule,
             expect![[r#"
-            hint 4:1-4:19 systemd doesn't read the PIDFile= of a service of Type=notify
-              suggestion: Remove PIDFile=
-        "#]],
+                hint 4:1-4:19 the PIDFile= of a service of Type=notify is only removed when it has stopped, not read
+                  suggestion: Remove PIDFile=
+            "#]],
         );
         let again = "[Service]\nExecStart=/bin/a\nExecReload=/bin/b\nPIDFile=/run/a.pid\n";
         check("a.service", again, rule, expect![[""]]);

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A directive that has no effect any more: systemd still knows its name and passes over the line. Where nothing took its place, because it isn't needed any more, the finding is a hint only.
+A directive that has no effect any more: systemd still knows its name and passes over the line.
 
 ```ini
 [Service]
@@ -27,7 +27,6 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let finding = RULE.at(cx.directive.key_span, message).tag(Tag::Unnecessary);
     let mut finding = replaced(finding, cx, entry, &ending);
     if ending.successor.is_empty() {
-        finding.severity = Severity::Hint;
         finding = finding.fix("Delete the line", vec![Edit::delete(cx.file.file.lines(cx.directive.span))]);
     }
     findings.push(finding);
@@ -51,7 +50,7 @@ mod tests {
                 warning 3:1-3:10 CPUShares= has no effect since systemd 258; use CPUWeight=
                   help: weights go from 1 to 10000, shares went from 2 to 262144
                   suggestion: Rename to CPUWeight=
-                hint 4:1-4:18 SysVStartPriority= has no effect
+                warning 4:1-4:18 SysVStartPriority= has no effect
                   help: System V scripts are no longer ordered by it
                   fix: Delete the line
             "#]],
