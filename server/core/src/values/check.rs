@@ -4,10 +4,10 @@ use super::percent::Permyriad;
 use super::{Context, Problem, ValueType, whole};
 use super::{
     address, address_family, boolean, bpf_program, capability, condition, controller, coredump_filter, cpu_set,
-    credential, device, documentation, environment, exec, exec_directory, exec_io, exit_status, filesystem, image,
-    install, interface, io_device, limit, log, mode, mount, name, name_list, namespace, nft_set, number, open_file,
-    path, path_list, percent, protect_hostname, rlimit, secure_bits, set, signal, size, socket_address, socket_bind,
-    socket_protocol, syscall, text, time_span, timer, unit_name, user,
+    credential, device, documentation, doubt, environment, exec, exec_directory, exec_io, exit_status, filesystem,
+    image, install, interface, io_device, limit, log, mode, mount, name, name_list, namespace, nft_set, number,
+    open_file, path, path_list, percent, protect_hostname, rlimit, secure_bits, set, signal, size, socket_address,
+    socket_bind, socket_protocol, syscall, text, time_span, timer, unit_name, user,
 };
 use crate::schema::{UnitKind, Version};
 
@@ -19,6 +19,15 @@ pub fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         problems.push(problem);
         return;
     }
+    let before = problems.len();
+    read(text, context, problems);
+    if problems.len() == before {
+        doubt::check(text, context, problems);
+    }
+}
+
+/// Reads the value for its problems.
+fn read(text: &str, context: &Context, problems: &mut Vec<Problem>) {
     match context.directive.value {
         ValueType::AddressFamilies => only_problems(address_family::parse(text, context, problems)),
         ValueType::AddressPrefixes => only_problems(address::parse(text, context, problems)),

@@ -19,6 +19,7 @@ pub mod credential;
 mod describe;
 pub mod device;
 pub mod documentation;
+mod doubt;
 pub mod environment;
 mod escape;
 pub mod exec;

@@ -70,7 +70,7 @@ mod tests {
             ("ReadWritePaths", "/a -/b -+/c +/d \"/e f\"", ""),
             ("ReadWritePaths", "/a b", "refused 3-4 \"b\" is not an absolute path"),
             ("ReadWritePaths", "/a +-/b", "refused 4-7 the \"-\" must stand in front of the \"+\""),
-            ("ReadWritePaths", "/a,/b", ""),
+            ("ReadWritePaths", "/a:/b", ""),
             (
                 "ReadWritePaths",
                 "a \"/b",
