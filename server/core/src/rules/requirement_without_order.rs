@@ -17,7 +17,7 @@ A service that requires another service or a mount (`Requires=`, `Requisite=`, `
 Requires=database.service
 ```
 
-Add `After=database.service`. Sockets, targets, devices and slices are left out: they mostly have an order by default; so are units that require each other. Where the other unit isn't at hand, so that it may say the order, and for `BindsTo=`, this is only a hint.",
+Add `After=database.service`. Sockets, targets, devices and slices are left out: they mostly have an order by default; so are units that require each other. This is only a hint for `BindsTo=`, and where the other service is started by a socket: then the socket is there early enough.",
     check: Check::Workspace(check),
 };
 
@@ -46,7 +46,7 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
             }
             let message = format!("this sets no order: the unit may start before {}", edge.to);
             let mut finding = cx.at_edge(&RULE, edge, message).help(format!("add After={}", edge.to));
-            if other.is_none() || edge.kind == EdgeKind::BindsTo {
+            if edge.kind == EdgeKind::BindsTo || has_socket(cx, &edge.to) {
                 finding.severity = Severity::Hint;
             }
             findings.push(finding);
@@ -58,6 +58,36 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
 fn settles(other: &Summary, unit: &UnitName) -> bool {
     let says = |edge: &Edge| matches!(edge.kind, EdgeKind::After | EdgeKind::Before) || edge.kind.is_requirement();
     other.edges.iter().any(|edge| says(edge) && *edge.to == *unit.as_str())
+}
+
+/// Whether the service `name` has a socket, as far as is known, so that who
+/// connects to it has to wait for nothing.
+fn has_socket(cx: &WorkspaceContext, name: &str) -> bool {
+    const KNOWN: &[&str] = &[
+        "avahi-daemon",
+        "cockpit",
+        "cups",
+        "dbus",
+        "dbus-broker",
+        "docker",
+        "gpsd",
+        "iscsid",
+        "libvirtd",
+        "multipathd",
+        "pcscd",
+        "pipewire",
+        "pipewire-pulse",
+        "podman",
+        "pulseaudio",
+        "rpcbind",
+        "saned",
+        "snapd",
+        "spice-vdagentd",
+        "uuidd",
+        "virtlogd",
+    ];
+    let Some(stem) = name.strip_suffix(".service") else { return false };
+    KNOWN.binary_search(&stem).is_ok() || stem.starts_with("systemd-") || cx.find(&format!("{stem}.socket")).is_some()
 }
 
 /// The units that `unit` comes before or after.
@@ -80,11 +110,11 @@ mod tests {
         find(
             &[("x.service", "[Unit]\nRequires=a.service b.socket\nBindsTo=c.mount\n")],
             expect![[r#"
-            x.service: hint 2:10-2:19 this sets no order: the unit may start before a.service
-              help: add After=a.service
-            x.service: hint 3:9-3:16 this sets no order: the unit may start before c.mount
-              help: add After=c.mount
-        "#]],
+                x.service: warning 2:10-2:19 this sets no order: the unit may start before a.service
+                  help: add After=a.service
+                x.service: hint 3:9-3:16 this sets no order: the unit may start before c.mount
+                  help: add After=c.mount
+            "#]],
         );
         let others = ("a.service", "[Unit]\nAfter=b.service\n");
         find(
@@ -94,6 +124,17 @@ mod tests {
                   help: add After=a.service
             "#]],
         );
+    }
+
+    #[test]
+    fn a_socket_is_there_early_enough() {
+        let socket = ("a.socket", "[Socket]\nListenStream=/run/a\n");
+        find(&[("x.service", "[Unit]\nRequires=a.service dbus.service\n"), socket], expect![[r#"
+            x.service: hint 2:10-2:19 this sets no order: the unit may start before a.service
+              help: add After=a.service
+            x.service: hint 2:20-2:32 this sets no order: the unit may start before dbus.service
+              help: add After=dbus.service
+        "#]]);
     }
 
     #[test]
