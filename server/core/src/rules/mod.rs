@@ -20,6 +20,7 @@ mod contradictory_dependency;
 mod credentials_race;
 mod dangling_backslash;
 mod dependency_link;
+mod dependency_reset;
 mod deprecated_directive;
 mod deprecated_value;
 mod directive_too_new;
@@ -37,10 +38,12 @@ mod invalid_utf_8;
 mod invalid_value;
 mod invisible_character;
 mod line_too_long;
+mod manager_specifier;
 mod missing_equals;
 mod missing_key;
 mod missing_partner;
 mod missing_setting;
+mod misspelt_target;
 mod network_online_not_wanted;
 mod no_effect;
 mod nul_byte;
@@ -58,6 +61,7 @@ mod shell_syntax;
 mod socket_conflict;
 mod suppress;
 mod swallowed_line;
+mod system_target;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -69,6 +73,7 @@ mod unit_context;
 mod unknown_directive;
 mod unknown_section;
 mod unknown_unit;
+mod unquoted_script;
 mod unused_ignore;
 mod variable_in_environment;
 mod variable_in_program;
@@ -103,6 +108,7 @@ pub static ALL: &[&Rule] = &[
     &credentials_race::RULE,
     &dangling_backslash::RULE,
     &dependency_link::RULE,
+    &dependency_reset::RULE,
     &deprecated_directive::RULE,
     &deprecated_value::RULE,
     &directive_too_new::RULE,
@@ -121,6 +127,7 @@ pub static ALL: &[&Rule] = &[
     &invalid_value::RULE,
     &invisible_character::RULE,
     &line_too_long::RULE,
+    &manager_specifier::RULE,
     &advice::MISSING_DESCRIPTION,
     &advice::MISSING_DOCUMENTATION,
     &missing_equals::RULE,
@@ -128,6 +135,7 @@ pub static ALL: &[&Rule] = &[
     &missing_partner::RULE,
     &advice::MISSING_RESTART,
     &missing_setting::RULE,
+    &misspelt_target::RULE,
     &network_online_not_wanted::RULE,
     &no_effect::RULE,
     &nul_byte::RULE,
@@ -144,12 +152,14 @@ pub static ALL: &[&Rule] = &[
     &shell_syntax::RULE,
     &socket_conflict::RULE,
     &swallowed_line::RULE,
+    &system_target::RULE,
     &trailing_comment::RULE,
     &typographic_quotes::RULE,
     &unclosed_section_header::RULE,
     &unknown_directive::RULE,
     &unknown_section::RULE,
     &unknown_unit::RULE,
+    &unquoted_script::RULE,
     &unused_ignore::RULE,
     &variable_in_environment::RULE,
     &variable_in_program::RULE,

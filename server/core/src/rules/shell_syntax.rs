@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-Something that only a shell understands in a command line: a redirection, a pipe, `&&`, `||`, `&`, a command substitution, a glob, an assignment in front of the program. systemd runs the program itself, without a shell: the program gets these as arguments like any other.
+Something that only a shell understands in a command line: a redirection, a pipe, `&&`, `||`, `&`, a `;` behind a word, a command substitution, `${NAME:-default}`, a glob, an assignment in front of the program. systemd runs the program itself, without a shell: the program gets these as arguments like any other.
 
 ```ini
 [Service]
@@ -31,7 +31,9 @@ enum Syntax {
     Pipe,
     Operator,
     Background,
+    Separator,
     Substitution,
+    Expansion,
     Glob,
 }
 
@@ -53,7 +55,7 @@ fn may_have_some(cx: &DirectiveContext) -> bool {
     let value = cx.directive.value.text();
     let exec = cx.entry.is_some_and(|entry| matches!(entry.value, ValueType::Exec));
     let first = || value.split([' ', '\t']).next().unwrap_or_default();
-    exec && (value.bytes().any(|byte| b"|&<>`*?".contains(&byte)) || value.contains("$(") || first().contains('='))
+    exec && (value.bytes().any(|byte| b"|&<>`*?;{".contains(&byte)) || value.contains("$(") || first().contains('='))
 }
 
 /// Reports the first word that a shell would read in another way.
@@ -61,6 +63,11 @@ fn arguments(cx: &DirectiveContext, command: &Command, findings: &mut Findings) 
     let value = cx.directive.value.text();
     let name = base_name(&command.program.text);
     let words = command.arguments();
+    if command.program.text.ends_with(';') {
+        let message = format!("the \";\" of \"{}\" means nothing without a shell: it is part of the name", shown(name));
+        findings.push(RULE.at(cx.directive.value.source(command.program.span), message).help(SEPARATOR));
+        return;
+    }
     let as_shell = |at: usize| syntax(words, at, value, name);
     let Some((word, syntax)) = (0..words.len()).find_map(|at| Some((&words[at], as_shell(at)?))) else { return };
     let (what, help) = match syntax {
@@ -68,7 +75,9 @@ fn arguments(cx: &DirectiveContext, command: &Command, findings: &mut Findings) 
         Syntax::Pipe => ("pipe", SHELL),
         Syntax::Operator => ("operator", "run a shell, or give each command a line of its own"),
         Syntax::Background => ("operator", "delete it, or run a shell: /bin/sh -c '…'"),
+        Syntax::Separator => ("separator", SEPARATOR),
         Syntax::Substitution => ("substitution", SHELL),
+        Syntax::Expansion => ("expansion", "set the default with Environment=, or run a shell: /bin/sh -c '…'"),
         Syntax::Glob => ("glob", SHELL),
     };
     let (written, name) = (shown(&value[word.span]), shown(name));
@@ -90,6 +99,7 @@ fn arguments(cx: &DirectiveContext, command: &Command, findings: &mut Findings) 
 }
 
 const SHELL: &str = "run a shell: /bin/sh -c '…'";
+const SEPARATOR: &str = "give each command a line of its own, or run a shell: /bin/sh -c '…'";
 
 /// Whether the program, or one that it is told to run, is a shell or reads
 /// such words in its own way.
@@ -118,24 +128,74 @@ fn base_name(path: &str) -> &str {
 fn syntax(words: &[Word], at: usize, value: &str, program: &str) -> Option<Syntax> {
     const FILES: &[&str] =
         &["cat", "chgrp", "chmod", "chown", "cp", "gzip", "install", "ln", "ls", "mv", "rm", "rmdir", "touch"];
-    const SEPARATOR: &[&str] = &["--delimiter", "--separator", "-F", "-d", "-s", "-t"];
+    const DELIMITER: &[&str] = &["--delimiter", "--separator", "-F", "-d", "-s", "-t"];
     let word = &value[words[at].span];
     let last = at + 1 == words.len();
     let before = at.checked_sub(1).map_or("", |at| &words[at].text);
+    let next = words.get(at + 1).map_or("", |next| &value[next.span]);
     match word {
-        "|" | "|&" if !last && !SEPARATOR.contains(&before) => return Some(Syntax::Pipe),
+        "|" | "|&" if !last && !DELIMITER.contains(&before) => return Some(Syntax::Pipe),
         "||" | "&&" => return Some(Syntax::Operator),
-        "&" if last => return Some(Syntax::Background),
+        "&" if last || runs(next) => return Some(Syntax::Background),
+        _ if separates(word) && !last && (word.starts_with('$') || runs(next)) => return Some(Syntax::Separator),
         _ if redirection(word) => return Some(Syntax::Redirection),
         _ => {}
     }
     let open = word.trim_start_matches('"');
-    if open.starts_with("$(") || (open.starts_with('`') && open.len() > 1) {
+    let behind = ["=$(", "=`"].iter().any(|start| word.contains(start)) && !word.contains('\'');
+    if open.starts_with("$(") || (open.starts_with('`') && open.len() > 1) || behind {
         return Some(Syntax::Substitution);
     }
+    if expands(word) {
+        return Some(Syntax::Expansion);
+    }
     let plain = !word.contains(['"', '\'', '\\']);
-    let globs = plain && word.contains('/') && word.contains(['*', '?']);
-    (globs && FILES.contains(&program)).then_some(Syntax::Glob)
+    let braces = || word.contains('{') && word.contains(',') && word.ends_with('}');
+    let globs = plain && word.contains('/') && (word.contains(['*', '?']) || braces());
+    (globs && (FILES.contains(&program) || program == "mkdir")).then_some(Syntax::Glob)
+}
+
+/// Whether a `;` hangs on the end of `word`.
+fn separates(word: &str) -> bool {
+    word.len() > 1 && word.ends_with(';') && !word.ends_with("\\;") && !word.contains(['"', '\''])
+}
+
+/// Whether `word` is surely the program of a command of its own.
+fn runs(word: &str) -> bool {
+    const FOLDERS: &[&str] = &["/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/"];
+    const NAMES: &[&str] = &[
+        "cd",
+        "chgrp",
+        "chmod",
+        "chown",
+        "cp",
+        "echo",
+        "exec",
+        "exit",
+        "export",
+        "kill",
+        "ln",
+        "mkdir",
+        "mv",
+        "rm",
+        "rmdir",
+        "sleep",
+        "systemctl",
+        "touch",
+        "true",
+    ];
+    let word = word.trim_end_matches(';');
+    NAMES.binary_search(&word).is_ok() || FOLDERS.iter().any(|folder| word.starts_with(folder))
+}
+
+/// Whether there is a `${NAME:-default}` or one of its like: to systemd only `${NAME}` is a variable.
+fn expands(word: &str) -> bool {
+    word.match_indices("${").any(|(at, _)| {
+        let rest = &word[at + 2..];
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let operator = [":-", ":=", ":+", ":?", "%%", "#"].iter().any(|sign| rest[length..].starts_with(sign));
+        length > 0 && operator && rest.contains('}') && !word[..at].ends_with('$')
+    })
 }
 
 /// Whether `word` is `>`, `2>&1`, `>>/a/file` or their like.
@@ -147,7 +207,8 @@ fn redirection(word: &str) -> bool {
         [b'>', b'>', target @ ..] | [b'<', b'<', target @ ..] | [b'>' | b'<', target @ ..] => target,
         _ => return false,
     };
-    matches!(target, [] | [b'/', ..] | b"&1" | b"&2" | b"&-")
+    let log = [".err", ".log", ".out", ".txt"].iter().any(|end| target.ends_with(end.as_bytes()));
+    matches!(target, [] | [b'/', ..] | b"&1" | b"&2" | b"&-") || log && target.len() > 4
 }
 
 /// `NAME=value program` instead of a program.
@@ -234,6 +295,58 @@ ExecStart=A=b B=c /bin/job
                 ExecStart=/usr/bin/env A=b B=c /bin/job
             "#]],
         );
+    }
+
+    #[test]
+    fn several_commands_and_expansions() {
+        let text = "\
+[Service]
+ExecStart=/bin/mkdir -p /run/x; /bin/chown x /run/x
+ExecReload=kill -HUP $MAINPID; foo
+ExecStop=/bin/a; true
+ExecStop=/bin/a & /bin/b
+ExecStop=/bin/java -Dhost=$(hostname) -jar a.jar
+ExecStop=/bin/a --port ${PORT:-8080}
+ExecStop=/bin/mkdir -p /srv/{a,b}
+ExecStop=/bin/a >job.log
+";
+        check(
+            "a.service",
+            text,
+            "shell-syntax",
+            expect![[r#"
+            warning 2:25-2:32 the separator "/run/x;" means nothing without a shell: mkdir gets it as an argument
+              help: give each command a line of its own, or run a shell: /bin/sh -c '…'
+              fix: Run it by /bin/sh -c
+            warning 3:22-3:31 the separator "$MAINPID;" means nothing without a shell: kill gets it as an argument
+              help: give each command a line of its own, or run a shell: /bin/sh -c '…'
+            warning 4:10-4:17 the ";" of "a;" means nothing without a shell: it is part of the name
+              help: give each command a line of its own, or run a shell: /bin/sh -c '…'
+            warning 5:17-5:18 the operator "&" means nothing without a shell: a gets it as an argument
+              help: delete it, or run a shell: /bin/sh -c '…'
+            warning 6:20-6:38 the substitution "-Dhost=$(hostname)" means nothing without a shell: java gets it as an argument
+              help: run a shell: /bin/sh -c '…'
+            warning 7:24-7:37 the expansion "${PORT:-8080}" means nothing without a shell: a gets it as an argument
+              help: set the default with Environment=, or run a shell: /bin/sh -c '…'
+            warning 8:24-8:34 the glob "/srv/{a,b}" means nothing without a shell: mkdir gets it as an argument
+              help: run a shell: /bin/sh -c '…'
+              fix: Run it by /bin/sh -c
+            warning 9:17-9:25 the redirection ">job.log" means nothing without a shell: a gets it as an argument
+              help: use StandardOutput=, StandardError= or StandardInput=, or run a shell
+              fix: Run it by /bin/sh -c
+        "#]],
+        );
+    }
+
+    #[test]
+    fn words_that_are_meant() {
+        let text = "\
+[Service]
+ExecStart=/usr/sbin/tool add rule x { type filter; policy drop; } 'a; /bin/b' a\\; b; c
+ExecStart=/bin/job $${A:-b} ${A:b} ${A} '=$(x)' a;b;c --tag=<5.log> {a,b}/c x; end;
+ExecStart=/bin/sh -c 'echo ${A:-b}; /bin/true'
+";
+        check("a.service", text, "shell-syntax", expect![[""]]);
     }
 
     #[test]
