@@ -37,7 +37,7 @@ fn check(cx: &FileContext, findings: &mut Findings) {
         findings.push(
             RULE.at(directive.span, message)
                 .help("copy the whole unit file to /etc/systemd/system and delete the dependency there")
-                .suggestion("Delete the line", vec![Edit::delete(cx.lines(directive.span))]),
+                .suggestion("Delete the line", vec![Edit::delete(cx.file.lines(directive.span))]),
         );
     }
 }

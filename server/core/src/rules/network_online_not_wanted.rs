@@ -106,19 +106,29 @@ mod tests {
     #[test]
     fn another_unit_may_start_it() {
         let rule = "network-online-not-wanted";
-        check("a.service", "[Unit]\nAfter=network-online.target\n", rule, expect![[r#"
+        check(
+            "a.service",
+            "[Unit]\nAfter=network-online.target\n",
+            rule,
+            expect![[r#"
             hint 2:7-2:28 After=network-online.target waits for nothing without Wants=network-online.target
               help: this is in order if a unit that is started along with it wants the target
               suggestion: Add Wants=network-online.target
               suggestion: Order after network.target instead
-        "#]]);
+        "#]],
+        );
         let enabled =
             "[Unit]\nAfter=network-online.target\nWants=basic.target b.service\n[Install]\nWantedBy=c.target\n";
-        check("a.service", enabled, rule, expect![[r#"
+        check(
+            "a.service",
+            enabled,
+            rule,
+            expect![[r#"
             hint 2:7-2:28 After=network-online.target waits for nothing without Wants=network-online.target
               help: this is in order if a unit that is started along with it wants the target
               suggestion: Add Wants=network-online.target
               suggestion: Order after network.target instead
-        "#]]);
+        "#]],
+        );
     }
 }

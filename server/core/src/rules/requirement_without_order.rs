@@ -129,12 +129,15 @@ mod tests {
     #[test]
     fn a_socket_is_there_early_enough() {
         let socket = ("a.socket", "[Socket]\nListenStream=/run/a\n");
-        find(&[("x.service", "[Unit]\nRequires=a.service dbus.service\n"), socket], expect![[r#"
+        find(
+            &[("x.service", "[Unit]\nRequires=a.service dbus.service\n"), socket],
+            expect![[r#"
             x.service: hint 2:10-2:19 this sets no order: the unit may start before a.service
               help: add After=a.service
             x.service: hint 2:20-2:32 this sets no order: the unit may start before dbus.service
               help: add After=dbus.service
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
