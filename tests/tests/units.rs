@@ -52,7 +52,7 @@ fn mistakes_that_systemd_finds_are_found() {
 fn mistakes_that_systemd_is_silent_about_are_found() {
     let verdicts = judge("beyond.txt");
     report("found by svlsp alone", &verdicts);
-    let missed = verdicts.iter().filter(|verdict| !verdict.systemd.is_empty() || verdict.svlsp.is_empty());
+    let missed = verdicts.iter().filter(|verdict| verdict.finds_mistakes() || verdict.svlsp.is_empty());
     fail(missed);
 }
 
@@ -60,7 +60,14 @@ fn mistakes_that_systemd_is_silent_about_are_found() {
 fn good_units_pass() {
     let verdicts = judge("good.txt");
     report("good", &verdicts);
-    fail(verdicts.iter().filter(|verdict| !verdict.systemd.is_empty() || !verdict.svlsp.is_empty()));
+    fail(verdicts.iter().filter(|verdict| verdict.finds_mistakes() || !verdict.svlsp.is_empty()));
+}
+
+impl Verdict {
+    /// Whether systemd complains of more than programs that aren't installed here.
+    fn finds_mistakes(&self) -> bool {
+        self.systemd.iter().any(|line| !line.ends_with("is not executable: No such file or directory"))
+    }
 }
 
 fn report(title: &str, verdicts: &[Verdict]) {
