@@ -67,11 +67,9 @@ fn judge(cx: &DirectiveContext, command: &Command) -> Option<Diagnostic> {
         [zero] => !names_itself(&zero.text, &word.text),
         _ => true,
     };
-    if !operator && !(bare && parameters) {
-        return None;
-    }
+    let split = operator || (bare && parameters);
     let message = format!("{shell} -c runs \"{}\" only: what follows are its parameters", shown(&word.text));
-    Some(at(word, message).help(format!("put quotes round the whole script: {shell} -c '…'")))
+    split.then(|| at(word, message).help(format!("put quotes round the whole script: {shell} -c '…'")))
 }
 
 /// The shell that the command runs, by itself or by `env`, and its arguments.
