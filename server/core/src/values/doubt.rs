@@ -25,6 +25,7 @@ pub(super) fn check(text: &str, context: &Context, problems: &mut Vec<Problem>) 
         | ValueType::Timer => months(text, name),
         ValueType::MemoryLimit if name == "MemoryMax" => few_bytes(text),
         ValueType::CpuAffinity => mask(text),
+        ValueType::Text if name == "Options" => options(text),
         _ => None,
     });
 }
@@ -101,6 +102,13 @@ fn mask(text: &str) -> Option<Problem> {
     (at == 0).then(|| Problem::doubtful(super::whole(text), "this is the number of one CPU, not a mask; list the CPUs"))
 }
 
+/// A blank behind the comma between two options of a mount, which becomes part of the second.
+fn options(text: &str) -> Option<Problem> {
+    let at = text.find(", ")?;
+    let message = "a blank behind the comma is part of the next option; leave it away";
+    Some(Problem::doubtful(Span::new(at + 1, at + 2), message).or("", false))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::values::testing::check;
@@ -122,8 +130,9 @@ mod tests {
             ("OnBootSec", "1h 15 M", "6-7 \"M\" counts months"),
             ("MemoryMax", "512", "0-3 these are 512 bytes"),
             ("CPUAffinity", "0x3", "0-3 this is the number of one CPU"),
+            ("Mount.Options", "rw, noatime", "3-4 a blank behind the comma"),
         ] {
-            let found = check(directive, 262, "a.service", text);
+            let found = check(directive, 262, "", text);
             assert!(found.starts_with(&format!("doubtful {expected}")), "{directive}={text}: {found}");
         }
     }
@@ -146,8 +155,9 @@ mod tests {
             ("MemoryMax", "1048576"),
             ("MemoryMax", "512M"),
             ("CPUAffinity", "0-3"),
+            ("Mount.Options", "rw,noatime"),
         ] {
-            assert_eq!(check(directive, 262, "a.service", text), "", "{directive}={text}");
+            assert_eq!(check(directive, 262, "", text), "", "{directive}={text}");
         }
     }
 }
