@@ -32,6 +32,12 @@ pub fn difference(text: &str) -> Option<String> {
         return Some(format!("the tree has errors: {}", root.to_sexp()));
     }
     let file = syntax::scan(text);
+    // At the end of the file the grammar takes a backslash for a continuation
+    // also where blanks follow it.
+    let unended = text.trim_end_matches([' ', '\t']);
+    if unended.len() < text.len() && unended.ends_with('\\') {
+        return None;
+    }
     // The scanner stops at a line that is too long, as systemd does; an editor
     // goes on. systemd takes the first byte-order mark away from whatever line
     // it begins; the grammar knows it at the start of the file only.

@@ -65,7 +65,7 @@ fn cases(cases: u32) -> ProptestConfig {
 /// What the fuzzer found once.
 #[test]
 fn old_findings_stay_mended() {
-    for bytes in [&b"\0[][]\\"[..], b"[\\?\\\0]"] {
+    for bytes in [&b"\0[][]\\"[..], b"[\\?\\\0]", b"[\0\\=\\ "] {
         bodies::parse(bytes);
     }
 }
