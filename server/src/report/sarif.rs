@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Component, Path};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use svlsp_core::diagnostic::Severity;
 use svlsp_core::rules;
@@ -11,18 +12,46 @@ use svlsp_core::text::Position;
 use super::{Finding, Fix, Report, Spot, escape};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": driver() },
-            "columnKind": "unicodeCodePoints",
-            "invocations": [invocation(report)],
-            "results": report.findings.iter().map(|finding| result(report, finding)).collect::<Vec<_>>(),
-        }],
-    });
+    let run = Run {
+        column_kind: "unicodeCodePoints",
+        invocations: [invocation(report)],
+        results: Results(report),
+        tool: Tool { driver: driver() },
+    };
+    let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" };
     serde_json::to_writer_pretty(&mut *out, &log)?;
     out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    column_kind: &'static str,
+    invocations: [Value; 1],
+    results: Results<'a>,
+    tool: Tool,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Value,
+}
+
+/// The findings, made into values one at a time.
+struct Results<'a>(&'a Report<'a>);
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.findings.iter().map(|finding| result(self.0, finding)))
+    }
 }
 
 fn driver() -> Value {

@@ -246,7 +246,8 @@ impl<'a> Worker<'a> {
         for (at, (file, (part, _))) in files.iter().zip(parts).enumerate() {
             let (suppressions, problems) = Suppressions::read(file);
             silent.push(suppressions);
-            let wanted = problems.into_iter().filter(|problem| part.own && selected(selection, problem.rule));
+            let wanted =
+                Vec::from(problems).into_iter().filter(|problem| part.own && selected(selection, problem.rule));
             kept.extend(wanted.map(|problem| problem.in_file(at)));
         }
         kept.extend(found.into_iter().filter(|diagnostic| {
@@ -266,7 +267,7 @@ impl<'a> Worker<'a> {
                         Check::Workspace(_) | Check::Other => false,
                     }
             };
-            kept.extend(suppressions.unused(ran).into_iter().map(|hint| hint.in_file(at)));
+            kept.extend(Vec::from(suppressions.unused(ran)).into_iter().map(|hint| hint.in_file(at)));
         }
         let mut placers: Vec<Option<Placer>> = Vec::new();
         placers.resize_with(files.len(), || None);
@@ -294,26 +295,27 @@ impl<'a> Worker<'a> {
 
     /// Places what the rules that look across units found in a file, which is
     /// read once more for it.
-    fn place_later(&mut self, file: u32, diagnostics: Vec<(u32, Diagnostic)>) {
-        let text = self.text(file);
-        let scanned = syntax::scan(&text);
-        let (mut suppressions, _) = Suppressions::read(&scanned);
-        let placer = Placer::new(&text, self.checker.excerpts);
-        for (scope, diagnostic) in diagnostics {
-            if suppressions.silence(&diagnostic) {
-                continue;
+    fn place_later(&mut self, file: u32, mut diagnostics: Vec<(u32, Diagnostic)>) {
+        let mut texts = BTreeMap::from([(file, self.text(file))]);
+        let (mut suppressions, _) = Suppressions::read(&syntax::scan(&texts[&file]));
+        diagnostics.retain(|(_, diagnostic)| !suppressions.silence(diagnostic));
+        let plan = self.plan;
+        let elsewhere = |scope: u32, other: usize| plan.scopes[scope as usize].files.get(other).copied();
+        for (scope, diagnostic) in &diagnostics {
+            for other in diagnostic.related.iter().filter_map(|other| elsewhere(*scope, other.file)) {
+                texts.entry(other).or_insert_with(|| self.text(other));
             }
-            let files = &self.plan.scopes[scope as usize].files;
+        }
+        let placers: BTreeMap<u32, Placer> =
+            texts.iter().map(|(file, text)| (*file, Placer::new(text, self.checker.excerpts))).collect();
+        for (scope, diagnostic) in diagnostics {
             let related = diagnostic.related.iter().filter_map(|other| {
-                let elsewhere = *files.get(other.file)?;
-                let spot = match elsewhere == file {
-                    true => placer.spot(file, other.span),
-                    false => Placer::new(&self.text(elsewhere), self.checker.excerpts).spot(elsewhere, other.span),
-                };
+                let elsewhere = elsewhere(scope, other.file)?;
+                let spot = placers.get(&elsewhere)?.spot(elsewhere, other.span);
                 Some(Related { spot, message: other.message.clone() })
             });
             let related = related.collect();
-            self.results.outcome.findings.push(placer.finding(file, diagnostic, related));
+            self.results.outcome.findings.push(placers[&file].finding(file, diagnostic, related));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use similar::TextDiff;
 use svlsp_core::text::{self, Edit};
@@ -13,6 +14,9 @@ use crate::report::{Finding, Fix, escape};
 
 /// After how many rounds to stop, should fixes never come to an end.
 const MAX_ROUNDS: usize = 10;
+
+/// How long to look for the shortest diff of a file.
+const MAX_DIFF: Duration = Duration::from_millis(500);
 
 /// What fixing came to; nothing is written yet.
 #[derive(Debug)]
@@ -65,7 +69,8 @@ impl Mended {
         for (file, old, new) in &self.changes {
             let path = escape::path(&plan.files[*file as usize].path);
             let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-            let diff = TextDiff::from_lines(&*old, &*new);
+            // A shorter diff isn't worth a longer wait.
+            let diff = TextDiff::configure().timeout(MAX_DIFF).diff_lines(&*old, &*new);
             let header = (format!("a/{path}"), format!("b/{path}"));
             out.push_str(&diff.unified_diff().header(&header.0, &header.1).to_string());
         }

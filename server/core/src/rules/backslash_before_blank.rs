@@ -25,13 +25,14 @@ fn check(cx: &FileContext, findings: &mut Findings) {
     {
         return;
     }
+    let dropped: Vec<Span> = cx.problems(ProblemKind::MissingEquals).collect();
     let spans = cx.file.directives.iter().map(|directive| directive.span);
-    for span in spans.chain(cx.problems(ProblemKind::MissingEquals)) {
+    for span in spans.chain(dropped.iter().copied()) {
         let Some(blanks) = blanks_behind_backslash(cx, span) else { continue };
         let backslash = Span { start: span.end - 1, end: span.end };
         let finding = RULE.at(backslash.cover(blanks), "a backslash with blanks behind it doesn't continue the line");
         let (title, edits) = ("Delete the blanks", vec![Edit::delete(blanks)]);
-        findings.push(if goes_on(cx, blanks.end) {
+        findings.push(if goes_on(cx, &dropped, blanks.end) {
             finding.fix(title, edits)
         } else {
             finding.suggestion(title, edits)
@@ -48,15 +49,17 @@ fn blanks_behind_backslash(cx: &FileContext, span: Span) -> Option<Span> {
 }
 
 /// Whether the line after the one that ends at `end` makes no sense but as a continuation.
-fn goes_on(cx: &FileContext, end: u32) -> bool {
+fn goes_on(cx: &FileContext, dropped: &[Span], end: u32) -> bool {
     let after = &cx.file.text[end as usize..];
     let next = after.trim_start_matches(['\n', '\r']);
     let start = end + (after.len() - next.len()) as u32;
     let line = cx.file.line(start);
-    let begins_there = |span: Span| line.start <= span.start && span.start < line.end;
     let strange = |key: &str| !key.starts_with(|c: char| c.is_ascii_uppercase());
-    cx.problems(ProblemKind::MissingEquals).any(begins_there)
-        || cx.file.directives.iter().any(|next| begins_there(next.span) && strange(&next.key))
+    let directives = &cx.file.directives;
+    let first_dropped = dropped.partition_point(|span| span.start < line.start);
+    let first = directives.partition_point(|next| next.span.start < line.start);
+    dropped.get(first_dropped).is_some_and(|span| span.start < line.end)
+        || directives.get(first).is_some_and(|next| next.span.start < line.end && strange(&next.key))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-use super::context::{printable, shown};
+use super::context::{Index, printable, shown};
+use super::findings::MOST_AT_DIRECTIVE;
 use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext};
 use crate::diagnostic::{Diagnostic, Tag};
 use crate::schema::{self, Empty, FileKind};
@@ -45,8 +46,8 @@ pub fn check_file(
     drop_in: bool,
     target: Target,
     selection: &Selection,
-) -> Findings {
-    let mut findings = Vec::new();
+) -> Vec<Diagnostic> {
+    let mut findings = Findings::new();
     let mut entries = Vec::with_capacity(file.directives.len());
     for section in &file.sections {
         let known = match kind {
@@ -55,7 +56,8 @@ pub fn check_file(
         };
         entries.extend(file.directives_of(section).iter().map(|directive| known?.get(&directive.key)));
     }
-    let cx = FileContext { file, kind, unit, drop_in, entries: &entries, target };
+    let index = Index::new(file, &entries);
+    let cx = FileContext { file, kind, unit, drop_in, entries: &entries, index: &index, target };
     let mut directive_rules = Vec::new();
     let mut value_rules = Vec::new();
     for rule in selection.rules() {
@@ -72,11 +74,18 @@ pub fn check_file(
             let directive = &file.directives[at];
             let entry = entries[at];
             let cx = DirectiveContext { file: &cx, section, directive, entry };
-            for check in &directive_rules {
+            directive_rules.retain(|check| {
+                let before = findings.len();
                 check(&cx, &mut findings);
-            }
+                if findings.len() > before {
+                    findings.shorten(before);
+                    return !findings.is_full();
+                }
+                true
+            });
             if let (Some(entry), false) = (entry, value_rules.is_empty()) {
                 check_value(&cx, entry, &mut problems);
+                shorten(&mut problems);
                 for problem in problems.drain(..) {
                     if let Some((_, rule)) = value_rules.iter().find(|(kind, _)| *kind == problem.kind) {
                         findings.push(finding(rule, directive, problem));
@@ -85,31 +94,36 @@ pub fn check_file(
             }
         }
     }
-    findings
+    findings.into()
 }
 
 /// Runs the rules that look at a unit with its drop-ins.
-pub fn check_unit(unit: &Unit, target: Target, selection: &Selection) -> Findings {
-    let mut findings = Vec::new();
+///
+/// They are silent about one that couldn't be read to its end: what they miss may stand there.
+pub fn check_unit(unit: &Unit, target: Target, selection: &Selection) -> Vec<Diagnostic> {
+    let mut findings = Findings::new();
+    if unit.is_cut_off() {
+        return findings.into();
+    }
     let cx = UnitContext { unit, target };
     for rule in selection.rules() {
         if let Check::Unit(check) = rule.check {
             check(&cx, &mut findings);
         }
     }
-    findings
+    findings.into()
 }
 
 /// Runs the rules that look at all units together.
-pub fn check_workspace(workspace: &Workspace, selection: &Selection) -> Findings {
-    let mut findings = Vec::new();
+pub fn check_workspace(workspace: &Workspace, selection: &Selection) -> Vec<Diagnostic> {
+    let mut findings = Findings::new();
     let cx = WorkspaceContext::new(workspace);
     for rule in selection.rules() {
         if let Check::Workspace(check) = rule.check {
             check(&cx, &mut findings);
         }
     }
-    findings
+    findings.into()
 }
 
 fn check_value(cx: &DirectiveContext, entry: &'static schema::Directive, problems: &mut Vec<Problem>) {
@@ -118,6 +132,26 @@ fn check_value(cx: &DirectiveContext, entry: &'static schema::Directive, problem
         values::check(text, &cx.file.value_context(entry), problems);
     } else if entry.empty == Empty::Refused {
         problems.push(Problem::refused(Default::default(), format!("{}= needs a value", entry.name)));
+    }
+}
+
+/// Of many problems of a kind in one value, keeps the first and says how many more there are.
+fn shorten(problems: &mut Vec<Problem>) {
+    if problems.len() <= MOST_AT_DIRECTIVE + 1 {
+        return;
+    }
+    for kind in [ProblemKind::Refused, ProblemKind::Deprecated, ProblemKind::Doubtful] {
+        let count = problems.iter().filter(|problem| problem.kind == kind).count();
+        let more = count.saturating_sub(MOST_AT_DIRECTIVE);
+        let mut seen = 0;
+        problems.retain_mut(|problem| {
+            seen += usize::from(problem.kind == kind);
+            if more > 1 && problem.kind == kind && seen == MOST_AT_DIRECTIVE + 1 {
+                let message = format!("{more} more of these follow in this value");
+                *problem = Problem { kind, ..Problem::refused(problem.span, message) };
+            }
+            problem.kind != kind || more < 2 || seen <= MOST_AT_DIRECTIVE + 1
+        });
     }
 }
 

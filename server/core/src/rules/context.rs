@@ -1,8 +1,8 @@
 //! Questions that several rules ask about the file they look at.
 
 use super::{DirectiveContext, FileContext, invisible_character};
-use crate::schema::{self, FileKind};
-use crate::syntax::{Directive, ProblemKind, Section};
+use crate::schema::{self, DIRECTIVES, FileKind, SECTIONS};
+use crate::syntax::{Directive, File, ProblemKind, Section};
 use crate::text::{Edit, Span};
 use crate::values::exec::{self, Command};
 use crate::values::{self, ValueType};
@@ -35,6 +35,35 @@ pub(super) fn printable(message: String) -> String {
         if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
     }
     out
+}
+
+/// What rules would otherwise look for in the whole file again and again.
+#[derive(Debug)]
+pub(super) struct Index {
+    /// Where each of [`SECTIONS`] stands last among the file's sections, counted from 1.
+    last: [u32; SECTIONS.len()],
+    /// One bit for each known directive that is assigned to.
+    assigned: [u64; DIRECTIVES.len().div_ceil(64)],
+}
+
+impl Index {
+    pub(super) fn new(file: &File, entries: &[Option<&'static schema::Directive>]) -> Self {
+        let mut index = Index { last: [0; SECTIONS.len()], assigned: [0; DIRECTIVES.len().div_ceil(64)] };
+        for (at, section) in file.sections.iter().enumerate() {
+            if let Some(known) = place(&section.name) {
+                index.last[known] = at as u32 + 1;
+            }
+        }
+        for key in entries.iter().flatten().map(|entry| usize::from(entry.key.0)) {
+            index.assigned[key / 64] |= 1 << (key % 64);
+        }
+        index
+    }
+}
+
+/// Which of [`SECTIONS`] is called `name`.
+fn place(name: &str) -> Option<usize> {
+    SECTIONS.binary_search_by(|section| section.name.cmp(name)).ok()
 }
 
 impl<'a> FileContext<'a> {
@@ -77,10 +106,12 @@ impl<'a> FileContext<'a> {
         }
     }
 
-    /// Whether the file assigns to `key` in a section called `section`.
+    /// Whether the file assigns to `key` of a section called `section`, which units of its kind have.
     pub(super) fn assigns(&self, section: &str, key: &str) -> bool {
-        let mut named = self.file.sections.iter().filter(|other| other.name == section);
-        named.any(|section| self.file.directives_of(section).iter().any(|directive| directive.key == key))
+        let entry = schema::section(section).and_then(|section| section.get(key));
+        entry
+            .map(|entry| usize::from(entry.key.0))
+            .is_some_and(|key| self.index.assigned[key / 64] >> (key % 64) & 1 != 0)
     }
 
     /// What systemd does about a file that it cannot read to the end.
@@ -100,7 +131,8 @@ impl<'a> FileContext<'a> {
         if !has_end(&lines) {
             lines.push('\n');
         }
-        match self.file.sections.iter().rev().find(|section| section.name == name) {
+        let last = place(name).and_then(|known| self.index.last[known].checked_sub(1));
+        match last.and_then(|last| self.file.sections.get(last as usize)) {
             Some(section) => {
                 let last = self.file.directives_of(section).last().map_or(section.header, |last| last.span);
                 let end = self.file.lines(last);

@@ -1,4 +1,4 @@
-use super::{Check, DirectiveContext, FileContext, Findings, Rule};
+use super::{Check, FileContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::schema::key::install;
 use crate::schema::{Group, Key};
@@ -18,24 +18,25 @@ ExecStart=/usr/bin/job --name %i
 ```
 
 Name the file `job@.service`, or write the word that is meant. A percent sign is written `%%`.",
-    check: Check::Directive(check),
+    check: Check::File(check),
 };
 
-fn check(cx: &DirectiveContext, findings: &mut Findings) {
-    let text = cx.directive.value.text();
-    if memchr::memchr(b'%', text.as_bytes()).is_none()
-        || cx.entry.is_none_or(|entry| specifier::place(entry.value).is_none())
-    {
+fn check(cx: &FileContext, findings: &mut Findings) {
+    let Some(unit) = cx.unit.filter(|unit| unit.instance().is_none()) else { return };
+    if memchr::memchr(b'%', cx.file.text.as_bytes()).is_none() || is_template_elsewhere(cx) {
         return;
     }
-    let Some(unit) = cx.file.unit.filter(|unit| unit.instance().is_none()) else { return };
-    for (span, letter) in specifier::find(text) {
-        if matches!(letter, b'i' | b'I') && !is_template_elsewhere(cx.file) {
-            findings.push(RULE.at(
-                cx.directive.value.source(span),
-                format!("\"{}\" stands for nothing: {} has no instance name", &text[span], unit.as_str()),
-            ));
+    for (entry, directive) in cx.entries.iter().zip(&cx.file.directives) {
+        if entry.is_none_or(|entry| specifier::place(entry.value).is_none()) {
+            continue;
         }
+        // Once a directive: the others mean the same.
+        let text = directive.value.text();
+        let Some((span, _)) = specifier::find(text).find(|(_, letter)| matches!(letter, b'i' | b'I')) else { continue };
+        findings.push(RULE.at(
+            directive.value.source(span),
+            format!("\"{}\" stands for nothing: {} has no instance name", &text[span], unit.as_str()),
+        ));
     }
 }
 

@@ -31,6 +31,7 @@ mod empty_file;
 mod empty_install;
 mod file_mode;
 mod file_too_large;
+mod findings;
 mod forking_without_pid_file;
 mod instance_specifier;
 mod invalid_ignore;
@@ -83,6 +84,7 @@ mod wrong_section;
 
 pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
+pub use findings::Findings;
 pub use suppress::Suppressions;
 
 use std::collections::{HashMap, HashSet};
@@ -93,6 +95,7 @@ use crate::syntax::{self, File};
 use crate::text::Span;
 use crate::units::{Unit, UnitName, Workspace};
 use crate::values::ProblemKind;
+use context::Index;
 
 /// Every rule, sorted by name.
 pub static ALL: &[&Rule] = &[
@@ -199,9 +202,6 @@ pub enum Check {
     Other,
 }
 
-/// Where the findings go.
-pub type Findings = Vec<Diagnostic>;
-
 /// What the user wants units to be checked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
@@ -224,6 +224,8 @@ pub struct FileContext<'a> {
     pub drop_in: bool,
     /// The known directive behind each of [`File::directives`], if there is one.
     pub entries: &'a [Option<&'static schema::Directive>],
+    /// Where sections end and what is assigned to.
+    index: &'a Index,
     /// For whom it is checked.
     pub target: Target,
 }

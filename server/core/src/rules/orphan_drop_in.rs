@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
 use crate::units::{Owner, Role, UnitName};
@@ -21,19 +23,22 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
     if !cx.workspace.complete {
         return;
     }
+    let mut templates = None;
     for (at, file) in cx.workspace.files.iter().enumerate() {
         let Some(Role::DropIn(Owner::Unit(name))) = &file.role else { continue };
-        if name.kind().needs_file() && !cx.has(name) && !(name.is_template() && has_instance(cx, name)) {
+        let mut has_instance =
+            || name.is_template() && templates.get_or_insert_with(|| instantiated(cx)).contains(name);
+        if name.kind().needs_file() && !cx.has(name) && !has_instance() {
             let message = format!("there is no {} that this drop-in could apply to", name.as_str());
             findings.push(cx.at_file(&RULE, at, message));
         }
     }
 }
 
-/// Whether there is an instance of `template` with a file of its own.
-fn has_instance(cx: &WorkspaceContext, template: &UnitName) -> bool {
-    let mut units = cx.workspace.units.iter().filter(|unit| unit.fragment.is_some());
-    units.any(|unit| unit.name.template().as_ref() == Some(template))
+/// The templates that have an instance with a file of its own.
+fn instantiated(cx: &WorkspaceContext) -> BTreeSet<UnitName> {
+    let units = cx.workspace.units.iter().filter(|unit| unit.fragment.is_some());
+    units.filter_map(|unit| unit.name.template()).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Findings, Rule, WorkspaceContext};
 use crate::diagnostic::Severity;
@@ -31,6 +31,8 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
         let mut done: HashSet<&str> = ordered(unit).collect();
         done.insert(unit.name.as_str());
         done.extend(unit.aliases.iter().map(UnitName::as_str));
+        // A unit of many names is asked once.
+        let mut settled: HashMap<usize, bool> = HashMap::new();
         for edge in unit.edges.iter().filter(|edge| edge.kind.is_requirement()) {
             let Some(name) = UnitName::parse(&edge.to) else { continue };
             let template = name.template();
@@ -40,8 +42,8 @@ fn check(cx: &WorkspaceContext, findings: &mut Findings) {
             {
                 continue;
             }
-            let other = cx.find(&edge.to);
-            if other.is_some_and(|other| settles(other, &unit.name)) {
+            let other = cx.index(&edge.to).map(|at| (at, &cx.workspace.units[at]));
+            if other.is_some_and(|(at, other)| *settled.entry(at).or_insert_with(|| settles(other, &unit.name))) {
                 continue;
             }
             let message = format!("this sets no order: the unit may start before {}", edge.to);

@@ -2,7 +2,7 @@ use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::Severity;
 use crate::schema::Key;
 use crate::schema::key::{install, unit};
-use crate::units::UnitName;
+use crate::units::{Reference, UnitName};
 
 pub(super) static RULE: Rule = Rule {
     name: "self-dependency",
@@ -44,7 +44,8 @@ const KEYS: &[Key] = &[
 
 fn check(cx: &UnitContext, findings: &mut Findings) {
     for setting in cx.unit.settings().iter().filter(|setting| KEYS.contains(&setting.entry.key)) {
-        for reference in cx.unit.references_of(*setting).filter(|reference| is_self(cx.unit.name, &reference.name)) {
+        let itself = |reference: &Reference| is_self(cx.unit.name, &reference.name);
+        if let Some(reference) = cx.unit.references_of(*setting).find(itself) {
             let message = format!("the unit names itself in {}=, which systemd drops", setting.entry.name);
             findings.push(cx.at_name(&RULE, &reference, message));
         }

@@ -5,10 +5,16 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::File;
 use crate::text::Span;
 
+/// What a comment for us begins with.
+const MARK: &str = "svlsp:";
+
 /// What the comments of one file silence.
 #[derive(Debug, Default)]
 pub struct Suppressions {
-    entries: Vec<Entry>,
+    /// For the whole file, by rule.
+    whole: Vec<Entry>,
+    /// For a line, in the order of the file.
+    lines: Vec<Entry>,
 }
 
 /// One rule named in one comment.
@@ -21,6 +27,8 @@ struct Entry {
     removal: Span,
     /// Findings that begin here are silenced.
     covers: Span,
+    /// The furthest that this entry and those before it cover.
+    reach: u32,
     used: bool,
 }
 
@@ -39,27 +47,39 @@ impl Suppressions {
     pub fn read(file: &File) -> (Self, Findings) {
         let mut suppressions = Suppressions::default();
         let mut findings = Findings::new();
-        for &comment in &file.comments {
+        if !file.comments.iter().any(|&comment| file.text[comment].contains(MARK)) {
+            return (suppressions, findings);
+        }
+        for (&comment, below) in file.comments.iter().zip(lines_below(file)) {
             match order(file, comment) {
                 None => {}
-                Some(Ok(order)) => suppressions.obey(file, &order, &mut findings),
+                Some(Ok(order)) => suppressions.obey(file, &order, below, &mut findings),
                 Some(Err(finding)) => findings.push(finding),
             }
         }
+        suppressions.whole.sort_by_key(|entry| entry.rule.name);
         (suppressions, findings)
     }
 
     /// Whether nothing is silenced.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.whole.is_empty() && self.lines.is_empty()
     }
 
     /// Whether a finding is silenced; whatever silences it counts as used.
     pub fn silence(&mut self, finding: &Diagnostic) -> bool {
         let mut silenced = false;
-        for entry in &mut self.entries {
-            let Span { start, end } = entry.covers;
-            if entry.rule.name == finding.rule && (start..end).contains(&finding.span.start) {
+        let first = self.whole.partition_point(|entry| entry.rule.name < finding.rule);
+        for entry in self.whole[first..].iter_mut().take_while(|entry| entry.rule.name == finding.rule) {
+            silenced = true;
+            if std::mem::replace(&mut entry.used, true) {
+                break;
+            }
+        }
+        let at = finding.span.start;
+        let behind = self.lines.partition_point(|entry| entry.covers.start <= at);
+        for entry in self.lines[..behind].iter_mut().rev().take_while(|entry| at < entry.reach) {
+            if entry.rule.name == finding.rule && at < entry.covers.end {
                 entry.used = true;
                 silenced = true;
             }
@@ -70,12 +90,16 @@ impl Suppressions {
     /// Findings of the rule `unused-ignore`: the names that silenced nothing,
     /// of those rules that `ran` says have looked at the file.
     pub fn unused(&self, ran: impl Fn(&Rule) -> bool) -> Findings {
-        let idle = self.entries.iter().filter(|entry| !entry.used && ran(entry.rule));
-        idle.map(|entry| unused_ignore::finding(entry.rule, entry.name, entry.removal)).collect()
+        let mut findings = Findings::new();
+        let idle = self.whole.iter().chain(&self.lines).filter(|entry| !entry.used && ran(entry.rule));
+        findings.extend(idle.map(|entry| unused_ignore::finding(entry.rule, entry.name, entry.removal)));
+        findings
     }
 
-    fn obey(&mut self, file: &File, order: &Order, findings: &mut Findings) {
-        let covers = if order.whole_file { Span { start: 0, end: u32::MAX } } else { next_line(file, order.comment) };
+    /// Notes what an order silences: the line that begins at `below` or the whole file.
+    fn obey(&mut self, file: &File, order: &Order, below: u32, findings: &mut Findings) {
+        let covers = if order.whole_file { Span { start: 0, end: u32::MAX } } else { line_at(file, below) };
+        let list = if order.whole_file { &mut self.whole } else { &mut self.lines };
         let only_one = !order.names.contains(',');
         for part in order.names.split(',') {
             let name = part.trim();
@@ -85,7 +109,8 @@ impl Suppressions {
                 continue;
             };
             let removal = if only_one { file.lines(order.comment) } else { in_list(file.text, part) };
-            self.entries.push(Entry { rule, name: span, removal, covers, used: false });
+            let reach = list.last().map_or(0, |last| last.reach).max(covers.end);
+            list.push(Entry { rule, name: span, removal, covers, reach, used: false });
         }
     }
 }
@@ -93,7 +118,7 @@ impl Suppressions {
 /// Reads a comment; `None` if it is an ordinary one.
 fn order<'t>(file: &File<'t>, comment: Span) -> Option<Result<Order<'t>, Diagnostic>> {
     let text = &file.text[comment];
-    let order = text.trim_start_matches(['#', ';', ' ', '\t']).strip_prefix("svlsp:")?.trim();
+    let order = text.trim_start_matches(['#', ';', ' ', '\t']).strip_prefix(MARK)?.trim();
     let verb = order.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().unwrap_or_default();
     let whole_file = match verb {
         "ignore" => false,
@@ -111,13 +136,24 @@ fn order<'t>(file: &File<'t>, comment: Span) -> Option<Result<Order<'t>, Diagnos
     Some(Ok(Order { comment, whole_file, names }))
 }
 
-/// The line below a comment, other comments skipped; if a directive begins
-/// there, all lines of it.
-fn next_line(file: &File, comment: Span) -> Span {
-    let mut start = file.lines(comment).end;
-    while let Ok(at) = file.comments.binary_search_by_key(&start, |other| file.line(other.start).start) {
-        start = file.lines(file.comments[at]).end;
+/// Where the line below each comment begins, other comments skipped.
+fn lines_below(file: &File) -> Vec<u32> {
+    let mut lines: Vec<u32> = Vec::with_capacity(file.comments.len());
+    let mut next = None;
+    for comment in file.comments.iter().rev() {
+        let below = file.lines(*comment).end;
+        lines.push(match (next, lines.last()) {
+            (Some(start), Some(&further)) if start == below => further,
+            _ => below,
+        });
+        next = Some(file.line(comment.start).start);
     }
+    lines.reverse();
+    lines
+}
+
+/// The line that begins at `start`; if a directive begins there, all lines of it.
+fn line_at(file: &File, start: u32) -> Span {
     let line = file.lines(Span { start, end: start });
     let first = file.directives.partition_point(|directive| directive.span.start < line.start);
     match file.directives.get(first) {
@@ -160,9 +196,9 @@ mod tests {
                 writeln!(out, "silent: {}", text[at].trim_end()).unwrap();
             }
         }
-        suppressions.entries.iter_mut().for_each(|entry| entry.used = false);
-        findings.extend(suppressions.unused(|_| true));
-        for finding in findings {
+        suppressions.whole.iter_mut().chain(&mut suppressions.lines).for_each(|entry| entry.used = false);
+        findings.extend(Vec::from(suppressions.unused(|_| true)));
+        for finding in Vec::from(findings) {
             writeln!(out, "{} {:?} {}", finding.rule, &text[finding.span], finding.message).unwrap();
             if let Some(help) = finding.help {
                 writeln!(out, "  help: {help}").unwrap();

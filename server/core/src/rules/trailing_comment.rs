@@ -49,10 +49,14 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
 /// command line a word that begins with `#` may be an argument, so there it
 /// must stand alone with words behind it.
 fn comment(value: &str, exec: bool) -> Option<usize> {
+    let semicolon = value.rfind(';');
     invisible_character::outside_quotes(value).map(|(at, _)| at).find(|&at| {
+        if !value[..at].ends_with([' ', '\t']) {
+            return false;
+        }
         let after = value[at..].trim_start_matches('#');
-        let starts = value[..at].ends_with([' ', '\t']) && after.len() < value.len() - at;
-        starts && (!exec || (after.starts_with([' ', '\t']) && !after.contains(';')))
+        let (starts, end) = (after.len() < value.len() - at, semicolon.is_none_or(|last| last < at));
+        starts && (!exec || (after.starts_with([' ', '\t']) && end))
     })
 }
 

@@ -35,32 +35,40 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let Directive { key, key_span, .. } = cx.directive;
     let Some(home) = home(kind, key) else { return };
     let message = format!("{key}= belongs into section [{}], not [{}]", home.name, cx.section.name);
-    let (edits, certain) = moved(cx, kind, home);
     let (finding, title) = (RULE.at(*key_span, message), format!("Move it to [{}]", home.name));
-    findings.push(if certain { finding.fix(title, edits) } else { finding.suggestion(title, edits) });
+    findings.push(match moved(cx, kind, home) {
+        Some((edits, true)) => finding.fix(title, edits),
+        Some((edits, false)) => finding.suggestion(title, edits),
+        None => finding,
+    });
 }
 
 /// Moves the directive, along with its neighbours of the same fate so that
-/// they keep their order; certain if nothing there says something else.
-fn moved(cx: &DirectiveContext, kind: UnitKind, target: &'static Section) -> (Vec<Edit>, bool) {
-    let run = run(cx, kind, target);
+/// they keep their order; certain if nothing there says something else. Where
+/// there are many, this is left to the first of them.
+fn moved(cx: &DirectiveContext, kind: UnitKind, target: &'static Section) -> Option<(Vec<Edit>, bool)> {
+    let run = run(cx, kind, target)?;
     let span = run.iter().fold(cx.directive.span, |span, directive| span.cover(directive.span));
     let lines = cx.file.file.lines(span);
     let certain = run.iter().all(|directive| !cx.file.assigns(target.name, &directive.key));
-    (vec![Edit::delete(lines), cx.file.append(target.name, cx.file.file.text[lines].to_owned())], certain)
+    let there = cx.file.append(target.name, cx.file.file.text[lines].to_owned());
+    Some((vec![Edit::delete(lines), there], certain))
 }
 
-/// The directives in one go around this one that belong into `target`.
-fn run<'a>(cx: &DirectiveContext<'a>, kind: UnitKind, target: &Section) -> &'a [Directive<'a>] {
+/// The directives in one go around this one that belong into `target`; `None`
+/// if many of them come before it.
+fn run<'a>(cx: &DirectiveContext<'a>, kind: UnitKind, target: &Section) -> Option<&'a [Directive<'a>]> {
+    const MANY: usize = 50;
     let misplaced = |directive: &&Directive| {
         let here = schema::section(&cx.section.name).is_some_and(|section| section.get(&directive.key).is_some());
         !here && home(kind, &directive.key).is_some_and(|home| home.name == target.name)
     };
     let all = cx.file.file.directives_of(cx.section);
     let at = all.partition_point(|directive| directive.span.start < cx.directive.span.start);
-    let before = all[..at].iter().rev().take_while(misplaced).count();
-    let after = all[at..].iter().take_while(misplaced).count();
-    &all[at - before..at + after]
+    let before = all[..at].iter().rev().take(MANY).take_while(misplaced).count();
+    let most = if before == 0 { usize::MAX } else { MANY };
+    let after = all[at..].iter().take(most).take_while(misplaced).count();
+    (before < MANY && after < most).then(|| &all[at - before..at + after])
 }
 
 #[cfg(test)]

@@ -111,20 +111,27 @@ impl<'t> File<'t> {
     /// The line of the source that `offset` is in, its end not included; LF,
     /// CR and NUL end one.
     pub fn line(&self, offset: u32) -> Span {
-        let (before, after) = self.text.split_at(offset as usize);
-        let ends = ['\n', '\r', '\0'];
-        let start = before.rfind(ends).map_or(0, |at| at + 1);
-        Span::new(start, after.find(ends).map_or(self.text.len(), |at| before.len() + at))
+        Span { start: self.line_start(offset), end: self.line_end(offset) }
     }
 
     /// The lines of the source that `span` is in, with the end of the last one.
     pub fn lines(&self, span: Span) -> Span {
-        let mut lines = self.line(span.start).cover(self.line(span.end));
+        let mut lines = Span { start: self.line_start(span.start), end: self.line_end(span.end) };
         lines.end += match self.text.as_bytes()[lines.end as usize..] {
             [b'\r', b'\n', ..] => 2,
             [_, ..] => 1,
             [] => 0,
         };
         lines
+    }
+
+    fn line_start(&self, offset: u32) -> u32 {
+        let before = &self.text.as_bytes()[..offset as usize];
+        memchr::memrchr3(b'\n', b'\r', 0, before).map_or(0, |at| at as u32 + 1)
+    }
+
+    fn line_end(&self, offset: u32) -> u32 {
+        let after = &self.text.as_bytes()[offset as usize..];
+        offset + memchr::memchr3(b'\n', b'\r', 0, after).unwrap_or(after.len()) as u32
     }
 }

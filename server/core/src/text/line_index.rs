@@ -13,7 +13,13 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters begin before each [`BLOCK`], so that no place in a
+    /// long line has to be counted out from its start.
+    blocks: Vec<u32>,
 }
+
+/// In bytes.
+const BLOCK: usize = 1 << 10;
 
 impl LineIndex {
     /// Finds the lines of `text`.
@@ -25,7 +31,13 @@ impl LineIndex {
                 starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
-        LineIndex { starts }
+        let mut blocks = Vec::with_capacity(bytes.len() / BLOCK + 1);
+        let mut count = 0;
+        for block in bytes.chunks(BLOCK) {
+            blocks.push(count);
+            count += characters(block);
+        }
+        LineIndex { starts, blocks }
     }
 
     /// The line that holds the byte at `offset`, from 0.
@@ -50,9 +62,24 @@ impl LineIndex {
         if start == 0 {
             before = before.strip_prefix(b"\xef\xbb\xbf").unwrap_or(before);
         }
-        let column = before.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        Position { line: line as u32, column: u32::try_from(column).unwrap_or(u32::MAX) }
+        let column = match before.len() {
+            0..=BLOCK => characters(before),
+            _ => self.before(offset.min(text.len()), text) - self.before(offset.min(text.len()) - before.len(), text),
+        };
+        Position { line: line as u32, column }
     }
+
+    /// How many characters begin before `offset`.
+    fn before(&self, offset: usize, text: &str) -> u32 {
+        let Some(count) = self.blocks.get(offset / BLOCK).or(self.blocks.last()) else { return 0 };
+        let block = (offset / BLOCK).min(self.blocks.len() - 1);
+        count + characters(&text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// How many characters begin in `bytes`.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80)).sum()
 }
 
 #[cfg(test)]
@@ -65,6 +92,16 @@ mod tests {
         let index = LineIndex::new(text);
         let lines: Vec<_> = (0..text.len()).map(|at| index.line(at)).collect();
         assert_eq!(lines, [0, 0, 1, 1, 1, 2, 2, 3]);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_the_same() {
+        let text = format!("\u{feff}{}", "aäb€".repeat(1000));
+        let index = LineIndex::new(&text);
+        for (column, (at, _)) in text.char_indices().skip(1).enumerate() {
+            assert_eq!(index.position(at, &text), Position { line: 0, column: column as u32 });
+        }
+        assert_eq!(index.position(text.len(), &text), Position { line: 0, column: 4000 });
     }
 
     #[test]

@@ -61,6 +61,12 @@ impl<'a> Unit<'a> {
         self.name.kind()
     }
 
+    /// Whether one of its files couldn't be read to its end.
+    pub fn is_cut_off(&self) -> bool {
+        let too_long = |problem: &syntax::Problem| problem.kind == syntax::ProblemKind::LineTooLong;
+        self.files.iter().any(|file| file.problems.iter().any(too_long))
+    }
+
     /// The last assignment of `key` that holds.
     pub fn get(&self, key: Key) -> Option<&Setting<'a>> {
         self.settings.iter().rev().find(|setting| setting.entry.key == key)

@@ -129,13 +129,13 @@ pub fn resolve<T>(
     check(word, place, context, problems)?;
     let mut first = None;
     for name in names(context) {
-        let read = expand_as(&word.text, name, context)
+        let read = expand_as(&word.text, name, context, place.limit)
             .map_err(|letter| {
                 Problem::refused(word.span, format!("\"%{}\" can't be resolved for this unit", letter as char))
             })
             .and_then(|text| match text.len() <= place.limit {
                 true => read(&text).map_err(|problem| Problem { span: word.span, replacement: None, ..problem }),
-                false => Err(Problem::refused(word.span, format!("{} bytes are too long here", text.len()))),
+                false => Err(Problem::refused(word.span, format!("more than {} bytes are too long here", place.limit))),
             });
         match read {
             Ok(value) => return Some(value),
@@ -146,16 +146,16 @@ pub fn resolve<T>(
     None
 }
 
-/// What `text` may become with its specifiers resolved, the first guess where
+/// What `text`, the name of a unit, may become with its specifiers resolved, the first guess where
 /// there is more than one; `None` if a specifier can't be.
 ///
-/// Unknown ones are left as they are.
+/// Unknown ones are left as they are; what gets too long for a name is cut.
 pub fn expand<'t>(text: &'t str, context: &Context) -> Option<Cow<'t, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));
     }
     let name = names(context).next()?;
-    expand_as(text, name, context).ok().map(Cow::Owned)
+    expand_as(text, name, context, Place::UNIT.limit).ok().map(Cow::Owned)
 }
 
 /// Reports unknown and deprecated specifiers; `None` if there are unknown ones.
@@ -203,11 +203,12 @@ fn names<'a>(context: &Context<'a>) -> impl Iterator<Item = Name<'a>> + use<'a> 
     })
 }
 
-/// The letter of the specifier that can't be resolved, if there is one.
-fn expand_as(text: &str, name: Name, context: &Context) -> Result<String, u8> {
+/// The text with its specifiers resolved, cut somewhere behind `limit` bytes;
+/// or the letter of the specifier that can't be.
+fn expand_as(text: &str, name: Name, context: &Context, limit: usize) -> Result<String, u8> {
     let mut out = Vec::with_capacity(text.len() + 32);
     let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
+    while let Some(byte) = bytes.next().filter(|_| out.len() <= limit) {
         if byte != b'%' {
             out.push(byte);
             continue;

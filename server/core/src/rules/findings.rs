@@ -1,0 +1,87 @@
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::text::Span;
+
+/// How many findings of one rule in one file are listed.
+const MOST_IN_FILE: usize = 10_000;
+
+/// How many findings of one rule at one directive are listed.
+pub(super) const MOST_AT_DIRECTIVE: usize = 20;
+
+/// Where the findings go. Of those of one rule in one file only the first
+/// 10,000 are kept, with one that says so behind them: a file of the largest
+/// size could have millions.
+#[derive(Debug, Default)]
+pub struct Findings {
+    list: Vec<Diagnostic>,
+    /// How many there are of each rule in each file.
+    counts: BTreeMap<(usize, &'static str), usize>,
+}
+
+impl Findings {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a finding.
+    pub fn push(&mut self, finding: Diagnostic) {
+        let count = self.counts.entry((finding.file, finding.rule)).or_default();
+        *count += 1;
+        match (*count).cmp(&(MOST_IN_FILE + 1)) {
+            std::cmp::Ordering::Less => self.list.push(finding),
+            std::cmp::Ordering::Equal => {
+                let message = format!("more of these follow: only the first {MOST_IN_FILE} in a file are listed");
+                self.list.push(summary(&finding, message));
+            }
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+
+    /// How many are kept.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether no finding of the rule that found the last one is kept any more.
+    pub(super) fn is_full(&self) -> bool {
+        let last = self.list.last().and_then(|last| self.counts.get(&(last.file, last.rule)));
+        last.is_some_and(|count| *count > MOST_IN_FILE)
+    }
+
+    /// Keeps the first ones of those behind `start`, all about one directive.
+    pub(super) fn shorten(&mut self, start: usize) {
+        let end = start + MOST_AT_DIRECTIVE;
+        let more = self.list.len().saturating_sub(end);
+        if more > 1 {
+            let message = format!("{more} more of these follow in this value");
+            let summary = summary(&self.list[end], message);
+            self.list.truncate(end);
+            self.list.push(summary);
+        }
+    }
+}
+
+impl Extend<Diagnostic> for Findings {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, findings: T) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+}
+
+impl From<Findings> for Vec<Diagnostic> {
+    fn from(findings: Findings) -> Self {
+        findings.list
+    }
+}
+
+/// A finding that stands for many, at the place of the first of them.
+fn summary(first: &Diagnostic, message: String) -> Diagnostic {
+    let span = Span { start: first.span.start, end: first.span.start };
+    Diagnostic::new(first.rule, first.severity, span, message).in_file(first.file)
+}
