@@ -11,7 +11,7 @@ const MANY: usize = 10_000;
 
 /// Files on the disk.
 pub(crate) struct Input {
-    /// A tree of [`MANY`] unit files: copies of the corpus.
+    /// A tree of [`MANY`] unit files: some roots, each with all packages of the corpus.
     pub(crate) tree: PathBuf,
     /// Its files.
     pub(crate) files: Vec<PathBuf>,
@@ -38,7 +38,7 @@ impl Input {
                 if files.len() == MANY {
                     break 'copies;
                 }
-                files.push(link(unit, &tree.join(copy.to_string())));
+                files.extend(link(unit, &tree.join(copy.to_string())));
             }
         }
         let mut unique = Vec::new();
@@ -74,20 +74,21 @@ impl Input {
 /// The unit files and drop-ins of the corpus, sorted, but for those with a
 /// backslash in their names: systemd-lsp 0.2.1 panics at them.
 fn units() -> Vec<PathBuf> {
-    let mut units = corpus::units(&root());
+    let mut units = corpus::units(&corpus_root());
     units.retain(|unit| !unit.to_string_lossy().contains('\\'));
     units
 }
 
-fn root() -> PathBuf {
+fn corpus_root() -> PathBuf {
     corpus::root(env!("CARGO_TARGET_TMPDIR"))
 }
-/// Links `unit` below `tree`, package folder and all.
-fn link(unit: &Path, tree: &Path) -> PathBuf {
-    let to = tree.join(unit.strip_prefix(root()).expect("it is in the corpus"));
+/// Links `unit` below `root`, where its package would install it; `None` if another one is there.
+fn link(unit: &Path, root: &Path) -> Option<PathBuf> {
+    let installed: PathBuf = unit.strip_prefix(corpus_root()).expect("it is in the corpus").iter().skip(1).collect();
+    let to = root.join(installed);
     fs::create_dir_all(to.parent().expect("it has a folder")).expect("a folder can be made");
-    fs::hard_link(unit, &to).expect("a file can be linked");
-    to
+    fs::hard_link(unit, &to).ok()?;
+    Some(to)
 }
 
 fn write(path: &Path, text: &str) {
