@@ -23,6 +23,9 @@ Put the header of its section above it: `[Unit]`.",
 
 fn check(cx: &FileContext, findings: &mut Findings) {
     for span in cx.problems(ProblemKind::OutsideSection) {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         let finding = RULE.at(span, "line outside of any section: systemd drops it");
         if cx.file.text[span].starts_with(['#', ';']) {
             let mark = Span { start: cx.file.line(span.start).start, end: span.start };

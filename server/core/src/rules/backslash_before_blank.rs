@@ -28,6 +28,9 @@ fn check(cx: &FileContext, findings: &mut Findings) {
     let dropped: Vec<Span> = cx.problems(ProblemKind::MissingEquals).collect();
     let spans = cx.file.directives.iter().map(|directive| directive.span);
     for span in spans.chain(dropped.iter().copied()) {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         let Some(blanks) = blanks_behind_backslash(cx, span) else { continue };
         let backslash = Span { start: span.end - 1, end: span.end };
         let finding = RULE.at(backslash.cover(blanks), "a backslash with blanks behind it doesn't continue the line");

@@ -20,6 +20,9 @@ Use letters, digits, blanks and dashes.",
 
 fn check(cx: &FileContext, findings: &mut Findings) {
     for span in cx.problems(ProblemKind::UnsafeHeader) {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         let name = shown(&cx.file.text[span]);
         findings.push(RULE.at(
             span,

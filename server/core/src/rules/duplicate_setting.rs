@@ -26,6 +26,9 @@ fn check(cx: &FileContext, findings: &mut Findings) {
     // Which assignment of each directive holds so far, counted from 1.
     let mut held_by = vec![0usize; DIRECTIVES.len()];
     for (at, (directive, entry)) in cx.file.directives.iter().zip(cx.entries).enumerate() {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         let Some(entry) = entry.filter(|entry| holds_one(entry)) else { continue };
         let value = directive.value.text();
         if value.is_empty() {

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
@@ -47,6 +48,11 @@ impl Findings {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Whether no finding of `rule` in the first file is kept any more.
+    pub(super) fn has_enough(&self, rule: &Rule) -> bool {
+        self.counts.get(&(0, rule.name)).is_some_and(|count| *count > MOST_IN_FILE)
     }
 
     /// Whether no finding of the rule that found the last one is kept any more.

@@ -16,6 +16,9 @@ Save the file as UTF-8; most often it was written as Latin-1 or Windows-1252.",
 fn check(cx: &FileContext, findings: &mut Findings) {
     let mut spans = cx.problems(ProblemKind::InvalidText).peekable();
     while let Some(mut span) = spans.next() {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         while let Some(next) = spans.next_if(|next| next.start == span.end) {
             span = span.cover(next);
         }

@@ -23,6 +23,9 @@ Write `Name=value`; begin a comment with `#` or `;`; to go on with the line abov
 
 fn check(cx: &FileContext, findings: &mut Findings) {
     for span in cx.problems(ProblemKind::MissingEquals) {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         let line = &cx.file.text[span];
         let finding = RULE.at(span, "line without \"=\": systemd drops it");
         findings.push(if line.starts_with(".include") {

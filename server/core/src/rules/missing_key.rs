@@ -20,6 +20,9 @@ Write the name of the directive in front: `ExecStart=/usr/bin/true`.",
 
 fn check(cx: &FileContext, findings: &mut Findings) {
     for span in cx.problems(ProblemKind::MissingKey) {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         findings.push(RULE.at(span, "nothing in front of the \"=\": systemd drops the line"));
     }
 }

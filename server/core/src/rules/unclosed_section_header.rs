@@ -22,6 +22,9 @@ Close the bracket; put a comment on a line of its own.",
 
 fn check(cx: &FileContext, findings: &mut Findings) {
     for span in cx.problems(ProblemKind::UnclosedHeader) {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         let finding = RULE.at(span, format!("section header doesn't end with \"]\": {}", cx.refusal()));
         findings.push(match mended(&cx.file.text[span]) {
             Some((title, edit)) => {

@@ -25,6 +25,9 @@ Write the name of the section as the manual page has it: `[Service]`.",
 fn check(cx: &FileContext, findings: &mut Findings) {
     let FileKind::Unit(kind) = cx.kind else { return };
     for section in &cx.file.sections {
+        if findings.has_enough(&RULE) {
+            break;
+        }
         let name = &*section.name;
         if name.starts_with("X-") || cx.reads(section) {
             continue;
