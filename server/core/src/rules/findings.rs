@@ -91,3 +91,45 @@ fn summary(first: &Diagnostic, message: String) -> Diagnostic {
     let span = Span { start: first.span.start, end: first.span.start };
     Diagnostic::new(first.rule, first.severity, span, message).in_file(first.file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{Selection, Target, check_file, check_unit};
+    use crate::schema::{FileKind, Manager, UnitKind, Version};
+    use crate::syntax::scan;
+    use crate::units::{Unit, UnitName};
+
+    const TARGET: Target = Target { version: Version::LATEST, manager: Manager::System };
+
+    /// How many findings there are in a service, and the last one's line and message.
+    fn last(text: &str) -> (usize, usize, String) {
+        let file = scan(text);
+        let kind = FileKind::Unit(UnitKind::Service);
+        let found = check_file(&file, kind, None, false, TARGET, &Selection::default());
+        let last = found.last().expect("something is wrong");
+        (found.len(), text[..last.span.start as usize].lines().count(), last.message.clone())
+    }
+
+    #[test]
+    fn one_value_has_twenty_and_says_how_many_more() {
+        let words = format!("[Unit]\nAfter={}", "a.servce ".repeat(300));
+        assert_eq!(last(&words), (21, 2, "280 more of these follow in this value".to_owned()));
+        let lines = format!("[Service]\nExecStart=/a {}", "\\\nUser=b ".repeat(300));
+        assert_eq!(last(&lines), (21, 22, "280 more of these follow in this value".to_owned()));
+    }
+
+    #[test]
+    fn one_file_has_ten_thousand() {
+        let message = "more of these follow: only the first 10000 in a file are listed".to_owned();
+        assert_eq!(last(&format!("[Unit]\n{}", "A=1\n".repeat(30_000))), (10_001, 10_001, message.clone()));
+        assert_eq!(last(&format!("[Unit]\n{}", "A\n".repeat(30_000))), (10_001, 10_001, message));
+    }
+
+    #[test]
+    fn what_is_not_read_is_not_missed() {
+        let text = format!("[Service]\nA={}\nExecStart=/bin/true\n", "a".repeat(1 << 20));
+        let (name, files) = (UnitName::parse("a.service").unwrap(), [scan(&text)]);
+        assert_eq!(check_unit(&Unit::new(&name, &files), TARGET, &Selection::of(|_| true)), []);
+    }
+}
