@@ -94,7 +94,6 @@ fn summary(first: &Diagnostic, message: String) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::rules::{Selection, Target, check_file, check_unit};
     use crate::schema::{FileKind, Manager, UnitKind, Version};
     use crate::syntax::scan;

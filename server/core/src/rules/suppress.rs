@@ -105,7 +105,9 @@ impl Suppressions {
             let name = part.trim();
             let span = Span::of(name, file.text);
             let Some(rule) = super::get(name) else {
-                findings.push(invalid_ignore::unknown(name, span));
+                if !findings.has_enough(&invalid_ignore::RULE) {
+                    findings.push(invalid_ignore::unknown(name, span));
+                }
                 continue;
             };
             let removal = if only_one { file.lines(order.comment) } else { in_list(file.text, part) };
