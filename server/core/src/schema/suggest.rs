@@ -7,10 +7,7 @@ pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> O
     let letters_written = letters(written);
     let mut best: Option<(usize, &str)> = None;
     for word in words {
-        // One slip brings in or takes away one letter at the most.
-        let other = letters(word);
-        let strange = (letters_written & !other).count_ones().max((other & !letters_written).count_ones());
-        if word.len().abs_diff(written.len()) > slips || strange as usize > slips {
+        if !may_be(written.len(), letters_written, word, slips) {
             continue;
         }
         let distance = distance(written, word);
@@ -21,6 +18,14 @@ pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> O
     best.map(|(_, word)| word)
 }
 
+/// Whether no more than `slips` may lie between `word` and one of so many
+/// bytes and of these letters: one slip brings in or takes away one at the most.
+fn may_be(length: usize, of: u32, word: &str, slips: usize) -> bool {
+    let other = letters(word);
+    let strange = (of & !other).count_ones().max((other & !of).count_ones());
+    word.len().abs_diff(length) <= slips && strange as usize <= slips
+}
+
 /// Which letters a word is made of, whatever their case.
 fn letters(word: &str) -> u32 {
     word.bytes().filter(u8::is_ascii_alphabetic).fold(0, |seen, byte| seen | 1 << (byte & 0x1f))
@@ -28,7 +33,7 @@ fn letters(word: &str) -> u32 {
 
 /// Whether `written` differs from `word` by no more than one slip, letter case aside.
 pub fn is_slip(written: &str, word: &str) -> bool {
-    distance(&written.to_lowercase(), &word.to_lowercase()) <= 2
+    may_be(written.len(), letters(written), word, 1) && distance(&written.to_lowercase(), &word.to_lowercase()) <= 2
 }
 
 /// How many slips lie between two words, each counted as two; one in letter
