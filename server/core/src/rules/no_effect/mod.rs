@@ -2,6 +2,7 @@ mod cases;
 
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::{Severity, Tag};
+use crate::schema::DIRECTIVES;
 use crate::units::{Setting, Unit};
 use cases::{CASES, Idle};
 
@@ -26,15 +27,13 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
     if !cx.unit.has_fragment {
         return;
     }
-    let mut seen = Vec::new();
+    let mut seen = vec![false; DIRECTIVES.len()];
     for setting in cx.unit.settings() {
         let key = setting.entry.key;
-        let mut cases = CASES.iter().filter(|case| case.keys.contains(&key)).peekable();
-        if cases.peek().is_none() || seen.contains(&key) {
+        if std::mem::replace(&mut seen[usize::from(key.0)], true) {
             continue;
         }
-        seen.push(key);
-        for case in cases {
+        for case in CASES.iter().filter(|case| case.keys.contains(&key)) {
             let name = setting.entry.name;
             let report = |why: String| cx.at_line(&RULE, setting, why).tag(Tag::Unnecessary);
             let title = format!("Remove {name}=");
