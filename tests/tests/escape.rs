@@ -52,6 +52,7 @@ fn samples(seed: &str) -> Vec<String> {
     let mut random = Random::new(seed);
     let slips: Vec<String> = (0..400).map(|_| samples::mutated(&seeds, &mut random)).collect();
     let names = ["dev-sda1", "a\\x2db", "a\\x2fb-c", "\\x2e", "-", "--", "home-me", "a\\", "a\\x", "a\\xzz", "a\\xe9"];
-    let names = names.map(str::to_owned);
+    let edges = ["/", "/dev//sda1/", "a-b", ".hidden", "a/.hidden", "a/./b", "a/../b", ".", "...", "ä", "a b\\c:d_e@f"];
+    let names = names.into_iter().chain(edges).map(str::to_owned);
     seeds.into_iter().chain(slips).chain(names).filter(|text| !text.is_empty()).collect()
 }

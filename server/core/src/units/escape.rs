@@ -110,23 +110,6 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_what_systemd_escape_says() {
-        let ask = |arguments: &[&str]| {
-            let answer = std::process::Command::new("systemd-escape").args(arguments).output().ok()?;
-            let text = String::from_utf8(answer.stdout).ok()?;
-            Some(answer.status.success().then(|| text.trim_end_matches('\n').to_owned()))
-        };
-        if ask(&["a"]).is_none() {
-            eprintln!("SKIPPED: systemd-escape isn't installed");
-            return;
-        }
-        for (text, escaped, path) in TABLE.iter().filter(|(text, ..)| !text.is_empty()) {
-            assert_eq!(ask(&["--", text]).flatten().as_deref(), Some(*escaped), "{text}");
-            assert_eq!(ask(&["--path", "--", text]).flatten().as_deref(), *path, "path {text}");
-        }
-    }
-
-    #[test]
     fn bad_escapes_are_nothing() {
         for name in ["\\", "\\x", "\\x2", "\\xzz", "\\n", "\\xff", "a\\"] {
             assert_eq!(unescape(name), None, "{name}");
