@@ -14,6 +14,18 @@ const DEBIAN: &[(&[&str], &str)] = &[
     (&["npm", "--version"], "npm"),
     (&["tar", "--version"], "tar"),
     (&["python3", "-c", "import ensurepip, venv"], "python3-venv"),
+    // What runs the generated directories, and what those use. None of these packages starts a
+    // service: on Debian that is left to runit-run and runit-init, which are only recommended.
+    (&["sh", "-c", "command -v runsvdir"], "runit"),
+    (&["sh", "-c", "command -v s6-svscan"], "s6"),
+    (&["execlineb", "-c", "true"], "execline"),
+    (&["unshare", "--version"], "util-linux"),
+    (&["ip", "-Version"], "iproute2"),
+    (&["busybox", "true"], "busybox"),
+    (&["dash", "-c", "true"], "dash"),
+    (&["shellcheck", "--version"], "shellcheck"),
+    (&["bwrap", "--version"], "bubblewrap"),
+    (&["sh", "-c", "command -v capsh"], "libcap2-bin"),
 ];
 
 /// Installs what is missing. Python's packages go to `target/tools/python`.
