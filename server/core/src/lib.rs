@@ -6,6 +6,7 @@
 //! → [`diagnostic::Diagnostic`]s of the [`rules`].
 
 pub mod diagnostic;
+pub mod fate;
 pub mod rules;
 pub mod schema;
 pub mod syntax;
