@@ -5,6 +5,7 @@
 //! The way through it is one line: bytes → [`syntax::File`] → [`units::Unit`]
 //! → [`diagnostic::Diagnostic`]s of the [`rules`].
 
+pub mod backends;
 pub mod diagnostic;
 pub mod fate;
 pub mod rules;

@@ -1,0 +1,3 @@
+//! Writing a service for another supervisor.
+
+pub mod quote;
