@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::sets::Set;
 
+/// The directives of each group, by name of both.
+pub type Groups = BTreeMap<String, BTreeMap<String, Entry>>;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Entry {
+pub struct Entry {
     kinds: Kinds,
     value: String,
     #[serde(default)]
@@ -59,21 +62,23 @@ struct Ending {
     note: String,
 }
 
+/// Reads all directives.
+pub fn read(folder: &Path) -> Groups {
+    let entries = |(group, path, text): (String, PathBuf, String)| {
+        (group, toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+    };
+    super::toml_files(folder).into_iter().map(entries).collect()
+}
+
 /// The Rust source of the tables.
-pub fn tables(folder: &Path, sets: &BTreeMap<String, Set>) -> String {
-    let mut groups = Vec::new();
-    for (group, path, text) in super::toml_files(folder) {
-        let entries: BTreeMap<String, Entry> =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        groups.push((group, entries));
-    }
+pub fn tables(groups: &Groups, sets: &BTreeMap<String, Set>) -> String {
     let mut all = String::from("/// Every directive, group by group.\npub static DIRECTIVES: &[Directive] = &[\n");
     let mut keys = String::from(
         "/// The key of each directive, by group.\n#[allow(non_upper_case_globals, missing_docs)]\npub mod key {\n",
     );
     let mut ranges = String::new();
     let mut count = 0;
-    for (group, entries) in &groups {
+    for (group, entries) in groups {
         let first = count;
         let variant = super::variant(group);
         writeln!(keys, "pub mod {} {{ use super::super::Key;", group.replace('-', "_")).unwrap();

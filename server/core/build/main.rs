@@ -5,6 +5,7 @@
 mod directives;
 mod sections;
 mod sets;
+mod support;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -17,7 +18,9 @@ fn main() {
     let sets = sets::read(&data.join("sets"));
     write(&out.join("sets.rs"), &sets::tables(&sets));
     write(&out.join("sections.rs"), &sections::table(&data.join("sections.toml")));
-    write(&out.join("directives.rs"), &directives::tables(&data.join("directives"), &sets));
+    let groups = directives::read(&data.join("directives"));
+    write(&out.join("directives.rs"), &directives::tables(&groups, &sets));
+    write(&out.join("support.rs"), &support::tables(&data.join("support"), &groups));
 }
 
 fn write(path: &Path, text: &str) {

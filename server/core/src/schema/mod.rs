@@ -8,6 +8,7 @@ mod section;
 mod set;
 pub mod sets;
 mod suggest;
+mod support;
 #[cfg(test)]
 mod tests;
 
@@ -16,3 +17,4 @@ pub use kind::{FileKind, Kinds, UnitKind};
 pub use section::{SECTIONS, Section, section, sections_of};
 pub use set::{Set, Word};
 pub use suggest::{is_slip, nearest};
+pub use support::support;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{DIRECTIVES, Directive, Group, Manager, SECTIONS, Section, UnitKind, Version, section, sets};
+use super::{
+    DIRECTIVES, Directive, Group, Key, Manager, SECTIONS, Section, UnitKind, Version, key, section, sets, support,
+};
+use crate::fate::{Backend, Fate, Level};
 use crate::syntax::scan;
 use crate::values::{Context, check};
 
@@ -181,6 +184,64 @@ fn examples_are_right() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_promised_fits_at_the_end_of_a_line() {
+    for (directive, backend) in promises() {
+        let place = format!("{}= of {:?} on {}", directive.name, directive.group, backend.name());
+        let (with, why) = match support(directive.key, backend) {
+            Fate::Native { with } | Fate::Emulated { with } => (with, ""),
+            Fate::Approximated { with, loses } => (with, loses.as_ref()),
+            Fate::Lost { why } | Fate::Irrelevant { why } => (why, why.as_ref()),
+        };
+        assert!(with.len() <= if why == with { 100 } else { 60 } && why.len() <= 100, "{place}: too long");
+        for text in [with, why] {
+            assert!(!text.ends_with('.') && !text.contains('\n'), "{place}: {text:?} is no clause");
+            assert_eq!(text.matches('`').count() % 2, 0, "{place}: {text:?} has an open quote");
+        }
+        assert!(!with.is_empty(), "{place}");
+    }
+}
+
+/// "goes with `User=`, which is lost" is true.
+#[test]
+fn what_is_lost_along_with_another_is_lost_with_that() {
+    for (directive, backend) in promises() {
+        let Fate::Lost { why } = support(directive.key, backend) else { continue };
+        let Some((name, _)) = why.strip_prefix("goes with `").and_then(|rest| rest.split_once("=`")) else { continue };
+        let others: Vec<_> = DIRECTIVES.iter().filter(|other| other.name == name).collect();
+        assert!(!others.is_empty(), "there is no {name}=");
+        for other in others {
+            assert_eq!(support(other.key, backend).level(), Level::Lost, "{}= goes with {name}=", directive.name);
+        }
+    }
+}
+
+#[test]
+fn promises_name_directives_that_exist() {
+    for (directive, backend) in promises() {
+        let fate = format!("{:?}", support(directive.key, backend));
+        for (before, _) in fate.match_indices('=') {
+            let name = fate[..before].rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+            let a_name = name.starts_with(char::is_uppercase) && name.chars().any(char::is_lowercase);
+            let found = DIRECTIVES.iter().any(|other| other.name == name);
+            assert!(!a_name || found, "{name}= in the fate of {}= on {}", directive.name, backend.name());
+        }
+    }
+}
+
+#[test]
+fn each_backend_takes_its_own_promise_first() {
+    let levels = |key: Key| Backend::ALL.map(|backend| support(key, backend).level().name());
+    assert_eq!(levels(key::exec::Nice), ["emulated"; 4]);
+    assert_eq!(levels(key::exec::User), ["emulated", "native", "native", "native"]);
+    assert_eq!(levels(key::unit::Requires), ["approximated", "lost", "native", "approximated"]);
+    assert_eq!(levels(key::exec::SystemCallFilter), ["lost"; 4]);
+}
+
+fn promises() -> impl Iterator<Item = (&'static Directive, Backend)> {
+    DIRECTIVES.iter().flat_map(|directive| Backend::ALL.map(|backend| (directive, backend)))
 }
 
 /// The sections that hold the directives of `group`, that of services first.

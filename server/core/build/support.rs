@@ -1,0 +1,101 @@
+//! `data/support/*.toml`: what becomes of each directive on each backend.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::directives::Groups;
+
+/// The promises for one directive. Those for s6 hold for s6-rc too, and those
+/// for all where a backend has none of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Entry {
+    all: Option<Promise>,
+    runit: Option<Promise>,
+    s6: Option<Promise>,
+    s6_rc: Option<Promise>,
+    nosh: Option<Promise>,
+}
+
+/// A `Fate` of the library.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Promise {
+    Native { native: String },
+    Emulated { emulated: String },
+    Approximated { approximated: String, loses: String },
+    Lost { lost: String },
+    Irrelevant { irrelevant: String },
+}
+
+/// The Rust source of the table: each fate once, and by directive and backend which one it is.
+pub fn tables(folder: &Path, groups: &Groups) -> String {
+    let mut fates = Vec::new();
+    let mut rows = String::new();
+    let mut support: BTreeMap<String, BTreeMap<String, Entry>> = BTreeMap::new();
+    for (group, path, text) in super::toml_files(folder) {
+        let entries: BTreeMap<String, Entry> =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let known = groups.get(&group).unwrap_or_else(|| panic!("{}: no group is called `{group}`", path.display()));
+        for name in entries.keys() {
+            assert!(known.contains_key(name), "{}: `{name}` is not in data/directives/{group}.toml", path.display());
+        }
+        support.insert(group, entries);
+    }
+    for (group, directives) in groups {
+        for name in directives.keys() {
+            let place = format!("data/support/{group}.toml: `{name}`");
+            let entry = support.get(group).and_then(|entries| entries.get(name));
+            let entry = entry.unwrap_or_else(|| panic!("{place} is missing"));
+            let row = entry.promises().map(|(backend, promise)| {
+                let promise = promise.unwrap_or_else(|| panic!("{place} says nothing of {backend}"));
+                index_of(promise.source(), &mut fates)
+            });
+            writeln!(rows, "{row:?},").unwrap();
+        }
+    }
+    format!(
+        "/// Each fate that is promised.\nstatic FATES: &[Fate] = &[\n{}\n];\n\
+         /// By directive, in the order of the backends: which of [`FATES`].\n\
+         static PROMISES: &[[u16; 4]] = &[\n{rows}];\n",
+        fates.join(",\n")
+    )
+}
+
+/// Where `fate` is in `fates`, once it is there.
+fn index_of(fate: String, fates: &mut Vec<String>) -> usize {
+    fates.iter().position(|other| *other == fate).unwrap_or_else(|| {
+        fates.push(fate);
+        fates.len() - 1
+    })
+}
+
+impl Entry {
+    /// In the order of `Backend::ALL`.
+    fn promises(&self) -> [(&'static str, Option<&Promise>); 4] {
+        let Entry { all, runit, s6, s6_rc, nosh } = self;
+        [
+            ("runit", runit.as_ref().or(all.as_ref())),
+            ("s6", s6.as_ref().or(all.as_ref())),
+            ("s6-rc", s6_rc.as_ref().or(s6.as_ref()).or(all.as_ref())),
+            ("nosh", nosh.as_ref().or(all.as_ref())),
+        ]
+    }
+}
+
+impl Promise {
+    fn source(&self) -> String {
+        match self {
+            Promise::Native { native } => format!("Fate::Native {{ with: Cow::Borrowed({native:?}) }}"),
+            Promise::Emulated { emulated } => format!("Fate::Emulated {{ with: Cow::Borrowed({emulated:?}) }}"),
+            Promise::Approximated { approximated, loses } => format!(
+                "Fate::Approximated {{ with: Cow::Borrowed({approximated:?}), loses: Cow::Borrowed({loses:?}) }}"
+            ),
+            Promise::Lost { lost } => format!("Fate::Lost {{ why: Cow::Borrowed({lost:?}) }}"),
+            Promise::Irrelevant { irrelevant } => format!("Fate::Irrelevant {{ why: Cow::Borrowed({irrelevant:?}) }}"),
+        }
+    }
+}
