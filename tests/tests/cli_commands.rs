@@ -183,6 +183,13 @@ fn directives_are_explained() {
         behind; `none` is deprecated and leaves everything behind.
 
             KillMode=mixed
+
+        What becomes of it elsewhere:
+          runit       emulated: a cgroup of its own, `cgroup.kill` in `finish`
+          s6          emulated: a cgroup of its own, `cgroup.kill` in `finish`
+          s6-rc       emulated: a cgroup of its own, `cgroup.kill` in `finish`
+          nosh        emulated: a cgroup of its own, `cgroup.kill` in `stop` and
+                      `restart`
         status 0
     "#]],
     );
@@ -197,6 +204,12 @@ fn directives_are_explained() {
           Removed     since systemd 258; use MemoryMax= instead
 
         Limit of memory in cgroup v1.
+
+        What becomes of it elsewhere:
+          runit       lost: systemd 258 took it away: write `MemoryMax=`
+          s6          lost: systemd 258 took it away: write `MemoryMax=`
+          s6-rc       lost: systemd 258 took it away: write `MemoryMax=`
+          nosh        lost: systemd 258 took it away: write `MemoryMax=`
         status 0
     "#]],
     );
@@ -215,6 +228,12 @@ fn directives_are_explained() {
         `simple` a program that cannot even be run still counts as started.
 
             Type=exec
+
+        What becomes of it elsewhere:
+          runit       native: `run` becomes the program, or waits for it
+          s6          native: `run` becomes the program, or waits for it
+          s6-rc       native: `run` becomes the program, or waits for it
+          nosh        native: `run` becomes the program, or waits for it
         status 0
     "#]],
     );
@@ -231,6 +250,12 @@ fn directives_are_explained() {
         Cannot be given twice.
 
             Unit=backup.service
+
+        What becomes of it elsewhere:
+          runit       emulated: the service that `timer` starts
+          s6          emulated: the service that `timer` starts
+          s6-rc       emulated: the service that `timer` starts
+          nosh        emulated: the service that `timer` starts
         status 0
     "#]],
     );
@@ -249,6 +274,39 @@ fn directives_are_explained() {
         stays stopped, and the start limit of [Unit] ends endless restarts.
 
             Restart=on-failure
+
+        What becomes of it elsewhere:
+          runit       emulated: `finish` decides
+          s6          emulated: `finish` decides
+          s6-rc       emulated: `finish` decides
+          nosh        native: `restart`
+        status 0
+    "#]],
+    );
+    folder.run(
+        "explain Requires",
+        expect![[r#"
+        Requires=
+
+          Section     [Unit]
+          Repeated    the values add up
+          Since       systemd 201
+          Manual      systemd.unit
+
+        Units that are started along with this one; if one of them fails to start, this
+        one is not started, and if one is stopped, this one is too. It orders nothing:
+        `After=` is nearly always needed with it. `Wants=` is mostly the better choice.
+
+            Requires=postgresql.service
+            After=postgresql.service
+
+        What becomes of it elsewhere:
+          runit       approximated: `sv start` in `run`; it isn't stopped when the other
+                      one is stopped
+          s6          lost: s6 alone knows no dependencies: s6-rc does
+          s6-rc       native: `dependencies.d`
+          nosh        approximated: a link in `wants/`; it starts even if the other one
+                      fails
         status 0
     "#]],
     );

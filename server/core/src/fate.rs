@@ -1,6 +1,7 @@
 //! What becomes of a setting on another supervisor.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// A supervisor that units are translated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +116,18 @@ impl Fate {
             Fate::Approximated { .. } => Level::Approximated,
             Fate::Lost { .. } => Level::Lost,
             Fate::Irrelevant { .. } => Level::Irrelevant,
+        }
+    }
+}
+
+/// "emulated: `nice -n`", "approximated: `sv start` in `run`; it isn't stopped with the other one".
+impl fmt::Display for Fate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.level().name())?;
+        match self {
+            Fate::Native { with: text } | Fate::Emulated { with: text } => write!(formatter, ": {text}"),
+            Fate::Lost { why: text } | Fate::Irrelevant { why: text } => write!(formatter, ": {text}"),
+            Fate::Approximated { with, loses } => write!(formatter, ": {with}; {loses}"),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use clap::Args;
+use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Rule};
 use svlsp_core::schema::{self, Directive, SECTIONS, Section};
 
@@ -139,6 +140,11 @@ fn of_directive(directive: &Directive, sections: &[&Section]) -> String {
     if !directive.example.is_empty() {
         out.push('\n');
         directive.example.lines().for_each(|line| out.push_str(&format!("    {line}\n")));
+    }
+    out.push_str("\nWhat becomes of it elsewhere:\n");
+    for backend in Backend::ALL {
+        let fate = schema::support(directive.key, backend).to_string();
+        out.push_str(&text::row(&format!("  {}", backend.name()), 14, &fate));
     }
     out
 }

@@ -22,6 +22,13 @@ pub(super) fn render(markdown: &str) -> String {
     out
 }
 
+/// Sets `text` behind a label that is `column` wide.
+pub(super) fn row(label: &str, column: usize, text: &str) -> String {
+    let mut out = String::new();
+    wrap(&mut out, &format!("{label:<column$}"), &" ".repeat(column), text);
+    out
+}
+
 fn wrap(out: &mut String, first: &str, other: &str, text: &str) {
     let mut line = String::new();
     let mut indent = first;
