@@ -8,14 +8,16 @@ use std::process::Command;
 use std::{env, fs};
 
 use svlsp_core::diagnostic::Severity;
+use svlsp_core::fate::{Backend, Fate, Level};
 use svlsp_core::rules::{self, Rule};
-use svlsp_core::schema::{self, Directive, Empty, Ending, Section};
+use svlsp_core::schema::{self, DIRECTIVES, Directive, Empty, Ending, Group, Section};
 use svlsp_tests::product;
 
 #[test]
 fn the_pages_are_current() {
     page("rules.md", &rules_page());
     page("directives.md", &directives_page());
+    page("support.md", &support_page());
     page("check.svg", &picture(&["check", "--color", "always", "examples/mistakes/forking.service"]));
 }
 
@@ -73,22 +75,25 @@ fn directives_page() -> String {
          Every setting of unit files that systemd 262 knows, by section; `svlsp explain NAME` shows one of them in a terminal. \
          Those of `exec`, `kill` and `resource-control` stand in the sections of several kinds of unit.\n",
     );
-    let mut seen = Vec::new();
-    for section in schema::SECTIONS {
-        for &group in section.groups {
-            if seen.contains(&group) {
-                continue;
-            }
-            seen.push(group);
-            let sections: Vec<_> = schema::SECTIONS.iter().filter(|section| section.groups.contains(&group)).collect();
-            let names: Vec<String> = sections.iter().map(|Section { name, .. }| format!("[{name}]")).collect();
-            write!(out, "\n## {}\n", names.join(", ")).unwrap();
-            for directive in group.directives() {
-                entry(&mut out, directive);
+    for (group, title) in groups() {
+        write!(out, "\n## {title}\n").unwrap();
+        group.directives().iter().for_each(|directive| entry(&mut out, directive));
+    }
+    out
+}
+
+/// Each group of directives and the sections it stands in.
+fn groups() -> Vec<(Group, String)> {
+    let mut groups: Vec<(Group, String)> = Vec::new();
+    for Section { name, groups: own, .. } in schema::SECTIONS {
+        for &group in *own {
+            match groups.iter_mut().find(|(other, _)| *other == group) {
+                Some((_, title)) => write!(title, ", [{name}]").unwrap(),
+                None => groups.push((group, format!("[{name}]"))),
             }
         }
     }
-    out
+    groups
 }
 
 fn entry(out: &mut String, directive: &Directive) {
@@ -132,4 +137,55 @@ fn entry(out: &mut String, directive: &Directive) {
     if !example.is_empty() {
         write!(out, "\n```ini\n{}\n```\n", example.trim_end()).unwrap();
     }
+}
+
+const LEVELS: [(Level, &str, &str); 5] = [
+    (Level::Native, "●", "the supervisor has it"),
+    (Level::Emulated, "○", "the same effect by another tool or a script"),
+    (Level::Approximated, "◐", "something close; what differs is said"),
+    (Level::Lost, "✗", "it can't be expressed"),
+    (Level::Irrelevant, "–", "dropping it changes nothing"),
+];
+
+fn support_page() -> String {
+    let mut out = String::from(
+        "# What becomes of each setting elsewhere\n\n\
+         For each of systemd's settings what runit, s6, s6-rc and nosh have in its place; \
+         `svlsp explain NAME` shows the same in a terminal. A value or the machine that a unit is for can make a difference.\n\n\
+         | | | runit | s6 | s6-rc | nosh |\n|---|---|--:|--:|--:|--:|\n",
+    );
+    for (level, sign, meaning) in LEVELS {
+        let count = |backend| DIRECTIVES.iter().filter(|of| schema::support(of.key, backend).level() == level).count();
+        let counts = Backend::ALL.map(|backend| count(backend).to_string()).join(" | ");
+        writeln!(out, "| {sign} {} | {meaning} | {counts} |", level.name()).unwrap();
+    }
+    for (group, title) in groups() {
+        write!(out, "\n## {title}\n\n| | runit | s6 | s6-rc | nosh | |\n|---|:-:|:-:|:-:|:-:|---|\n").unwrap();
+        group.directives().iter().for_each(|directive| support_row(&mut out, directive));
+    }
+    out
+}
+
+fn support_row(out: &mut String, directive: &Directive) {
+    let mut texts: Vec<(Vec<&str>, String)> = Vec::new();
+    write!(out, "| `{}=` |", directive.name).unwrap();
+    for backend in Backend::ALL {
+        let fate = schema::support(directive.key, backend);
+        let (_, sign, _) = LEVELS.iter().find(|(level, ..)| *level == fate.level()).unwrap();
+        write!(out, " {sign} |").unwrap();
+        let text = match fate {
+            Fate::Approximated { with, loses } => format!("{with}; *{loses}*"),
+            Fate::Native { with: text } | Fate::Emulated { with: text } => text.to_string(),
+            Fate::Lost { why: text } | Fate::Irrelevant { why: text } => text.to_string(),
+        };
+        match texts.iter_mut().find(|(_, other)| *other == text) {
+            Some((backends, _)) => backends.push(backend.name()),
+            None => texts.push((vec![backend.name()], text)),
+        }
+    }
+    let same = texts.len() == 1;
+    let say =
+        |(backends, text): (Vec<&str>, String)| if same { text } else { format!("{}: {text}", backends.join(", ")) };
+    let texts: Vec<String> = texts.into_iter().map(say).collect();
+    writeln!(out, " {} |", texts.join("<br>")).unwrap();
 }
