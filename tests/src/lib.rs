@@ -1,6 +1,7 @@
 //! Shared helpers of the tests that need the whole program or a real program beside it.
 
 pub mod bodies;
+pub mod calendar_events;
 pub mod corpus;
 pub mod oracle;
 pub mod product;

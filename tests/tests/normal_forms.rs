@@ -4,6 +4,7 @@ use std::process::Command;
 
 use svlsp_core::values::calendar;
 use svlsp_core::values::time_span::{self, BareUnit};
+use svlsp_tests::calendar_events;
 use svlsp_tests::random::Random;
 use svlsp_tests::samples;
 
@@ -18,45 +19,9 @@ fn time_spans_have_the_normal_form_of_systemd() {
 #[test]
 fn calendar_events_have_the_normal_form_of_systemd() {
     let mut random = Random::new("calendar events");
-    let events = (0..600).map(|_| event(&mut random)).collect();
+    let events = (0..600).map(|_| calendar_events::any(&mut random)).collect();
     let ours = |text: &str| Some(calendar::read(text).ok()?.normal_form());
     compare("timer", events, |text| systemd_analyze("calendar", "Normalized form", text), ours);
-}
-
-/// Days of the week, a date, a time and a time zone, some of them left out.
-fn event(random: &mut Random) -> String {
-    const DAYS: &[&str] = &["", "Mon", "mon..fri", "Sat,Sun", "Mon-Fri", "Tuesday,Thu..Sat", "Sun..Mon"];
-    const ZONES: &[&str] = &["", "", "UTC", "Europe/Berlin", "America/New_York", "Nowhere/Land"];
-    let date = match random.below(3) {
-        0 => String::new(),
-        1 => format!("{}-{}", part(random, 1, 13), part(random, 1, 32)),
-        _ => {
-            let (year, joint) = (part(random, 1969, 2201), random.of(&["-", "-", "~"]));
-            format!("{year}-{}{joint}{}", part(random, 1, 13), part(random, 1, 32))
-        }
-    };
-    let time = match random.below(3) {
-        0 => String::new(),
-        1 => format!("{}:{}", part(random, 0, 25), part(random, 0, 61)),
-        _ => format!("{}:{}:{}", part(random, 0, 25), part(random, 0, 61), part(random, 0, 61)),
-    };
-    let parts = [(*random.of(DAYS)).to_owned(), date, time, (*random.of(ZONES)).to_owned()];
-    parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// A part of a date or time: all, a number, a range, a list, with or without steps.
-fn part(random: &mut Random, low: usize, high: usize) -> String {
-    let mut number = || low + random.below(high - low);
-    let (first, second) = (number(), number());
-    match random.below(8) {
-        0 | 1 => "*".to_owned(),
-        2 => format!("*/{}", 1 + random.below(20)),
-        3 => format!("{first}..{second}"),
-        4 => format!("{first},{second}"),
-        5 => format!("{first}/{}", random.below(20)),
-        6 => format!("{first:02}"),
-        _ => first.to_string(),
-    }
 }
 
 /// A number and a unit.

@@ -1,6 +1,8 @@
 //! Calendar events: `Mon..Fri *-*-* 09:00:00`, `daily`, `*-*~1 Europe/Berlin`
 //! (`src/shared/calendarspec.c`; systemd.time(7)).
 
+mod date;
+mod next;
 mod normal;
 mod read;
 mod zone;

@@ -1,5 +1,6 @@
 //! Reads calendar events (`calendar_spec_from_string`).
 
+use super::date::date_of;
 use super::{Calendar, Component, SECOND, Zone, zone};
 use crate::schema::sets;
 use crate::text::Span;
@@ -110,8 +111,13 @@ impl<'t> Reader<'t> {
         ] {
             normalize(chain);
             let from_end = end_of_month && field.name == DAYS.name;
-            if let Some(bad) = chain.iter().find(|component| !field.holds(component, from_end)) {
-                return Err(self.out_of_field(bad, field, from_end));
+            for (at, component) in chain.iter().enumerate() {
+                // The last days that every month has are 28; systemd takes another three off with each number.
+                let less = if from_end { 3 * (at as u32 + 1) } else { 0 };
+                let field = Field { last: field.last.saturating_sub(less), ..field };
+                if !field.holds(component, from_end) {
+                    return Err(self.out_of_field(component, field, from_end && at > 0));
+                }
             }
         }
         Ok(calendar)
@@ -216,10 +222,13 @@ impl<'t> Reader<'t> {
         self.at += 1 + number.length;
         let span = Span::new(start, self.at);
         let seconds = number.magnitude.filter(|seconds| !number.negative || *seconds == 0);
-        let date = seconds.and_then(|seconds| date_of(seconds / 86_400).map(|date| (date, (seconds % 86_400) as u32)));
-        let Some(((year, month, day), second)) = date else {
+        let date = seconds.and_then(|seconds| Some((date_of(i64::try_from(seconds / 86_400).ok()?), seconds % 86_400)));
+        let date = date.filter(|((year, ..), _)| *year <= i64::from(YEARS.last));
+        let Some((date, second)) = date else {
             return Err(Problem::refused(span, "the timestamp is beyond the year 2199"));
         };
+        let (year, month, day) = (date.0 as u32, date.1 as u32, date.2 as u32);
+        let second = second as u32;
         if self.peek().is_some() {
             return Err(self.expected("the end"));
         }
@@ -370,26 +379,20 @@ impl<'t> Reader<'t> {
         Problem::refused(span, format!("{found} where the calendar event needs {wanted}"))
     }
 
-    fn out_of_field(&self, bad: &Component, field: Field, from_end: bool) -> Problem {
+    fn out_of_field(&self, bad: &Component, field: Field, listed_from_end: bool) -> Problem {
         let Field { name, first, last } = field;
-        let last = match name {
-            _ if from_end => last - 3,
-            "seconds" => 59,
-            _ => last,
-        };
+        let last = if name == SECONDS.name { 59 } else { last };
+        let place = if listed_from_end { " at this place of a list from the end of the month" } else { "" };
         let written = &self.text[bad.span];
-        Problem::refused(
-            bad.span,
-            format!("\"{written}\" doesn't fit: {name} go from {first} to {last}, ranges upwards"),
-        )
+        let message = format!("\"{written}\" doesn't fit: {name} go from {first} to {last}{place}, ranges upwards");
+        Problem::refused(bad.span, message)
     }
 }
 
 impl Field {
-    /// Whether a component stays within the field (`chain_valid`); the last
-    /// days of a month that every month has are 28.
+    /// Whether a component stays within the field (`chain_valid`).
     fn holds(self, component: &Component, from_end: bool) -> bool {
-        let (first, last) = (i64::from(self.first), i64::from(self.last) - if from_end { 3 } else { 0 });
+        let (first, last) = (i64::from(self.first), i64::from(self.last));
         let (start, repeat) = (i64::from(component.start), i64::from(component.repeat));
         let range = first..=last;
         range.contains(&start)
@@ -432,21 +435,6 @@ fn weekday(text: &str) -> Option<(u32, usize)> {
     let words = sets::WEEKDAY.words.iter().filter(|word| begins(word.text));
     let word = words.max_by_key(|word| word.text.len())?;
     Some((word.number?, word.text.len()))
-}
-
-/// Year, month and day that lie so many days after the first of January 1970, up to 2199.
-fn date_of(mut days: u64) -> Option<(u32, u32, u32)> {
-    let leap = |year: u32| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    for year in YEARS.first..=YEARS.last {
-        for (month, length) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].into_iter().enumerate() {
-            let length = if month == 1 && leap(year) { 29 } else { length };
-            if days < length {
-                return Some((year, month as u32 + 1, days as u32 + 1));
-            }
-            days -= length;
-        }
-    }
-    None
 }
 
 #[cfg(test)]
