@@ -1,3 +1,237 @@
 //! Writing a service for another supervisor.
+//!
+//! A backend spells the steps of a [`Plan`] in its own words. The directories
+//! it makes are values in memory; whoever asked for them writes them.
+//!
+//! What no stock tool does is done by a few constant chain-loading scripts
+//! ([`tools`]), which are copied into `data/` of the directories that need them.
 
+pub mod chain;
+mod fates;
 pub mod quote;
+mod runit;
+mod target;
+pub mod tools;
+
+pub use fates::Fates;
+#[allow(unused_imports)]
+pub use target::{Flavour, LogStyle, Target, ToolSet, Version};
+
+use crate::fate::{Backend, Fate};
+use crate::plan::{Fault, Plan};
+use crate::units::UnitName;
+
+/// What one unit becomes.
+#[derive(Clone, Debug, Default)]
+pub struct Rendering {
+    /// The directories, relative to the one where services are kept; most units become one.
+    pub directories: Vec<Directory>,
+    /// What became of each assignment, in the order of [`crate::units::Unit::settings`].
+    pub fates: Vec<Fate>,
+    /// Assignments in error; a unit with such is not written.
+    pub faults: Vec<Fault>,
+    /// What else there is to say about the unit as a whole: lower case, no full stop.
+    pub notes: Vec<String>,
+}
+
+/// A directory of files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directory {
+    /// Its name: a single component of a path.
+    pub name: String,
+    /// What is in it, parents left out; sorted by path.
+    pub files: Vec<File>,
+}
+
+/// A file of a [`Directory`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path in the directory: `log/run`.
+    pub path: String,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A file to read; mode 0644.
+    Text(Vec<u8>),
+    /// A file to run; mode 0755.
+    Script(Vec<u8>),
+    /// A symbolic link to this path.
+    Link(String),
+    /// An empty directory.
+    Directory,
+}
+
+/// What is known of the units that are converted together.
+#[derive(Clone, Debug, Default)]
+pub struct Together<'a> {
+    /// Their names.
+    pub units: Vec<&'a UnitName>,
+}
+
+/// Renders `plan` for `target`.
+pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
+    let mut rendering = match target.backend {
+        Backend::Runit => runit::render(plan, together, target),
+        Backend::S6 | Backend::S6rc | Backend::Nosh => Rendering::default(),
+    };
+    rendering.faults.extend(plan.faults.iter().cloned());
+    for directory in &mut rendering.directories {
+        directory.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    rendering
+}
+
+/// The name of the service directory of `unit`: `web` of `web.service`,
+/// `web@a` of `web@a.service`; of other kinds the whole name, its dot a dash.
+pub fn directory_name(unit: &UnitName) -> String {
+    use crate::schema::UnitKind;
+    match unit.kind() {
+        UnitKind::Service => unit.stem().to_owned(),
+        kind => format!("{}-{}", unit.stem(), kind.suffix()),
+    }
+}
+
+impl Directory {
+    /// Adds a file to read.
+    pub fn text(&mut self, path: &str, text: impl Into<Vec<u8>>) {
+        self.files.push(File { path: path.to_owned(), content: Content::Text(text.into()) });
+    }
+
+    /// Adds a file to run.
+    pub fn script(&mut self, path: &str, text: impl Into<Vec<u8>>) {
+        self.files.push(File { path: path.to_owned(), content: Content::Script(text.into()) });
+    }
+
+    /// Adds a tool, once.
+    pub fn tool(&mut self, tool: tools::Tool) {
+        let path = tool.path();
+        if !self.files.iter().any(|file| file.path == path) {
+            self.script(path, tool.text());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::plan;
+    use crate::syntax::scan;
+    use crate::units::Unit;
+
+    /// The files that a unit becomes, one after the other.
+    fn check(backend: Backend, name: &str, text: &str, expect: Expect) {
+        let name = UnitName::parse(name).unwrap();
+        let files = [scan(text)];
+        let unit = Unit::new(&name, &files);
+        let target = Target::new(backend);
+        let rendering = render(&plan::lower(&unit, &target.facts), &Together::default(), &target);
+        let mut out = String::new();
+        for directory in &rendering.directories {
+            for file in &directory.files {
+                let text = match &file.content {
+                    Content::Text(text) | Content::Script(text) => String::from_utf8_lossy(text).into_owned(),
+                    Content::Link(to) => format!("-> {to}\n"),
+                    Content::Directory => "a directory\n".to_owned(),
+                };
+                if !tools::Tool::ALL.iter().any(|tool| tool.path() == file.path) {
+                    out.push_str(&format!("== {}/{}\n{text}", directory.name, file.path));
+                }
+            }
+        }
+        expect.assert_eq(&out);
+    }
+
+    #[test]
+    fn runit_simple() {
+        let unit = "[Service]\nExecStart=/usr/bin/d -x 'a b'\nUser=web\nNice=5\nRestart=on-failure\nEnvironment=A=b\n";
+        check(
+            Backend::Runit,
+            "web.service",
+            unit,
+            expect![[r#"
+            == web/finish
+            #!/bin/sh
+            # web.service: what follows on its end. Written by svlsp from the unit file.
+            # $1: its exit status, -1 if a signal killed it; $2: that signal
+            read -r phase <supervise/phase || phase=main
+            [ "$phase" != skipped ] || exit 0
+            cause=$1
+            [ "$1" != -1 ] || cause=SIG$(($2 & 127))
+            case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac
+            case $cause in
+            	0 | SIG1 | SIG2 | SIG13 | SIG15) exec sv down . ;;
+            esac
+            == web/run
+            #!/bin/sh
+            # web.service: what happens at each start. Written by svlsp from the unit file.
+            exec </dev/null
+            exec 2>&1
+            if ! ./data/start-limit 5 10; then
+            	echo 'started too often too quickly, staying down' >&2
+            	echo skipped >supervise/phase
+            	exec sv down .
+            fi
+            echo main >supervise/phase
+            here=$PWD
+            umask 0022
+            cd / || exit 200
+            trap '' PIPE
+            group=$(id -g web) || exit 217
+            exec "$here/data/environment" -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin A=b -- 8 nice -n 5 setpriv --reuid=web --regid="$group" --init-groups -- /usr/bin/d -x 'a b'
+        "#]],
+        );
+        let unit = "[Service]\nExecStart=/usr/bin/d $X\nExecStartPre=+/bin/pre\nRestart=always\n";
+        check(
+            Backend::Runit,
+            "web.service",
+            unit,
+            expect![[r#"
+            == web/data/chain
+            #!/bin/sh
+            # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            here=$PWD
+            umask 0022
+            cd / || exit 200
+            trap '' PIPE
+            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 0 "$@"
+            == web/data/chain-full
+            #!/bin/sh
+            # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            here=$PWD
+            umask 0022
+            cd / || exit 200
+            trap '' PIPE
+            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 0 "$@"
+            == web/finish
+            #!/bin/sh
+            # web.service: what follows on its end. Written by svlsp from the unit file.
+            # $1: its exit status, -1 if a signal killed it; $2: that signal
+            read -r phase <supervise/phase || phase=main
+            [ "$phase" != skipped ] || exit 0
+            cause=$1
+            [ "$1" != -1 ] || cause=SIG$(($2 & 127))
+            case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac
+            == web/run
+            #!/bin/sh
+            # web.service: what happens at each start. Written by svlsp from the unit file.
+            exec </dev/null
+            exec 2>&1
+            if ! ./data/start-limit 5 10; then
+            	echo 'started too often too quickly, staying down' >&2
+            	echo skipped >supervise/phase
+            	exec sv down .
+            fi
+            echo start >supervise/phase
+            ./data/chain-full /bin/pre || exit
+            echo main >supervise/phase
+            exec ./data/chain /usr/bin/d '$X'
+        "#]],
+        );
+    }
+}

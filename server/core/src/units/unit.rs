@@ -204,7 +204,8 @@ impl Over {
                 self.keys[word] |= bit;
                 self.groups |= group;
             }
-            return false;
+            // The one list whose default is everything: emptied, it says that nothing is left.
+            return entry.key == key::exec::CapabilityBoundingSet && !over;
         }
         if !entry.list {
             self.keys[word] |= bit;

@@ -35,6 +35,22 @@ pub(super) fn check(text: &str, from: usize) -> Result<(), Problem> {
     if spare != 0 { refused(all, "the last character of this Base64 says too much".to_owned()) } else { Ok(()) }
 }
 
+/// What Base64 that [`check`] takes stands for; other characters are passed over.
+pub(super) fn decode(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0u32, 0);
+    for digit in text.chars().filter_map(value) {
+        bits = bits << 6 | u32::from(digit);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    out
+}
+
 /// How many bytes hexadecimal digits stand for; blanks are passed over (`unhexmem`).
 pub(super) fn hex_length(text: &str) -> Result<usize, Problem> {
     let mut digits = 0;

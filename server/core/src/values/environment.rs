@@ -71,7 +71,11 @@ fn read<'t>(
     while let Some(word) = words.next_word(problems) {
         let judged = specifier::resolve(&word, Place::TEXT, context, problems, |text| {
             judge(text)?;
-            if word.lossy && utf8 { Err(Problem::refused(whole(text), "a variable must be UTF-8")) } else { Ok(()) }
+            if word.is_lossy() && utf8 {
+                Err(Problem::refused(whole(text), "a variable must be UTF-8"))
+            } else {
+                Ok(())
+            }
         });
         if judged.is_some() {
             assignments.push(Assignment::new(word));

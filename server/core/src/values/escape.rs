@@ -45,11 +45,11 @@ pub(super) fn kept(escape: &str, span: Span, exact: bool) -> Problem {
     if exact { problem.or(format!("\\{escape}"), true) } else { problem }
 }
 
-/// Bytes as text, and whether some of them are none.
-pub(super) fn decoded(bytes: Vec<u8>) -> (String, bool) {
+/// Bytes as text, and the bytes themselves where they are none.
+pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<Vec<u8>>) {
     match String::from_utf8(bytes) {
-        Ok(text) => (text, false),
-        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+        Ok(text) => (text, None),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(error.into_bytes())),
     }
 }
 

@@ -50,6 +50,11 @@ pub fn parse_data<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Option<&'t 
     }
 }
 
+/// The bytes that the value of `StandardInputData=` stands for.
+pub fn decode_data(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
+    parse_data(text, problems).map(base64::decode)
+}
+
 fn parse<'t>(text: &'t str, set: &'static Set, context: &Context, problems: &mut Vec<Problem>) -> Option<Stream<'t>> {
     let tail = |from| Word::whole(text).into_tail(from);
     let open: fn(Word<'t>) -> Stream<'t> = match text.split_once(':').map_or("", |(kind, _)| kind) {

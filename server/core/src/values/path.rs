@@ -157,7 +157,7 @@ pub fn parse_mount_node<'t>(text: &'t str, context: &Context, problems: &mut Vec
 /// Takes the path `word` with its specifiers resolved.
 pub(super) fn resolve(word: &Word, want: Want, context: &Context, problems: &mut Vec<Problem>) -> Option<()> {
     specifier::resolve(word, Place::PATH, context, problems, |text| {
-        if word.lossy {
+        if word.is_lossy() {
             return Err(Problem::refused(whole(text), "a path must be UTF-8"));
         }
         check(text, want, context.version)

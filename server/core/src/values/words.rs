@@ -44,8 +44,8 @@ pub struct Word<'t> {
     pub span: Span,
     /// Whether any of it was in quotes.
     pub quoted: bool,
-    /// Whether escapes gave bytes that aren't UTF-8; U+FFFD stands for them.
-    pub lossy: bool,
+    /// The bytes, where escapes gave some that aren't UTF-8; U+FFFD stands for those in `text`.
+    raw: Option<Vec<u8>>,
     /// Where `text` begins in the value, if it stands there as it is.
     verbatim: Option<u32>,
 }
@@ -227,9 +227,9 @@ impl<'t> Words<'t> {
             return Err(self.unbalanced(open));
         }
         self.leave(at);
-        let (text, lossy) = decoded(out);
+        let (text, raw) = decoded(out);
         let span = self.outer.place(Span::new(start, at));
-        Ok(Word { text: Cow::Owned(text), span, quoted, lossy, verbatim: None })
+        Ok(Word { text: Cow::Owned(text), span, quoted, raw, verbatim: None })
     }
 
     /// Resolves the escape that begins at `at`; says where it ends.
@@ -301,7 +301,7 @@ impl<'t> Words<'t> {
     fn borrowed(&self, start: usize, end: usize, span: Span, quoted: bool) -> Word<'t> {
         let verbatim = self.outer.verbatim.and_then(|from| from.checked_add(u32::try_from(start).ok()?));
         let text = Cow::Borrowed(&self.text[start..end]);
-        Word { text, span: self.outer.place(span), quoted, lossy: false, verbatim }
+        Word { text, span: self.outer.place(span), quoted, raw: None, verbatim }
     }
 }
 
@@ -317,7 +317,17 @@ impl<'t> Word<'t> {
     /// A whole value as one word.
     pub fn whole(text: &'t str) -> Self {
         let span = Span::new(0, text.len());
-        Word { text: Cow::Borrowed(text), span, quoted: false, lossy: false, verbatim: Some(0) }
+        Word { text: Cow::Borrowed(text), span, quoted: false, raw: None, verbatim: Some(0) }
+    }
+
+    /// Its bytes, also where they aren't UTF-8.
+    pub fn bytes(&self) -> &[u8] {
+        self.raw.as_deref().unwrap_or(self.text.as_bytes())
+    }
+
+    /// Whether its bytes aren't UTF-8.
+    pub fn is_lossy(&self) -> bool {
+        self.raw.is_some()
     }
 
     /// Where a part of [`Word::text`] stands in the value; the whole word
@@ -328,8 +338,8 @@ impl<'t> Word<'t> {
 
     /// The word with other text that it stands for.
     pub(super) fn replaced(self, bytes: Vec<u8>) -> Word<'static> {
-        let (text, lossy) = decoded(bytes);
-        Word { text: Cow::Owned(text), span: self.span, quoted: self.quoted, lossy, verbatim: None }
+        let (text, raw) = decoded(bytes);
+        Word { text: Cow::Owned(text), span: self.span, quoted: self.quoted, raw, verbatim: None }
     }
 
     /// The word from byte `from` on, as after a prefix has been taken off.
@@ -337,7 +347,8 @@ impl<'t> Word<'t> {
     /// `from` must be where a character begins.
     pub fn tail(&self, from: usize) -> Word<'_> {
         let (span, verbatim) = self.cut(from);
-        Word { text: Cow::Borrowed(&self.text[from..]), span, verbatim, ..*self }
+        let raw = self.raw.as_ref().map(|raw| raw[from..].to_vec());
+        Word { text: Cow::Borrowed(&self.text[from..]), span, quoted: self.quoted, raw, verbatim }
     }
 
     /// The same, taking the word along.
@@ -347,12 +358,13 @@ impl<'t> Word<'t> {
             Cow::Borrowed(text) => Cow::Borrowed(&text[from..]),
             Cow::Owned(text) => Cow::Owned(text[from..].to_owned()),
         };
-        Word { text, span, verbatim, ..self }
+        let raw = self.raw.map(|raw| raw[from..].to_vec());
+        Word { text, span, quoted: self.quoted, raw, verbatim }
     }
 
     /// A word that is written in another way than it reads.
     pub(super) fn escaped(text: &'static str, span: Span) -> Self {
-        Word { text: Cow::Borrowed(text), span, quoted: false, lossy: false, verbatim: None }
+        Word { text: Cow::Borrowed(text), span, quoted: false, raw: None, verbatim: None }
     }
 
     fn cut(&self, from: usize) -> (Span, Option<u32>) {
@@ -445,6 +457,6 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_marked() {
         let word = Words::new(r"\xc3\xa4\xff", Style::COMMAND).next().unwrap().unwrap();
-        assert_eq!((&*word.text, word.lossy), ("ä\u{fffd}", true));
+        assert_eq!((&*word.text, word.bytes()), ("ä\u{fffd}", &b"\xc3\xa4\xff"[..]));
     }
 }

@@ -1,0 +1,157 @@
+//! Steps as words of tools that every Linux has: util-linux and coreutils.
+//!
+//! Each is a chain-loading program: it changes something about itself and
+//! becomes the program that follows.
+
+use crate::plan::{Bytes, Capabilities, CpuScheduling, Identity, IoScheduling, Limit, Numa, Step};
+
+/// Words of a command line.
+pub type Words = Vec<Bytes>;
+
+/// What `step` is as a chain-loading command; `None` if no such tool does it,
+/// or if it belongs to [`Setpriv`].
+pub fn words(step: &Step) -> Option<Words> {
+    let list = |words: &[&str]| Some(words.iter().map(|word| word.as_bytes().to_vec()).collect());
+    match step {
+        Step::OomScoreAdjust(adjust) => list(&["choom", "-n", &adjust.to_string(), "--"]),
+        Step::Nice(nice) => list(&["nice", "-n", &nice.to_string()]),
+        Step::CpuScheduling(CpuScheduling { policy, priority, reset_on_fork }) => {
+            let policy = match *policy {
+                "batch" => "--batch",
+                "idle" => "--idle",
+                "fifo" => "--fifo",
+                "rr" => "--rr",
+                _ => "--other",
+            };
+            let priority = priority.to_string();
+            let words = ["chrt", "--reset-on-fork", policy, &priority];
+            if *reset_on_fork { list(&words) } else { list(&[words[0], words[2], words[3]]) }
+        }
+        Step::CpuAffinity(cpus) => list(&["taskset", "-c", cpus]),
+        Step::Numa(Numa { policy, nodes }) => {
+            let nodes = nodes.as_deref().unwrap_or("all");
+            let option = match *policy {
+                "preferred" => format!("--preferred={nodes}"),
+                "bind" => format!("--membind={nodes}"),
+                "interleave" => format!("--interleave={nodes}"),
+                "preferred-many" => format!("--preferred-many={nodes}"),
+                "weighted-interleave" => format!("--weighted-interleave={nodes}"),
+                _ => "--localalloc".to_owned(),
+            };
+            list(&["numactl", &option])
+        }
+        Step::IoScheduling(IoScheduling { class, priority }) => match class {
+            0 | 3 => list(&["ionice", "-c", &class.to_string()]),
+            _ => list(&["ionice", "-c", &class.to_string(), "-n", &priority.to_string()]),
+        },
+        Step::Personality(machine) => list(&["setarch", setarch(machine)]),
+        Step::Limits(limits) => {
+            let mut words = vec![b"prlimit".to_vec()];
+            words.extend(limits.iter().map(prlimit));
+            Some(words)
+        }
+        Step::PrivateIpc => list(&["unshare", "--ipc", "--"]),
+        Step::PrivateHostname(None) => list(&["unshare", "--uts", "--"]),
+        Step::NetworkNamespace(path) => {
+            Some(vec![b"nsenter".to_vec(), [b"--net=", &path[..]].concat(), b"--".to_vec()])
+        }
+        Step::IpcNamespace(path) => Some(vec![b"nsenter".to_vec(), [b"--ipc=", &path[..]].concat(), b"--".to_vec()]),
+        Step::RootDirectory(root) => Some(vec![b"chroot".to_vec(), root.clone()]),
+        Step::SelinuxContext { context, .. } => Some(vec![b"runcon".to_vec(), context.clone()]),
+        Step::ApparmorProfile { profile, .. } => {
+            Some(vec![b"aa-exec".to_vec(), b"-p".to_vec(), profile.clone(), b"--".to_vec()])
+        }
+        Step::CoredumpFilter(_)
+        | Step::TimerSlack(_)
+        | Step::UMask(_)
+        | Step::PrivateNetwork
+        | Step::PrivateHostname(Some(_))
+        | Step::WorkingDirectory { .. }
+        | Step::Environment(_)
+        | Step::IgnoreSigpipe(_)
+        | Step::Capabilities(_)
+        | Step::SecureBits(_)
+        | Step::Identity(_)
+        | Step::NoNewPrivileges => None,
+    }
+}
+
+/// What one call of setpriv does; its options come from neighbouring steps.
+#[derive(Debug, Default)]
+pub struct Setpriv {
+    bounding: Option<u64>,
+    ambient: u64,
+    bits: Vec<&'static str>,
+    /// The user and the groups are up to the caller, as each shell finds out
+    /// in its own way what groups a user has.
+    pub identity: Option<Identity>,
+    no_new_privileges: bool,
+    any: bool,
+}
+
+impl Setpriv {
+    /// Takes the step in if it is one of setpriv's.
+    pub fn add(&mut self, step: &Step) -> bool {
+        match step {
+            Step::Capabilities(Capabilities { bounding, ambient }) => {
+                self.bounding = *bounding;
+                self.ambient = *ambient;
+            }
+            Step::SecureBits(bits) => self.bits.clone_from(bits),
+            Step::Identity(identity) => self.identity = Some(identity.clone()),
+            Step::NoNewPrivileges => self.no_new_privileges = true,
+            _ => return false,
+        }
+        self.any = true;
+        true
+    }
+
+    /// Whether setpriv must be called.
+    pub fn is_needed(&self) -> bool {
+        self.any
+    }
+
+    /// Its options, but for those about users and groups.
+    pub fn options(&self) -> Vec<String> {
+        let mut options = Vec::new();
+        let list = |mask| Capabilities::names(mask).map(|name| format!("+{name}")).collect::<Vec<_>>().join(",");
+        if self.ambient != 0 {
+            options.push(format!("--inh-caps=-all,{}", list(self.ambient)));
+            options.push(format!("--ambient-caps=-all,{}", list(self.ambient)));
+        }
+        if let Some(bounding) = self.bounding {
+            let kept = list(bounding);
+            options.push(if kept.is_empty() {
+                "--bounding-set=-all".to_owned()
+            } else {
+                format!("--bounding-set=-all,{kept}")
+            });
+        }
+        if !self.bits.is_empty() {
+            let bits = self.bits.iter().map(|bit| format!("+{}", bit.replace('-', "_")));
+            options.push(format!("--securebits={}", bits.collect::<Vec<_>>().join(",")));
+        }
+        if self.no_new_privileges {
+            options.push("--no-new-privs".to_owned());
+        }
+        options
+    }
+}
+
+/// prlimit's option for one limit.
+fn prlimit(limit: &Limit) -> Bytes {
+    let value = |value: u64| if value == u64::MAX { "unlimited".to_owned() } else { value.to_string() };
+    format!("--{}={}:{}", limit.resource, value(limit.soft), value(limit.hard)).into_bytes()
+}
+
+/// What setarch calls one of systemd's architectures.
+fn setarch(machine: &str) -> &str {
+    match machine {
+        "x86-64" => "x86_64",
+        "x86" => "i686",
+        "ppc64-le" => "ppc64le",
+        "ppc-le" => "ppcle",
+        "arm64" => "aarch64",
+        other => other,
+    }
+}

@@ -1,0 +1,64 @@
+//! Keeping account of what becomes of each assignment.
+
+use crate::fate::{Backend, Fate, Level};
+use crate::plan::{At, Plan};
+use crate::schema;
+
+/// The fates of the assignments of one unit.
+#[derive(Debug)]
+pub struct Fates<'p, 'u> {
+    plan: &'p Plan<'u>,
+    backend: Backend,
+    fates: Vec<Option<Fate>>,
+}
+
+impl<'p, 'u> Fates<'p, 'u> {
+    /// Nothing has become of anything yet.
+    pub fn new(plan: &'p Plan<'u>, backend: Backend) -> Self {
+        Fates { plan, backend, fates: vec![None; plan.unit.settings().len()] }
+    }
+
+    /// What was assigned at these places is translated as the knowledge base promises.
+    pub fn keep(&mut self, places: impl IntoIterator<Item = At>) {
+        for at in places {
+            let promised = self.promise(at).clone();
+            self.note(at, promised);
+        }
+    }
+
+    /// Another fate befell what was assigned at these places.
+    pub fn set(&mut self, places: impl IntoIterator<Item = At>, fate: &Fate) {
+        for at in places {
+            self.note(at, fate.clone());
+        }
+    }
+
+    /// What the knowledge base promises of the assignment at `at`.
+    pub fn promise(&self, at: At) -> &'static Fate {
+        schema::support(self.plan.setting(at).entry.key, self.backend)
+    }
+
+    /// The fates, in the order of the assignments; what nobody has spoken of
+    /// is lost or irrelevant as promised, and lost if more was promised.
+    pub fn finish(self) -> Vec<Fate> {
+        let Fates { plan, backend, fates } = self;
+        let rest = |(setting, fate): (&crate::units::Setting, Option<Fate>)| {
+            fate.unwrap_or_else(|| {
+                let promised = schema::support(setting.entry.key, backend);
+                match promised.level() {
+                    Level::Lost | Level::Irrelevant => promised.clone(),
+                    _ => Fate::lost("svlsp doesn't translate it here"),
+                }
+            })
+        };
+        plan.unit.settings().iter().zip(fates).map(rest).collect()
+    }
+
+    /// Of several fates of one assignment, as of two commands in one line, the worst counts.
+    fn note(&mut self, at: At, fate: Fate) {
+        let slot = &mut self.fates[usize::from(at.0)];
+        if slot.as_ref().is_none_or(|known| known.level() < fate.level()) {
+            *slot = Some(fate);
+        }
+    }
+}

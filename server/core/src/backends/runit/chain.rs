@@ -1,0 +1,266 @@
+//! The steps from `runsv`'s child to the program.
+
+use super::Job;
+use super::script::{quoted, words};
+use crate::backends::chain::{self, Setpriv, Words};
+use crate::backends::quote;
+use crate::backends::tools::Tool;
+use crate::fate::Fate;
+use crate::plan::{Argument, Bytes, Command, DEFAULT_PATH, Environment, Identity, Link, Step};
+use crate::values::exec::Privileges;
+
+/// A piece of shell: lines to run first, then what the program's own words follow.
+#[derive(Debug, Default)]
+pub(super) struct Spelled {
+    /// Lines that change the shell itself.
+    pub before: Vec<Vec<u8>>,
+    /// The words of chain-loading commands, each quoted.
+    pub chain: Vec<Vec<u8>>,
+    /// Whether the arguments go through the expansion of variables.
+    pub expands: bool,
+}
+
+impl Spelled {
+    /// Adds a chain-loading command.
+    fn push(&mut self, words: &[Bytes]) {
+        self.chain.extend(words.iter().map(|word| quoted(word)));
+    }
+
+    /// The line that becomes `program`, quoted words.
+    pub(super) fn exec(&self, program: &[u8]) -> Vec<u8> {
+        let mut line = b"exec ".to_vec();
+        for word in &self.chain {
+            line.extend_from_slice(word);
+            line.push(b' ');
+        }
+        line.extend_from_slice(program);
+        line
+    }
+}
+
+/// Spells the steps that a command with such privileges takes.
+///
+/// `passed` are variables that the shell sets for the command: `MAINPID`.
+pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expands: bool) -> Spelled {
+    let mut spelled = Spelled { expands, ..Spelled::default() };
+    let mut setpriv = Setpriv::default();
+    let service = job.service;
+    let mut environment = None;
+    for link in service.chain.links.iter().filter(|link| applies(link, privileges)) {
+        let Link { step, from } = link;
+        job.fates.keep(from.iter().copied());
+        match step {
+            Step::UMask(mask) => spelled.before.push(format!("umask {mask:04o}").into_bytes()),
+            Step::WorkingDirectory { path, optional } => spelled.before.push(cd(service, path.as_deref(), *optional)),
+            Step::IgnoreSigpipe(true) => spelled.before.push(b"trap '' PIPE".to_vec()),
+            Step::IgnoreSigpipe(false) => {}
+            Step::CoredumpFilter(mask) => {
+                spelled.before.push(format!("echo 0x{mask:x} >/proc/self/coredump_filter").into_bytes());
+            }
+            Step::TimerSlack(slack) => {
+                spelled.before.push(format!("echo {slack} >/proc/self/timerslack_ns").into_bytes());
+            }
+            Step::Environment(variables) => environment = Some(variables),
+            Step::Capabilities(_) | Step::SecureBits(_) | Step::Identity(_) | Step::NoNewPrivileges => {
+                setpriv.add(step);
+            }
+            Step::PrivateNetwork | Step::PrivateHostname(Some(_)) => {
+                job.fates.set(from.iter().copied(), &Fate::lost("svlsp can't set up this namespace yet"));
+            }
+            Step::OomScoreAdjust(_)
+            | Step::Nice(_)
+            | Step::CpuScheduling(_)
+            | Step::CpuAffinity(_)
+            | Step::Numa(_)
+            | Step::IoScheduling(_)
+            | Step::Personality(_)
+            | Step::Limits(_)
+            | Step::PrivateIpc
+            | Step::PrivateHostname(None)
+            | Step::NetworkNamespace(_)
+            | Step::IpcNamespace(_)
+            | Step::RootDirectory(_)
+            | Step::SelinuxContext { .. }
+            | Step::ApparmorProfile { .. } => {
+                if let Some(tool) = chain::words(step) {
+                    spelled.push(&tool);
+                }
+            }
+        }
+    }
+    if setpriv.is_needed() {
+        call_setpriv(&setpriv, &mut spelled);
+    }
+    if let Some(variables) = environment {
+        environ(job, variables, passed, &mut spelled);
+    }
+    spelled
+}
+
+/// A command's own words, quoted.
+pub(super) fn program(command: &Command, expands: bool) -> Vec<u8> {
+    let mut all: Words = Vec::new();
+    match &command.argv0 {
+        Some(argv0) => all.extend([b"chpst".to_vec(), b"-b".to_vec(), argv0.clone(), command.program.clone()]),
+        None if command.shell => all.extend([b"/bin/sh".to_vec(), b"-c".to_vec()]),
+        None => all.push(command.program.clone()),
+    }
+    for argument in &command.arguments {
+        all.push(match argument {
+            Argument::Fixed(bytes) if expands => doubled(bytes),
+            Argument::Fixed(bytes) | Argument::Variable(bytes) => bytes.clone(),
+        });
+    }
+    words(&all)
+}
+
+/// The line that runs `command` in the foreground through `data/chain` and the like.
+pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
+    let expands = expands(job);
+    let name = match command.privileges {
+        Privileges::Normal => "chain",
+        Privileges::Full => "chain-full",
+        Privileges::KeepUser | Privileges::AmbientOrKeepUser => "chain-keep-user",
+    };
+    let path = format!("data/{name}");
+    if !job.directory.files.iter().any(|file| file.path == path) {
+        // The path is taken first, as the steps may need files of their own.
+        job.directory.script(&path, "");
+        let spelled = spell(job, command.privileges, &PASSED, expands);
+        let mut script = job.script("what its processes go through before their program runs");
+        for line in &spelled.before {
+            script.bytes(line);
+        }
+        script.bytes(&spelled.exec(b"\"$@\""));
+        let text = script.finish();
+        if let Some(file) = job.directory.files.iter_mut().find(|file| file.path == path) {
+            file.content = crate::backends::Content::Script(text);
+        }
+    }
+    [format!("./{path} ").as_bytes(), &program(command, expands)].concat()
+}
+
+/// The variables that systemd sets for the commands that deserve them.
+pub(super) const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
+
+/// Whether any argument of any command depends on a variable.
+pub(super) fn expands(job: &Job) -> bool {
+    job.service.commands.all().any(|leaf| leaf.value.has_variables())
+}
+
+/// Which steps a command goes through (`exec_child`: `needs_sandboxing`, `needs_setuid`).
+fn applies(link: &Link, privileges: Privileges) -> bool {
+    match privileges {
+        Privileges::Normal => true,
+        Privileges::KeepUser | Privileges::AmbientOrKeepUser => !matches!(link.step, Step::Identity(_)),
+        Privileges::Full => !matches!(
+            link.step,
+            Step::Identity(_)
+                | Step::Capabilities(_)
+                | Step::SecureBits(_)
+                | Step::NoNewPrivileges
+                | Step::PrivateNetwork
+                | Step::PrivateIpc
+                | Step::PrivateHostname(_)
+                | Step::NetworkNamespace(_)
+                | Step::IpcNamespace(_)
+                | Step::RootDirectory(_)
+                | Step::SelinuxContext { .. }
+                | Step::ApparmorProfile { .. }
+        ),
+    }
+}
+
+fn cd(service: &crate::plan::Service, path: Option<&[u8]>, optional: bool) -> Vec<u8> {
+    let mut line = b"cd ".to_vec();
+    match (path, &service.identity.user) {
+        (Some(path), _) => quote::sh::word(path, &mut line),
+        (None, Some(user)) => line.extend([b"~", &user.value[..]].concat()),
+        (None, None) => line.extend_from_slice(b"/root"),
+    }
+    line.extend_from_slice(if optional { b" || cd /" } else { b" || exit 200" });
+    line
+}
+
+/// The call of setpriv; who the groups are is asked when the service starts.
+fn call_setpriv(setpriv: &Setpriv, spelled: &mut Spelled) {
+    let Spelled { before, chain, .. } = spelled;
+    chain.push(b"setpriv".to_vec());
+    if let Some(Identity { user, group, supplementary, .. }) = &setpriv.identity {
+        let option = |name: &str, value: &[u8]| [name.as_bytes(), b"=", &quoted(value)].concat();
+        if let Some(user) = user {
+            chain.push(option("--reuid", &user.value));
+        }
+        match (user, group) {
+            (_, Some(group)) => chain.push(option("--regid", &group.value)),
+            (Some(user), None) => {
+                before.push([b"group=$(id -g ", &quoted(&user.value)[..], b") || exit 217"].concat());
+                chain.push(b"--regid=\"$group\"".to_vec());
+            }
+            (None, None) => {}
+        }
+        let extra = supplementary.iter().map(|leaf| &leaf.value[..]).collect::<Vec<_>>().join(&b","[..]);
+        match (user, extra.is_empty()) {
+            (Some(_), true) => chain.push(b"--init-groups".to_vec()),
+            (Some(user), false) => {
+                before.push([b"groups=$(id -G ", &quoted(&user.value)[..], b" | tr ' ' ,) || exit 217"].concat());
+                chain.push([b"--groups=\"$groups\",", &quoted(&extra)[..]].concat());
+            }
+            (None, false) => chain.push(option("--groups", &extra)),
+            (None, true) => chain.push(b"--clear-groups".to_vec()),
+        }
+    }
+    chain.extend(setpriv.options().into_iter().map(String::into_bytes));
+    chain.push(b"--".to_vec());
+}
+
+/// The environment: `env -i` where all is known, else the tool.
+fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &mut Spelled) {
+    let Environment { assignments, files, passed: handed, unset, search_path } = environment;
+    let identity = &job.service.identity;
+    let login = identity.user.as_ref().filter(|_| identity.sets_login_environment());
+    let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
+    let mut variables: Words = vec![[b"PATH=", path].concat()];
+    variables.extend(assignments.iter().map(|leaf| [&leaf.value.name[..], b"=", &leaf.value.value].concat()));
+    let simple = files.is_empty() && handed.is_empty() && unset.is_empty() && passed.is_empty() && login.is_none();
+    if simple && !spelled.expands {
+        spelled.push(&[b"env".to_vec(), b"-i".to_vec()]);
+        spelled.push(&variables);
+        return;
+    }
+    let mut options: Words = Vec::new();
+    let mut option = |flag: &str, value: &[u8]| options.extend([flag.as_bytes().to_vec(), value.to_vec()]);
+    passed.iter().for_each(|name| option("-p", name.as_bytes()));
+    handed.iter().for_each(|name| option("-p", &name.value));
+    if let Some(user) = login {
+        option("-u", &user.value);
+    }
+    files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
+    unset.iter().for_each(|name| option("-d", &name.value));
+    if spelled.expands {
+        options.push(b"-x".to_vec());
+    }
+    // The tool runs first and puts the environment last, so that it sees files as root does,
+    // and so that nothing in the environment meddles with the tools of the chain.
+    let tool = job.tool(Tool::Environment);
+    spelled.before.insert(0, b"here=$PWD".to_vec());
+    let inner = std::mem::take(&mut spelled.chain);
+    spelled.chain.push(format!("\"$here/{}\"", tool.trim_start_matches("./")).into_bytes());
+    spelled.push(&options);
+    spelled.push(&variables);
+    spelled.chain.push(b"--".to_vec());
+    spelled.chain.push(inner.len().to_string().into_bytes());
+    spelled.chain.extend(inner);
+}
+
+/// Each dollar sign doubled, so that it stays one.
+fn doubled(bytes: &[u8]) -> Bytes {
+    let mut out = Bytes::with_capacity(bytes.len());
+    for &byte in bytes {
+        out.push(byte);
+        if byte == b'$' {
+            out.push(b'$');
+        }
+    }
+    out
+}

@@ -1,0 +1,62 @@
+//! runit: a directory for `runsv`, its scripts in POSIX sh.
+
+mod chain;
+mod finish;
+mod run;
+mod script;
+
+use super::tools::Tool;
+use super::{Directory, Fates, Rendering, Target, Together, directory_name};
+use crate::fate::Backend;
+use crate::plan::{Body, Plan, Service};
+
+use script::Script;
+
+/// Everything that the scripts of one service are made from.
+struct Job<'p, 'u> {
+    plan: &'p Plan<'u>,
+    service: &'p Service,
+    target: &'p Target,
+    fates: Fates<'p, 'u>,
+    directory: Directory,
+}
+
+pub(super) fn render(plan: &Plan, _together: &Together, target: &Target) -> Rendering {
+    let mut rendering = Rendering::default();
+    match &plan.body {
+        Body::Service(service) => {
+            let mut job = Job {
+                plan,
+                service,
+                target,
+                fates: Fates::new(plan, Backend::Runit),
+                directory: Directory { name: directory_name(plan.name()), files: Vec::new() },
+            };
+            job.render();
+            rendering.fates = job.fates.finish();
+            rendering.directories.push(job.directory);
+        }
+        Body::Target | Body::Other => rendering.fates = Fates::new(plan, Backend::Runit).finish(),
+    }
+    rendering
+}
+
+impl Job<'_, '_> {
+    fn render(&mut self) {
+        let run = run::script(self);
+        self.directory.script("run", run);
+        let finish = finish::script(self);
+        self.directory.script("finish", finish);
+    }
+
+    /// Adds a tool and gives its path as seen from the service directory.
+    fn tool(&mut self, tool: Tool) -> String {
+        self.directory.tool(tool);
+        format!("./{}", tool.path())
+    }
+
+    /// A script that says what it is.
+    fn script(&self, what: &str) -> Script {
+        Script::new(what, self.plan)
+    }
+}

@@ -1,0 +1,88 @@
+//! Putting a shell script together.
+
+use crate::backends::quote;
+use crate::plan::{Bytes, Plan};
+
+/// A POSIX shell script in the making.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    text: Vec<u8>,
+    depth: usize,
+}
+
+impl Script {
+    /// One with a header that says what it does for which unit.
+    pub(super) fn new(what: &str, plan: &Plan) -> Self {
+        let mut script = Script::default();
+        script.line("#!/bin/sh");
+        let unit = plan.name().as_str();
+        script.comment(&format!("{unit}: {what}. Written by svlsp from the unit file."));
+        script
+    }
+
+    /// Appends a line as it is.
+    pub(super) fn line(&mut self, line: &str) -> &mut Self {
+        self.bytes(line.as_bytes())
+    }
+
+    /// The same for bytes.
+    pub(super) fn bytes(&mut self, line: &[u8]) -> &mut Self {
+        if !line.is_empty() {
+            self.text.extend(std::iter::repeat_n(b'\t', self.depth));
+        }
+        self.text.extend_from_slice(line);
+        self.text.push(b'\n');
+        self
+    }
+
+    /// Appends an empty line.
+    pub(super) fn gap(&mut self) -> &mut Self {
+        self.bytes(b"")
+    }
+
+    /// Appends comment lines.
+    pub(super) fn comment(&mut self, text: &str) -> &mut Self {
+        let mut comment = Vec::new();
+        quote::comment(text.as_bytes(), &mut comment);
+        comment.pop();
+        self.bytes(&comment)
+    }
+
+    /// What follows stands one level deeper, until [`Script::close`].
+    pub(super) fn open(&mut self, line: &str) -> &mut Self {
+        self.line(line);
+        self.depth += 1;
+        self
+    }
+
+    /// Ends a level.
+    pub(super) fn close(&mut self, line: &str) -> &mut Self {
+        self.depth -= 1;
+        self.line(line)
+    }
+
+    /// Appends all lines of another one's.
+    pub(super) fn include(&mut self, lines: &[u8]) -> &mut Self {
+        for line in lines.strip_suffix(b"\n").unwrap_or(lines).split(|byte| *byte == b'\n') {
+            self.bytes(line);
+        }
+        self
+    }
+
+    /// The script.
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.text
+    }
+}
+
+/// A word as the shell reads it.
+pub(super) fn quoted(word: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    quote::sh::word(word, &mut out);
+    out
+}
+
+/// Words as the shell reads them, blanks in between.
+pub(super) fn words(words: &[Bytes]) -> Vec<u8> {
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(&b' ')
+}

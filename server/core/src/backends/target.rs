@@ -1,0 +1,102 @@
+//! Where a service is going to live.
+
+use crate::fate::Backend;
+use crate::plan::Facts;
+
+/// What is there on the machine that the directories are made for.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The supervisor.
+    pub backend: Backend,
+    /// Its version, as far as output depends on it.
+    pub version: Version,
+    /// Which distribution's customs to follow.
+    pub flavour: Flavour,
+    /// Which programs may be called.
+    pub tools: ToolSet,
+    /// Who writes the log.
+    pub log: LogStyle,
+    /// Below which directory logs are kept, one directory a service.
+    pub log_directory: String,
+    /// Whether a control group hierarchy v2 is there that the supervisor may write to.
+    pub cgroups: bool,
+    /// What specifiers stand for that depend on the machine.
+    pub facts: Facts,
+}
+
+/// A version: 2.11.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub u16, pub u16, pub u16);
+
+/// Customs of a distribution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flavour {
+    /// What works everywhere.
+    #[default]
+    Plain,
+    /// Void Linux.
+    Void,
+    /// Debian.
+    Debian,
+    /// Artix.
+    Artix,
+}
+
+/// Programs beside those that POSIX asks for and those of the supervisor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToolSet {
+    /// setpriv, prlimit, unshare, chrt, ionice, taskset, choom … of util-linux.
+    pub util_linux: bool,
+    /// bwrap.
+    pub bubblewrap: bool,
+    /// The execline language.
+    pub execline: bool,
+    /// ip.
+    pub iproute2: bool,
+    /// socat, which can stand in for the notification socket.
+    pub socat: bool,
+}
+
+/// Who writes the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogStyle {
+    /// svlogd of runit.
+    Svlogd,
+    /// s6-log of s6.
+    S6Log,
+    /// cyclog of nosh.
+    Cyclog,
+    /// Nobody: output stays with the supervisor.
+    None,
+}
+
+impl Target {
+    /// What one may expect of a machine with this supervisor.
+    pub fn new(backend: Backend) -> Self {
+        Target {
+            backend,
+            version: match backend {
+                Backend::Runit => Version(2, 1, 2),
+                Backend::S6 => Version(2, 11, 3),
+                Backend::S6rc => Version(0, 5, 4),
+                Backend::Nosh => Version(1, 40, 0),
+            },
+            flavour: Flavour::Plain,
+            tools: ToolSet {
+                util_linux: true,
+                bubblewrap: false,
+                execline: matches!(backend, Backend::S6 | Backend::S6rc),
+                iproute2: true,
+                socat: false,
+            },
+            log: match backend {
+                Backend::Runit => LogStyle::Svlogd,
+                Backend::S6 | Backend::S6rc => LogStyle::S6Log,
+                Backend::Nosh => LogStyle::Cyclog,
+            },
+            log_directory: "/var/log".to_owned(),
+            cgroups: true,
+            facts: Facts::default(),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `ExecStart=` and its like.
+
+use super::lower::Lowering;
+use super::text::Unknown;
+use super::{Bytes, Leaf};
+use crate::schema::{Key, key};
+use crate::values::exec::{self, Privileges};
+use crate::values::words::Word;
+
+/// The commands of a service, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Commands {
+    /// `ExecCondition=`
+    pub condition: Vec<Leaf<Command>>,
+    /// `ExecStartPre=`
+    pub start_pre: Vec<Leaf<Command>>,
+    /// `ExecStart=`; several only of a oneshot.
+    pub start: Vec<Leaf<Command>>,
+    /// `ExecStartPost=`
+    pub start_post: Vec<Leaf<Command>>,
+    /// `ExecReload=`
+    pub reload: Vec<Leaf<Command>>,
+    /// `ExecReloadPost=`
+    pub reload_post: Vec<Leaf<Command>>,
+    /// `ExecStop=`
+    pub stop: Vec<Leaf<Command>>,
+    /// `ExecStopPost=`
+    pub stop_post: Vec<Leaf<Command>>,
+}
+
+/// A command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// The program: an absolute path, or a name to look for in the fixed search path.
+    pub program: Bytes,
+    /// What the program shall see as its name, where that isn't the program itself.
+    pub argv0: Option<Bytes>,
+    /// Its arguments.
+    pub arguments: Vec<Argument>,
+    /// `-`: a failure counts as success.
+    pub ignore_failure: bool,
+    /// `|`: the arguments are joined and run by the user's shell; with `@` a login shell.
+    pub shell: bool,
+    /// How much of the chain it gets.
+    pub privileges: Privileges,
+}
+
+/// An argument of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// These bytes.
+    Fixed(Bytes),
+    /// A word with variables whose values only the running service knows:
+    /// `$OPTS` alone becomes any number of arguments, `${OPTS}` within a word a part of it.
+    Variable(Bytes),
+}
+
+impl Argument {
+    /// Its bytes, variables not expanded.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Argument::Fixed(bytes) | Argument::Variable(bytes) => bytes,
+        }
+    }
+}
+
+impl Command {
+    /// Whether one of its arguments depends on a variable.
+    pub fn has_variables(&self) -> bool {
+        self.arguments.iter().any(|argument| matches!(argument, Argument::Variable(_)))
+    }
+}
+
+impl Commands {
+    pub(super) fn lower(low: &mut Lowering) -> Self {
+        use key::service as of;
+        Commands {
+            condition: list(low, of::ExecCondition),
+            start_pre: list(low, of::ExecStartPre),
+            start: list(low, of::ExecStart),
+            start_post: list(low, of::ExecStartPost),
+            reload: list(low, of::ExecReload),
+            reload_post: list(low, of::ExecReloadPost),
+            stop: list(low, of::ExecStop),
+            stop_post: list(low, of::ExecStopPost),
+        }
+    }
+
+    /// Every command there is.
+    pub fn all(&self) -> impl Iterator<Item = &Leaf<Command>> {
+        let Commands { condition, start_pre, start, start_post, reload, reload_post, stop, stop_post } = self;
+        [condition, start_pre, start, start_post, reload, reload_post, stop, stop_post].into_iter().flatten()
+    }
+}
+
+fn list(low: &mut Lowering, key: Key) -> Vec<Leaf<Command>> {
+    let mut commands = Vec::new();
+    for at in low.all(key) {
+        let line = low.parse(at, exec::parse);
+        for command in line.commands {
+            match lower(low, &command) {
+                Ok(command) => commands.push(Leaf::new(command, at)),
+                Err(unknown) => low.unknown(at, unknown),
+            }
+        }
+    }
+    commands
+}
+
+fn lower(low: &Lowering, command: &exec::Command) -> Result<Command, Unknown> {
+    let word = |word: &Word| low.expand(word.bytes());
+    let prefixes = command.prefixes;
+    let argv0 = if prefixes.argv0 { command.args.first().map(word).transpose()? } else { None };
+    let argument = |argument: &Word| {
+        let bytes = word(argument)?;
+        Ok(if prefixes.no_variables { Argument::Fixed(bytes) } else { variables(bytes) })
+    };
+    Ok(Command {
+        program: word(&command.program)?,
+        argv0,
+        arguments: command.arguments().iter().map(argument).collect::<Result<_, _>>()?,
+        ignore_failure: prefixes.ignore_failure,
+        shell: prefixes.shell,
+        privileges: prefixes.privileges,
+    })
+}
+
+/// Tells whether a word has variables in it (`replace_env_argv` of `src/basic/env-util.c`):
+/// `$NAME` as a whole word, `${NAME}` anywhere; `$$` is a dollar sign.
+fn variables(word: Bytes) -> Argument {
+    let name = |bytes: &[u8]| {
+        !bytes.is_empty()
+            && !bytes[0].is_ascii_digit()
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    };
+    if word.strip_prefix(b"$").is_some_and(name) {
+        return Argument::Variable(word);
+    }
+    let mut plain = Bytes::with_capacity(word.len());
+    let mut at = 0;
+    while at < word.len() {
+        let rest = &word[at..];
+        if rest.starts_with(b"$$") {
+            plain.push(b'$');
+            at += 2;
+            continue;
+        }
+        if let Some(behind) = rest.strip_prefix(b"${")
+            && let Some(end) = memchr::memchr(b'}', behind)
+            && name(&behind[..end])
+        {
+            return Argument::Variable(word);
+        }
+        plain.push(word[at]);
+        at += 1;
+    }
+    Argument::Fixed(plain)
+}
+
+/// A command as it is told of: program and arguments.
+impl std::fmt::Display for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.program))?;
+        for argument in &self.arguments {
+            write!(f, " {}", String::from_utf8_lossy(argument.bytes()))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! The body of a `.service`.
+
+use super::identity::{self, Identity};
+use super::lower::Lowering;
+use super::restart::Restart;
+use super::step::{Chain, Link, Step};
+use super::stop::{self, Stop};
+use super::stream::Streams;
+use super::{Bytes, Commands, Environment, Leaf, scheduling};
+use crate::schema::{key::exec, key::service as of};
+use crate::values::{boolean, path};
+
+/// A service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// `Type=`
+    pub kind: Leaf<Type>,
+    /// What it runs.
+    pub commands: Commands,
+    /// What is done to each process before its program runs; [`crate::values::exec::Privileges`]
+    /// says which steps a command goes without.
+    pub chain: Chain,
+    /// Who it runs as; also a step of the chain unless it is root.
+    pub identity: Identity,
+    /// Its environment; also a step of the chain.
+    pub environment: Environment,
+    /// Its standard streams.
+    pub streams: Streams,
+    /// `RemainAfterExit=`
+    pub remain: Leaf<bool>,
+    /// `PIDFile=`, an absolute path.
+    pub pid_file: Option<Leaf<Bytes>>,
+    /// `GuessMainPID=`
+    pub guess_main_pid: Leaf<bool>,
+    /// `TimeoutStartSec=`, in µs; `u64::MAX`: no end.
+    pub start_timeout: Leaf<u64>,
+    /// `RuntimeMaxSec=`, in µs; `u64::MAX`: no end.
+    pub runtime_max: Leaf<u64>,
+    /// What follows on its end.
+    pub restart: Restart,
+    /// How it is stopped.
+    pub stop: Stop,
+}
+
+/// When a service counts as started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// At once.
+    Simple,
+    /// Once the program runs.
+    Exec,
+    /// Once the first process has exited.
+    Forking,
+    /// Once it has exited.
+    Oneshot,
+    /// Once it has its name on the bus.
+    Dbus,
+    /// Once it says so.
+    Notify,
+    /// The same, and it says when it has reloaded.
+    NotifyReload,
+    /// At once, but after all other jobs.
+    Idle,
+}
+
+impl Service {
+    pub(super) fn lower(low: &mut Lowering) -> Self {
+        let commands = Commands::lower(low);
+        let kind = Type::lower(low, &commands);
+        let identity = Identity::lower(low);
+        let environment = Environment::lower(low);
+        let default_start = if kind.value == Type::Oneshot { u64::MAX } else { 90_000_000 };
+        Service {
+            chain: chain(low, &identity, &environment),
+            identity,
+            environment,
+            streams: Streams::lower(low),
+            remain: low.boolean(of::RemainAfterExit, false),
+            pid_file: pid_file(low),
+            guess_main_pid: low.boolean(of::GuessMainPID, true),
+            start_timeout: stop::timeout(low, of::TimeoutStartSec, default_start),
+            runtime_max: low.seconds(of::RuntimeMaxSec).unwrap_or(Leaf::default(u64::MAX)),
+            restart: Restart::lower(low, kind.value),
+            stop: Stop::lower(low),
+            kind,
+            commands,
+        }
+    }
+}
+
+impl Type {
+    fn lower(low: &mut Lowering, commands: &Commands) -> Leaf<Self> {
+        let Some(word) = low.choice(of::Type) else {
+            // `service_add_extras`
+            let bus = low.unit.has(of::BusName);
+            return Leaf::default(match commands.start.is_empty() {
+                true => Type::Oneshot,
+                false if bus => Type::Dbus,
+                false => Type::Simple,
+            });
+        };
+        let kind = match word.value {
+            "exec" => Type::Exec,
+            "forking" => Type::Forking,
+            "oneshot" => Type::Oneshot,
+            "dbus" => Type::Dbus,
+            "notify" => Type::Notify,
+            "notify-reload" => Type::NotifyReload,
+            "idle" => Type::Idle,
+            _ => Type::Simple,
+        };
+        Leaf { value: kind, at: word.at }
+    }
+}
+
+/// The steps in systemd's order.
+fn chain(low: &mut Lowering, identity: &Identity, environment: &Environment) -> Chain {
+    let mut links = Vec::new();
+    scheduling::early(low, &mut links);
+    scheduling::limits(low, &mut links);
+    working_directory(low, &mut links);
+    links.push(Link { step: Step::Environment(environment.clone()), from: environment.places() });
+    let ignore = low.single(exec::IgnoreSIGPIPE, true, boolean::parse);
+    links.push(Link { step: Step::IgnoreSigpipe(ignore.value), from: ignore.at.into_iter().collect() });
+    identity::privileges(low, &mut links);
+    if !identity.is_root() {
+        let Identity { user, group, supplementary, .. } = identity;
+        let from = user.iter().chain(group).chain(supplementary).filter_map(|leaf| leaf.at).collect();
+        links.push(Link { step: Step::Identity(identity.clone()), from });
+    }
+    identity::labels(low, &mut links);
+    Chain { links }
+}
+
+fn working_directory(low: &mut Lowering, links: &mut Vec<Link>) {
+    if let Some(at) = low.last(exec::RootDirectory)
+        && let Some(word) = low.parse(at, path::parse)
+        && let Some(root) = low.expand_at(at, word.bytes())
+        && root != b"/"
+    {
+        links.push(Link { step: Step::RootDirectory(root), from: vec![at] });
+    }
+    let mut step = Step::WorkingDirectory { path: Some(b"/".to_vec()), optional: false };
+    let at = low.last(exec::WorkingDirectory);
+    if let Some(at) = at
+        && let Some(directory) = low.parse(at, path::parse_working_directory)
+    {
+        let path = match &directory.path {
+            Some(word) => low.expand_at(at, word.bytes()),
+            None => None,
+        };
+        step = Step::WorkingDirectory { path, optional: directory.optional };
+    }
+    links.push(Link { step, from: at.into_iter().collect() });
+}
+
+fn pid_file(low: &mut Lowering) -> Option<Leaf<Bytes>> {
+    let at = low.last(of::PIDFile)?;
+    let word = low.parse(at, path::parse_pid_file)?;
+    let mut path = low.expand_at(at, word.bytes())?;
+    if !path.starts_with(b"/") {
+        path.splice(0..0, *b"/run/");
+    }
+    Some(Leaf::new(path, at))
+}

@@ -1,0 +1,94 @@
+//! The chain of steps from the supervisor's child to the program.
+
+use super::{At, Bytes, Capabilities, CpuScheduling, Environment, Identity, IoScheduling, Limit, Numa};
+
+/// Steps in the order in which systemd takes them (`exec_child` of `src/core/execute.c`).
+#[derive(Clone, Debug, Default)]
+pub struct Chain {
+    /// The first one first.
+    pub links: Vec<Link>,
+}
+
+/// One step and the assignments it comes from; none: it is taken by default.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What is done.
+    pub step: Step,
+    /// Why.
+    pub from: Vec<At>,
+}
+
+/// What is done to a process before the program runs in it.
+///
+/// The order of the variants is that of the steps.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// `OOMScoreAdjust=`
+    OomScoreAdjust(i16),
+    /// `CoredumpFilter=`
+    CoredumpFilter(u64),
+    /// `Nice=`, absolute
+    Nice(i8),
+    /// `CPUSchedulingPolicy=` and what belongs to it
+    CpuScheduling(CpuScheduling),
+    /// `CPUAffinity=`: a list as `taskset` reads it: `0-3,8`
+    CpuAffinity(String),
+    /// `NUMAPolicy=` and `NUMAMask=`
+    Numa(Numa),
+    /// `IOSchedulingClass=` and `IOSchedulingPriority=`
+    IoScheduling(IoScheduling),
+    /// `TimerSlackNSec=`, in ns
+    TimerSlack(u64),
+    /// `Personality=`: a machine as `setarch` knows it
+    Personality(&'static str),
+    /// `UMask=`
+    UMask(u16),
+    /// `Limit…=`
+    Limits(Vec<Limit>),
+    /// `PrivateNetwork=`: a network of its own in which only `lo` is up
+    PrivateNetwork,
+    /// `NetworkNamespacePath=`
+    NetworkNamespace(Bytes),
+    /// `PrivateIPC=`
+    PrivateIpc,
+    /// `IPCNamespacePath=`
+    IpcNamespace(Bytes),
+    /// `ProtectHostname=`: a host name of its own, and which if one is given
+    PrivateHostname(Option<Bytes>),
+    /// `RootDirectory=`
+    RootDirectory(Bytes),
+    /// `WorkingDirectory=`; systemd goes to `/` by default
+    WorkingDirectory {
+        /// Where to; `None`: to the home of the unit's user.
+        path: Option<Bytes>,
+        /// Whether it may be missing.
+        optional: bool,
+    },
+    /// The environment, from nothing; comes late in the chain, so that it
+    /// doesn't change what the tools before it do.
+    Environment(Environment),
+    /// `IgnoreSIGPIPE=`; systemd ignores it by default
+    IgnoreSigpipe(bool),
+    /// `CapabilityBoundingSet=` and `AmbientCapabilities=`
+    Capabilities(Capabilities),
+    /// `SecureBits=`, names as setpriv has them
+    SecureBits(Vec<&'static str>),
+    /// `User=`, `Group=` and `SupplementaryGroups=`
+    Identity(Identity),
+    /// `NoNewPrivileges=`
+    NoNewPrivileges,
+    /// `SELinuxContext=`
+    SelinuxContext {
+        /// The context.
+        context: Bytes,
+        /// `-`: what goes wrong is passed over.
+        optional: bool,
+    },
+    /// `AppArmorProfile=`
+    ApparmorProfile {
+        /// The profile.
+        profile: Bytes,
+        /// `-`: what goes wrong is passed over.
+        optional: bool,
+    },
+}
