@@ -5,6 +5,7 @@ use svlsp::report::{Format, Report};
 use svlsp::workspace::check::Overlay;
 use svlsp::workspace::plan::Surroundings;
 use svlsp::workspace::{Checker, Found, Plan, Reach, fix};
+use svlsp_core::fate::Backend;
 use svlsp_core::rules::Selection;
 use svlsp_core::schema::{DIRECTIVES, Manager, Version};
 use svlsp_core::syntax;
@@ -96,7 +97,13 @@ pub fn check(bytes: &[u8]) {
     }
     let mut plan = Plan::new(files, &Surroundings::default());
     let selection = Selection::of(|_| true);
-    let checker = Checker { selection: &selection, version: Version::LATEST, excerpts: true, threads: 1 };
+    let checker = Checker {
+        selection: &selection,
+        version: Version::LATEST,
+        backends: &Backend::ALL,
+        excerpts: true,
+        threads: 1,
+    };
     let outcome = checker.run(&mut plan, &overlay);
     for finding in &outcome.findings {
         assert_is_message(&finding.message);

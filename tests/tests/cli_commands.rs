@@ -100,6 +100,8 @@ fn usage() {
                                            they are not checked
               --systemd-version <VERSION>  The systemd version that shall read the units, such as 252
                                            [default: the newest known]
+              --backend <BACKEND>          Say what is lost or only approximated on these supervisors too:
+                                           runit, s6, s6-rc, nosh
               --statistics                 Say how often each rule found something, on standard error
           -q, --quiet                      Write nothing but findings and errors
               --color <WHEN>               When to use colours [possible values: auto, always, never]
@@ -111,6 +113,7 @@ fn usage() {
           svlsp check --root image/                    the units of a system image
           svlsp check --fix --select unknown-directive one kind of mistake, mended
           svlsp check --diff                           what --fix would change
+          svlsp check --backend runit,s6               what would be lost elsewhere
           svlsp check --format sarif > svlsp.sarif     for a code scanning service
           svlsp check --stdin-filename a.service - < a.service
 
@@ -206,10 +209,10 @@ fn directives_are_explained() {
         Limit of memory in cgroup v1.
 
         What becomes of it elsewhere:
-          runit       lost: systemd 258 took it away: write `MemoryMax=`
-          s6          lost: systemd 258 took it away: write `MemoryMax=`
-          s6-rc       lost: systemd 258 took it away: write `MemoryMax=`
-          nosh        lost: systemd 258 took it away: write `MemoryMax=`
+          runit       lost: systemd 258 took it away; write `MemoryMax=`
+          s6          lost: systemd 258 took it away; write `MemoryMax=`
+          s6-rc       lost: systemd 258 took it away; write `MemoryMax=`
+          nosh        lost: systemd 258 took it away; write `MemoryMax=`
         status 0
     "#]],
     );
@@ -303,7 +306,7 @@ fn directives_are_explained() {
         What becomes of it elsewhere:
           runit       approximated: `sv start` in `run`; it isn't stopped when the other
                       one is stopped
-          s6          lost: s6 alone knows no dependencies: s6-rc does
+          s6          lost: s6 alone knows no dependencies; s6-rc does
           s6-rc       native: `dependencies.d`
           nosh        approximated: a link in `wants/`; it starts even if the other one
                       fails

@@ -32,6 +32,7 @@ Examples:
   svlsp check --root image/                    the units of a system image
   svlsp check --fix --select unknown-directive one kind of mistake, mended
   svlsp check --diff                           what --fix would change
+  svlsp check --backend runit,s6               what would be lost elsewhere
   svlsp check --format sarif > svlsp.sarif     for a code scanning service
   svlsp check --stdin-filename a.service - < a.service
 
@@ -136,6 +137,7 @@ impl<'a> Run<'a> {
         let checker = Checker {
             selection: &selection,
             version: options.systemd_version.unwrap_or(Version::LATEST),
+            backends: &options.backends(),
             excerpts: format == Format::Human && !self.args.diff,
             threads: options.threads(),
         };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use svlsp_core::diagnostic::Severity;
+use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Rule, Selection};
 use svlsp_core::schema::{self, Version};
 
@@ -41,6 +42,10 @@ pub struct Options {
     /// The systemd version that shall read the units, such as 252 [default: the newest known]
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub systemd_version: Option<Version>,
+
+    /// Say what is lost or only approximated on these supervisors too: runit, s6, s6-rc, nosh
+    #[arg(long, value_name = "BACKEND", value_delimiter = ',', value_parser = backend)]
+    pub backend: Vec<Backend>,
 
     /// Say how often each rule found something, on standard error
     #[arg(long)]
@@ -86,7 +91,9 @@ pub enum Level {
 impl Options {
     /// What is said here, completed by `other` where nothing is.
     pub fn or(self, other: Options) -> Self {
-        let list = |own: Vec<_>, other| if own.is_empty() { other } else { own };
+        fn list<T>(own: Vec<T>, other: Vec<T>) -> Vec<T> {
+            if own.is_empty() { other } else { own }
+        }
         let root_or_system = self.root.is_some() || self.system;
         Options {
             format: self.format.or(other.format),
@@ -96,6 +103,7 @@ impl Options {
             root: if root_or_system { self.root } else { other.root },
             system: self.system || !root_or_system && other.system,
             systemd_version: self.systemd_version.or(other.systemd_version),
+            backend: list(self.backend, other.backend),
             statistics: self.statistics || other.statistics,
             quiet: self.quiet || other.quiet,
             color: self.color.or(other.color),
@@ -112,6 +120,11 @@ impl Options {
             };
             on && !self.ignore.iter().any(|choice| choice.contains(rule))
         })
+    }
+
+    /// The supervisors named, each once, in their own order.
+    pub fn backends(&self) -> Vec<Backend> {
+        Backend::ALL.into_iter().filter(|backend| self.backend.contains(backend)).collect()
     }
 
     /// From which severity on a finding makes the run fail.
@@ -152,6 +165,14 @@ fn choice(text: &str) -> Result<Choice, String> {
     Err(match schema::nearest(text, names) {
         Some(near) => format!("no rule is called that; did you mean '{near}'?"),
         None => "no rule is called that; `svlsp explain` lists them".to_owned(),
+    })
+}
+
+fn backend(text: &str) -> Result<Backend, String> {
+    let names = Backend::ALL.map(Backend::name);
+    Backend::from_name(text).ok_or_else(|| match schema::nearest(text, names) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("there are {}", names.join(", ")),
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use svlsp_core::diagnostic::Diagnostic;
+use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Check, MAX_FILE, Rule, Selection, Suppressions, Target};
 use svlsp_core::schema::Version;
 use svlsp_core::syntax::{self, File};
@@ -26,6 +27,8 @@ pub struct Checker<'a> {
     pub selection: &'a Selection,
     /// The systemd that shall read the units.
     pub version: Version,
+    /// Which other supervisors shall be able to do the same.
+    pub backends: &'a [Backend],
     /// Whether findings carry the lines they are about.
     pub excerpts: bool,
     /// The most threads to use.
@@ -211,7 +214,7 @@ impl<'a> Worker<'a> {
     }
 
     fn check(&mut self, task: &Task, fragment: bool, parts: &[(Part, Decoded)]) {
-        let Checker { selection, .. } = *self.checker;
+        let Checker { selection, backends, .. } = *self.checker;
         let target = self.checker.target(self.plan, task.scope);
         let files: Vec<File> = parts.iter().map(|(_, decoded)| syntax::scan_decoded(decoded)).collect();
         let mut found: Vec<Diagnostic> = Vec::new();
@@ -231,6 +234,10 @@ impl<'a> Worker<'a> {
             summary.aliases.extend(task.aliases.iter().cloned());
             summary.fragment = local.first().copied();
             self.results.units.entry(task.scope).or_default().push(summary);
+            found.append(&mut rules::check_backends(unit, backends, selection));
+        } else if let Some(name) = parts.first().and_then(|(part, _)| self.role(part.file)?.unit()) {
+            let drop_ins = Unit::of_drop_ins(name, &files);
+            found.append(&mut rules::check_backends(&drop_ins, backends, selection));
         }
         if found.is_empty() && files.iter().all(|file| !speaks_to_us(file)) {
             return;

@@ -10,6 +10,7 @@ mod advice;
 mod alias_clash;
 mod api_mount;
 mod assignment_outside_section;
+mod backend;
 mod backslash_before_blank;
 mod bad_alias;
 mod bad_section_name;
@@ -82,6 +83,7 @@ mod where_mismatch;
 mod workspace_context;
 mod wrong_section;
 
+pub use backend::check_backends;
 pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
 pub use findings::Findings;
@@ -103,6 +105,8 @@ pub static ALL: &[&Rule] = &[
     &alias_clash::RULE,
     &api_mount::RULE,
     &assignment_outside_section::RULE,
+    &backend::APPROXIMATED,
+    &backend::LOST,
     &backslash_before_blank::RULE,
     &bad_alias::RULE,
     &bad_section_name::RULE,
@@ -198,7 +202,7 @@ pub enum Check {
     Unit(fn(&UnitContext, &mut Findings)),
     /// At all units there are.
     Workspace(fn(&WorkspaceContext, &mut Findings)),
-    /// At none of these: the reader of files or comments for us finds it.
+    /// At none of these: the reader of files or comments for us finds it, or [`check_backends`].
     Other,
 }
 

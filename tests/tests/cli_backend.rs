@@ -1,0 +1,128 @@
+//! `svlsp check --backend`: what is lost elsewhere.
+
+mod cli_harness;
+
+use cli_harness::Folder;
+use expect_test::expect;
+
+const UNIT: &str = "\
+[Unit]
+BindsTo=b.socket
+After=b.socket
+
+[Service]
+ExecStart=/bin/true
+# svlsp: ignore[backend-lost]
+SystemCallFilter=@system-service
+MemoryDenyWriteExecute=yes
+";
+
+fn folder() -> Folder {
+    Folder::new(&[
+        ("a.service", UNIT),
+        ("a.service.d/10.conf", "[Service]\nRestrictRealtime=yes\nPrivateUsers=no\n"),
+        ("b.socket", "[Socket]\nListenStream=/run/b\nService=a.service\n"),
+    ])
+}
+
+#[test]
+fn what_is_lost_is_an_error_and_what_is_approximated_a_warning() {
+    folder().run(
+        "check --format short --backend runit,s6-rc",
+        expect![[r#"
+        a.service:2:1: warning: BindsTo= is only approximated on runit: `sv start` in `run`; it isn't stopped when the other one stops [backend-approximated]
+        a.service:2:1: warning: BindsTo= is only approximated on s6-rc: `dependencies.d`; it isn't stopped when the other one dies [backend-approximated]
+        a.service:3:1: warning: After= is only approximated on runit: `sv start` in `run`; the other one is started too, if it wasn't yet [backend-approximated]
+        a.service:3:1: warning: After= is only approximated on s6-rc: `dependencies.d`; the other one is started too, if it wasn't yet [backend-approximated]
+        a.service:9:1: error: MemoryDenyWriteExecute= is lost on runit and s6-rc: no stock tool installs a seccomp filter [backend-lost]
+        a.service.d/10.conf:2:1: error: RestrictRealtime= is lost on runit and s6-rc: no stock tool installs a seccomp filter [backend-lost]
+        b.socket:2:1: warning: ListenStream= is only approximated on s6-rc: `s6-ipcserver-socketbinder`, `s6-tcpserver-socketbinder`; the service starts at once, not with the first connection [backend-approximated]
+        b.socket:2:1: error: ListenStream= is lost on runit: runit has no tool that opens a socket and passes it on [backend-lost]
+        b.socket:3:1: error: Service= is lost on runit: runit has no tool that opens a socket and passes it on [backend-lost]
+        2> 4 errors, 5 warnings in 3 files
+        status 1
+    "#]],
+    );
+    folder().run(
+        "check --format short",
+        expect![[r#"
+        2> no problems in 3 files
+        status 0
+    "#]],
+    );
+    folder().run(
+        "check --backend nosh --select backend-lost a.service.d",
+        expect![[r#"
+        error[backend-lost]: RestrictRealtime= is lost on nosh: no stock tool installs a seccomp filter
+         --> a.service.d/10.conf:2:1
+          |
+        2 | RestrictRealtime=yes
+          | ^^^^^^^^^^^^^^^^
+
+        2> 1 error in 1 file
+        status 1
+    "#]],
+    );
+}
+
+#[test]
+fn rules_are_chosen_as_ever() {
+    folder().run(
+        "check -q --format short --backend s6 --ignore backend-lost",
+        expect![[r#"
+        b.socket:2:1: warning: ListenStream= is only approximated on s6: `s6-ipcserver-socketbinder`, `s6-tcpserver-socketbinder`; the service starts at once, not with the first connection [backend-approximated]
+        status 1
+    "#]],
+    );
+    folder().run(
+        "check -q --format short --backend s6-rc --ignore backend-lost --fail-on error",
+        expect![[r#"
+        a.service:2:1: warning: BindsTo= is only approximated on s6-rc: `dependencies.d`; it isn't stopped when the other one dies [backend-approximated]
+        a.service:3:1: warning: After= is only approximated on s6-rc: `dependencies.d`; the other one is started too, if it wasn't yet [backend-approximated]
+        b.socket:2:1: warning: ListenStream= is only approximated on s6-rc: `s6-ipcserver-socketbinder`, `s6-tcpserver-socketbinder`; the service starts at once, not with the first connection [backend-approximated]
+        status 0
+    "#]],
+    );
+}
+
+#[test]
+fn a_backend_has_a_name() {
+    folder().run(
+        "check --backend s6rc",
+        expect![[r#"
+        2> error: invalid value 's6rc' for '--backend <BACKEND>': did you mean 's6-rc'?
+        2> 
+        2> For more information, try '--help'.
+        status 2
+    "#]],
+    );
+    folder().run(
+        "check --backend openrc",
+        expect![[r#"
+        2> error: invalid value 'openrc' for '--backend <BACKEND>': there are runit, s6, s6-rc, nosh
+        2> 
+        2> For more information, try '--help'.
+        status 2
+    "#]],
+    );
+}
+
+#[test]
+fn the_configuration_may_name_backends() {
+    let unit = "[Service]\nExecStart=/bin/true\nLockPersonality=yes\n";
+    let folder = Folder::new(&[("svlsp.toml", "backend = [\"nosh\", \"runit\"]\n"), ("a.service", unit)]);
+    folder.run(
+        "check -q --format short",
+        expect![[r#"
+        a.service:3:1: error: LockPersonality= is lost on runit and nosh: no stock tool installs a seccomp filter [backend-lost]
+        status 1
+    "#]],
+    );
+    folder.run(
+        "check -q --format short --backend s6",
+        expect![[r#"
+        a.service:3:1: error: LockPersonality= is lost on s6: no stock tool installs a seccomp filter [backend-lost]
+        status 1
+    "#]],
+    );
+}
