@@ -1,0 +1,281 @@
+//! The cases: units, what is done with them, and which differences are accepted.
+//!
+//! A file holds several, each from a line `=== NAME` to the next. The text behind
+//! it is the unit `NAME.service`, up to a line `---`. Other parts begin with
+//!
+//! - `--- unit NAME`: one more unit, or instead of the first;
+//! - `--- file PATH [MODE]`: a file that is there before the start;
+//! - `--- drive`: the script, one [`Step`] a line; without it: `start`, `wait main`, `stop`, `down`;
+//! - `--- differs`: lines `BACKEND DIRECTIVE=: PATH, PATH … (why)`, where the paths are those of
+//!   [`super::compare::Difference`] and may end with `*`.
+//!
+//! `{case}` is the case's name. A line `for KEY: LABEL=TEXT | LABEL=TEXT | TEXT` right
+//! behind the first one makes a case of each: `{KEY}` is the label in the name, the text elsewhere.
+//! Programs are written `/probe ROLE WORD…`, and become `/srv/probe CASE ROLE WORD…`.
+
+use std::fs;
+use std::path::Path;
+
+/// One or more units and what is done with them.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Unique among all.
+    pub name: String,
+    /// The block of the file that it is made from: the same for all that `for` makes.
+    pub block: String,
+    /// File names and texts.
+    pub units: Vec<(String, String)>,
+    /// The instance to convert for, where the unit is a template.
+    pub instance: Option<String>,
+    /// Paths, modes and contents of the files that must be there.
+    pub files: Vec<(String, u32, String)>,
+    /// What is done, one step after the other.
+    pub script: Vec<Step>,
+    /// Whether the time between events is compared.
+    pub timed: bool,
+    /// Roles whose events may come at any time among those of other roles.
+    pub unordered: Vec<String>,
+    /// What may differ.
+    pub accepted: Vec<Accepted>,
+}
+
+/// One line of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// `start`, `stop`, `reload`, `restart`, with units or for all.
+    Act(Verb, Vec<String>),
+    /// `wait ROLE[.EVENT [VALUE]] [COUNT] [or down]`: until that was seen so often.
+    Wait(Awaited),
+    /// `down [UNIT]`: until the unit is neither running nor about to be.
+    Down(Vec<String>),
+    /// `quiet MS`: nothing; what happens in the meantime is seen.
+    Quiet(u64),
+    /// `files PATH…`: what is there is part of what is compared.
+    Files(Vec<String>),
+    /// `survivors`: which processes of the case are left is part of what is compared.
+    Survivors,
+    /// `kill ROLE SIGNAL`: sends one to the process that started last in that role.
+    Kill(String, String),
+    /// `write PATH TEXT`.
+    Write(String, String),
+    /// `remove PATH`.
+    Remove(String),
+}
+
+/// What a script waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// Whose event.
+    pub role: String,
+    /// `start` if not said.
+    pub event: String,
+    /// What one of its fields must be, if that isn't empty.
+    pub value: String,
+    /// How many such events.
+    pub count: usize,
+    /// Whether all units being down is as good.
+    pub or_down: bool,
+}
+
+/// What a service manager is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Start.
+    Start,
+    /// Stop.
+    Stop,
+    /// Read the configuration again.
+    Reload,
+    /// Stop and start.
+    Restart,
+}
+
+/// A difference that is accepted on a backend, and the directive whose fate says so.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// `runit` or `s6`.
+    pub backend: String,
+    /// The directive, without `=`.
+    pub directive: String,
+    /// The paths of the differences.
+    pub paths: Vec<String>,
+    /// Why, for people.
+    pub why: String,
+}
+
+/// All cases in the files of `folder`, sorted by file and place.
+pub fn read(folder: &Path) -> Result<Vec<Case>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "case"));
+    files.sort();
+    let mut cases = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        cases.extend(parse(&text).map_err(|error| format!("{}: {error}", file.display()))?);
+    }
+    Ok(cases)
+}
+
+/// The cases in the text of one file.
+pub fn parse(text: &str) -> Result<Vec<Case>, String> {
+    let mut cases = Vec::new();
+    let mut blocks: Vec<Vec<&str>> = Vec::new();
+    for line in text.lines() {
+        match (line.strip_prefix("=== "), blocks.last_mut()) {
+            (Some(name), _) => blocks.push(vec![name.trim()]),
+            (None, Some(block)) => block.push(line),
+            (None, None) if line.is_empty() || line.starts_with('#') => {}
+            (None, None) => return Err(format!("before the first case: {line}")),
+        }
+    }
+    for block in blocks {
+        let (name, lines) = (block[0], &block[1..]);
+        let variables = lines.iter().take_while(|line| line.starts_with("for ")).count();
+        let (variables, body) = lines.split_at(variables);
+        let mut variants = vec![(name.to_owned(), body.join("\n"))];
+        for line in variables {
+            let (key, values) = line[4..].split_once(':').ok_or_else(|| format!("{name}: {line}"))?;
+            let values: Vec<(&str, &str)> = values
+                .split(" | ")
+                .map(|value| value.trim().split_once('=').unwrap_or((value.trim(), value.trim())))
+                .collect();
+            let mark = format!("{{{}}}", key.trim());
+            variants = variants
+                .iter()
+                .flat_map(|(name, body)| {
+                    let mark = &mark;
+                    values.iter().map(move |(label, text)| (name.replace(mark, label), body.replace(mark, text)))
+                })
+                .collect();
+        }
+        for (variant, body) in variants {
+            cases.push(one(&variant, name, &body).map_err(|error| format!("{variant}: {error}"))?);
+        }
+    }
+    Ok(cases)
+}
+
+fn one(name: &str, block: &str, body: &str) -> Result<Case, String> {
+    let mut case = Case {
+        name: name.to_owned(),
+        block: block.to_owned(),
+        units: Vec::new(),
+        instance: None,
+        files: Vec::new(),
+        script: Vec::new(),
+        timed: false,
+        unordered: Vec::new(),
+        accepted: Vec::new(),
+    };
+    let mut parts: Vec<(&str, Vec<&str>)> = vec![("unit {case}.service", Vec::new())];
+    for line in body.lines() {
+        match (line.strip_prefix("--- "), parts.last_mut()) {
+            (Some(head), _) => parts.push((head.trim(), Vec::new())),
+            (None, Some(part)) => part.1.push(line),
+            (None, None) => {}
+        }
+    }
+    for (head, lines) in parts {
+        let mut words = head.split_whitespace();
+        let (kind, rest) = (words.next().unwrap_or_default(), words.collect::<Vec<_>>());
+        let text = || lines.join("\n").trim_matches('\n').to_owned() + "\n";
+        match (kind, rest.as_slice()) {
+            ("unit", [unit]) if lines.iter().any(|line| !line.trim().is_empty()) => {
+                case.units.push(((*unit).to_owned(), text()));
+            }
+            ("unit", _) => {}
+            ("instance", [instance]) => case.instance = Some((*instance).to_owned()),
+            ("file", [path]) => case.files.push(((*path).to_owned(), 0o644, text())),
+            ("file", [path, mode]) => {
+                let mode = u32::from_str_radix(mode, 8).map_err(|error| format!("{head}: {error}"))?;
+                case.files.push(((*path).to_owned(), mode, text()));
+            }
+            ("drive", []) => {
+                for line in content(&lines) {
+                    match line.split_once(' ').unwrap_or((line, "")) {
+                        ("timed", "") => case.timed = true,
+                        ("unordered", roles) => {
+                            case.unordered = roles.split_whitespace().map(str::to_owned).collect();
+                        }
+                        _ => case.script.push(step(line).ok_or_else(|| format!("no step: {line}"))?),
+                    }
+                }
+            }
+            ("differs", []) => {
+                for line in content(&lines) {
+                    case.accepted.extend(accepted(line).ok_or_else(|| format!("no difference: {line}"))?);
+                }
+            }
+            _ => return Err(format!("no such part: --- {head}")),
+        }
+    }
+    if case.script.is_empty() {
+        case.script = ["start", "wait main", "stop", "down"].iter().filter_map(|line| step(line)).collect();
+    }
+    if case.units.is_empty() { Err("no unit".to_owned()) } else { Ok(case) }
+}
+
+fn content<'a>(lines: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn step(line: &str) -> Option<Step> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    Some(match words.as_slice() {
+        ["start", units @ ..] => Step::Act(Verb::Start, owned(units)),
+        ["stop", units @ ..] => Step::Act(Verb::Stop, owned(units)),
+        ["reload", units @ ..] => Step::Act(Verb::Reload, owned(units)),
+        ["restart", units @ ..] => Step::Act(Verb::Restart, owned(units)),
+        ["down", units @ ..] => Step::Down(owned(units)),
+        ["quiet", milliseconds] => Step::Quiet(milliseconds.parse().ok()?),
+        ["files", paths @ ..] => Step::Files(owned(paths)),
+        ["survivors"] => Step::Survivors,
+        ["kill", role, signal] => Step::Kill((*role).to_owned(), (*signal).to_owned()),
+        ["write", path, ..] => {
+            let text = line.split_once(path).map_or("", |(_, text)| text.trim());
+            Step::Write((*path).to_owned(), text.to_owned())
+        }
+        ["remove", path] => Step::Remove((*path).to_owned()),
+        ["wait", what, rest @ ..] => {
+            let (rest, or_down) = match rest {
+                [rest @ .., "or", "down"] => (rest, true),
+                _ => (rest, false),
+            };
+            let (role, event) = what.split_once('.').unwrap_or((what, "start"));
+            let (value, count) = match rest {
+                [] => ("", 1),
+                [one] => one.parse().map_or((*one, 1), |count| ("", count)),
+                [value, count] => (*value, count.parse().ok()?),
+                _ => return None,
+            };
+            let (role, event, value) = (role.to_owned(), event.to_owned(), value.to_owned());
+            Step::Wait(Awaited { role, event, value, count, or_down })
+        }
+        _ => return None,
+    })
+}
+
+/// `runit,s6 Directive=: PATH, PATH (why)`.
+fn accepted(line: &str) -> Option<Vec<Accepted>> {
+    let (line, why) = match line.strip_suffix(')').and_then(|line| line.rsplit_once(" (")) {
+        Some((line, why)) => (line, why),
+        None => (line, ""),
+    };
+    let (head, paths) = line.split_once(": ")?;
+    let (backends, directive) = head.split_once(' ')?;
+    let directive = directive.strip_suffix('=')?;
+    let paths: Vec<String> = paths.split(", ").map(|path| path.trim().to_owned()).collect();
+    Some(
+        backends
+            .split(',')
+            .map(|backend| Accepted {
+                backend: backend.to_owned(),
+                directive: directive.to_owned(),
+                paths: paths.clone(),
+                why: why.to_owned(),
+            })
+            .collect(),
+    )
+}

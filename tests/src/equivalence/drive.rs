@@ -1,0 +1,221 @@
+//! Goes through a case's script and keeps what was seen.
+
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use nix::time::{ClockId, clock_gettime};
+
+use super::case::{Awaited, Step, Verb};
+use super::events::Event;
+use super::job::Job;
+use super::supervisor::{Running, Supervisor};
+
+/// How often a state that nobody tells of is asked for.
+const POLL: Duration = Duration::from_millis(100);
+
+/// What was seen of one job in one world.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// What the probes reported.
+    pub events: Vec<Event>,
+    /// What the script did and found: microseconds of the monotonic clock, and text.
+    pub notes: Vec<(i64, String)>,
+}
+
+/// Does what the script of `job` says, and ends all its processes then.
+/// No step takes longer than `patience`.
+pub fn drive(supervisor: &dyn Supervisor, job: &Job, patience: Duration) -> io::Result<Record> {
+    let world = supervisor.world();
+    job.write_files(&world.root())?;
+    let mut driver = Driver { supervisor, job, patience, running: Running::default(), notes: Vec::new() };
+    let result = job.script.iter().try_for_each(|step| driver.step(step));
+    driver.clean();
+    result?;
+    let mut events = world.hub().events(&job.name);
+    events.sort_by_key(|event| event.time);
+    Ok(Record { events, notes: driver.notes })
+}
+
+struct Driver<'a> {
+    supervisor: &'a dyn Supervisor,
+    job: &'a Job,
+    patience: Duration,
+    running: Running,
+    notes: Vec<(i64, String)>,
+}
+
+impl Driver<'_> {
+    fn step(&mut self, step: &Step) -> io::Result<()> {
+        let world = self.supervisor.world();
+        match step {
+            Step::Act(verb, units) => self.act(*verb, units)?,
+            Step::Wait(awaited) => {
+                let found = self.wait(awaited);
+                let Awaited { role, event, value, count, .. } = awaited;
+                self.note(format!("{role} {event} {value} {count}: {}", if found { "seen" } else { "not seen" }));
+            }
+            Step::Down(units) => {
+                let units = if units.is_empty() { self.job.started() } else { units.clone() };
+                let end = Instant::now() + self.patience;
+                while !self.is_down(&units) && Instant::now() < end {
+                    thread::sleep(POLL);
+                }
+                let found = self.is_down(&units);
+                self.note(format!("{}: {}", units.join(" "), if found { "down" } else { "not down" }));
+            }
+            Step::Quiet(milliseconds) => {
+                thread::sleep(Duration::from_millis(*milliseconds));
+                self.note("quiet".to_owned());
+            }
+            Step::Files(paths) => {
+                for path in paths {
+                    let mut lines = Vec::new();
+                    list(&world.root(), path, &mut lines);
+                    self.note(format!("files: {}", lines.join(", ")));
+                }
+            }
+            Step::Survivors => {
+                let alive = self.alive();
+                self.note(format!("alive: {}", alive.join(" ")));
+            }
+            Step::Kill(role, signal) => self.kill(role, signal)?,
+            Step::Write(path, text) => {
+                let path = world.root().join(path.trim_start_matches('/'));
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(path, format!("{text}\n"))?;
+            }
+            Step::Remove(path) => fs::remove_file(world.root().join(path.trim_start_matches('/')))?,
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, verb: Verb, units: &[String]) -> io::Result<()> {
+        let units = if units.is_empty() { self.job.started() } else { units.to_vec() };
+        self.note(format!("{verb:?}"));
+        for command in self.supervisor.commands(self.job, verb, &units) {
+            self.running.spawn(command)?;
+        }
+        Ok(())
+    }
+
+    fn wait(&self, awaited: &Awaited) -> bool {
+        let Awaited { role, event, value, count, or_down } = awaited;
+        let hub = self.supervisor.world().hub();
+        let seen = |events: &[Event]| {
+            let matches = |seen: &&Event| {
+                let holds = value.is_empty() || seen.fields.values().any(|field| field == value);
+                seen.role == *role && seen.kind == *event && holds
+            };
+            events.iter().filter(matches).count() >= *count
+        };
+        if !*or_down {
+            return hub.wait(&self.job.name, self.patience, seen);
+        }
+        let (end, units) = (Instant::now() + self.patience, self.job.started());
+        loop {
+            if hub.wait(&self.job.name, POLL, seen) {
+                return true;
+            }
+            if self.is_down(&units) || Instant::now() > end {
+                return hub.wait(&self.job.name, Duration::ZERO, seen);
+            }
+        }
+    }
+
+    fn is_down(&self, units: &[String]) -> bool {
+        let asked = !self.supervisor.commands_end() || self.running.is_idle();
+        asked && units.iter().all(|unit| self.supervisor.is_down(self.job, unit))
+    }
+
+    /// The processes that reported and still live: roles, and kinds of children.
+    fn alive(&self) -> Vec<String> {
+        let world = self.supervisor.world();
+        let events = world.hub().events(&self.job.name);
+        let mut alive: Vec<String> = events
+            .iter()
+            .filter(|event| matches!(event.kind.as_str(), "start" | "child") && world.is_alive(event.pid))
+            .map(|event| event.fields.get("kind").unwrap_or(&event.role).clone())
+            .collect();
+        alive.sort();
+        alive
+    }
+
+    fn kill(&self, role: &str, signal: &str) -> io::Result<()> {
+        let world = self.supervisor.world();
+        let events = world.hub().events(&self.job.name);
+        let last = events.iter().rev().find(|event| event.role == role && event.kind == "start");
+        let Some(event) = last else { return Ok(()) };
+        let signal: Signal = format!("SIG{signal}").parse().map_err(io::Error::other)?;
+        let mut command = world.command("", ["kill", "-s", &signal.as_str()[3..], &event.pid.to_string()]);
+        command.status().map(|_| ())
+    }
+
+    /// Ends what is left of the job.
+    fn clean(&mut self) {
+        let world = self.supervisor.world();
+        for command in self.supervisor.cleaning(self.job) {
+            let _ = self.running.spawn(command);
+        }
+        let ours = format!("/srv/probe\0{}\0", self.job.name);
+        let left = world.processes().into_iter().filter(|(_, arguments)| arguments.starts_with(ours.as_bytes()));
+        let pids: Vec<String> = left.map(|(pid, _)| pid.to_string()).collect();
+        if !pids.is_empty() {
+            let _ = self
+                .running
+                .spawn(quiet(world.command("", ["kill", "-s", "KILL"].into_iter().map(str::to_owned).chain(pids))));
+        }
+    }
+
+    fn note(&mut self, text: String) {
+        self.notes.push((now(), text));
+    }
+}
+
+fn quiet(mut command: std::process::Command) -> std::process::Command {
+    command.stderr(std::process::Stdio::null());
+    command
+}
+
+/// Microseconds of the clock that the probes use.
+fn now() -> i64 {
+    clock_gettime(ClockId::CLOCK_MONOTONIC).map_or(0, |time| time.tv_sec() * 1_000_000 + time.tv_nsec() / 1000)
+}
+
+/// One line for `path`, and for all in it: kind, owner, mode, content.
+fn list(root: &Path, path: &str, lines: &mut Vec<String>) {
+    let outside = root.join(path.trim_start_matches('/'));
+    let about = match fs::symlink_metadata(&outside) {
+        Ok(about) => about,
+        Err(_) => {
+            lines.push(format!("{path} missing"));
+            return;
+        }
+    };
+    let (owner, mode) = (format!("{}:{}", about.uid(), about.gid()), about.mode() & 0o7777);
+    let kind = about.file_type();
+    if kind.is_symlink() {
+        let target = fs::read_link(&outside).unwrap_or_default();
+        lines.push(format!("{path} -> {}", String::from_utf8_lossy(target.as_os_str().as_bytes())));
+    } else if kind.is_dir() {
+        lines.push(format!("{path}/ {owner} {mode:o}"));
+        let entries = fs::read_dir(&outside).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        for name in names {
+            list(root, &format!("{path}/{name}"), lines);
+        }
+    } else if kind.is_file() {
+        let text = fs::read(&outside).unwrap_or_default();
+        lines.push(format!("{path} {owner} {mode:o} {:?}", String::from_utf8_lossy(&text)));
+    } else {
+        lines.push(format!("{path} {owner} {mode:o} special"));
+    }
+}

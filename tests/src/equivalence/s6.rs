@@ -1,0 +1,78 @@
+//! The real s6-svscan and s6-supervise, on generated directories.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use super::case::Verb;
+use super::job::Job;
+use super::runit::logged;
+use super::supervisor::{Supervisor, cgroup, scan_directory, service_directory, service_directory_outside};
+use super::world::World;
+
+/// A world whose first process is s6-svscan; each job has one more, so that it starts when asked to.
+#[derive(Debug)]
+pub struct S6 {
+    world: World,
+}
+
+impl S6 {
+    /// Boots it. The directories of the jobs are in `services`.
+    pub fn boot(probe: &Path, services: &Path) -> io::Result<Self> {
+        let program = ["prlimit", "--nofile=1024:", "s6-svscan", "/run/lock"];
+        let world = World::new("s6", probe, &program, |shared| super::run::copy(services, &shared.join("services")))?;
+        Ok(Self { world })
+    }
+}
+
+impl Supervisor for S6 {
+    fn name(&self) -> &'static str {
+        "s6"
+    }
+
+    fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn commands_end(&self) -> bool {
+        false
+    }
+
+    fn cleaning(&self, job: &Job) -> Vec<Command> {
+        self.world.kill_cgroup(&cgroup(job));
+        Vec::new()
+    }
+
+    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> Vec<Command> {
+        let started = job.units.iter().any(|(unit, _)| {
+            service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists()
+        });
+        let option = match verb {
+            Verb::Start if !started => {
+                let mut command = self.world.command(&cgroup(job), ["prlimit", "--nofile=1024:", "s6-svscan"]);
+                command.arg(scan_directory(job));
+                self.world.make_cgroup(&cgroup(job));
+                return vec![logged(command, self.world.shared(), job)];
+            }
+            Verb::Start => "-u",
+            Verb::Stop => "-d",
+            Verb::Reload => "-h",
+            Verb::Restart => "-r",
+        };
+        let of = |unit: &String| {
+            let command = self.world.command("", ["s6-svc", option, &service_directory(job, unit)]);
+            logged(command, self.world.shared(), job)
+        };
+        units.iter().map(of).collect()
+    }
+
+    /// Reads `supervise/status` as s6-svstat does: at 24 the process, at 34 the flags, of which 4 is "wanted up".
+    fn is_down(&self, job: &Job, unit: &str) -> bool {
+        let path = service_directory_outside(self.world.shared(), job, unit).join("supervise/status");
+        match fs::read(path).as_deref() {
+            Ok(status) if status.len() >= 35 => status[24..32] == [0; 8] && status[34] & 4 == 0,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What all service managers under test can do.
+
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::sync::{Mutex, PoisonError};
+
+use super::case::Verb;
+use super::job::Job;
+use super::world::World;
+
+/// A service manager in a world of its own.
+pub trait Supervisor: Sync {
+    /// `systemd`, `runit`, `s6`.
+    fn name(&self) -> &'static str;
+
+    /// Where it runs.
+    fn world(&self) -> &World;
+
+    /// What asks it to do `verb` with `units` of `job`.
+    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> Vec<Command>;
+
+    /// Whether such a command ends only when it is done.
+    fn commands_end(&self) -> bool;
+
+    /// What ends all that is left of `job`, beside the processes of probes.
+    fn cleaning(&self, job: &Job) -> Vec<Command>;
+
+    /// Whether the unit neither runs nor is about to.
+    fn is_down(&self, job: &Job, unit: &str) -> bool;
+}
+
+/// What was started for one job and may still run.
+#[derive(Debug, Default)]
+pub struct Running(Mutex<Vec<Child>>);
+
+impl Running {
+    /// Starts it, without waiting.
+    pub fn spawn(&self, mut command: Command) -> io::Result<()> {
+        let child = command.spawn()?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+        Ok(())
+    }
+
+    /// Whether all have ended.
+    pub fn is_idle(&self) -> bool {
+        let mut children = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        children.retain_mut(|child| !matches!(child.try_wait(), Ok(Some(_))));
+        children.is_empty()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        for child in self.0.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// The cgroup of the supervisors of `job`.
+pub(super) fn cgroup(job: &Job) -> String {
+    format!("supervisors-{}", job.name)
+}
+
+/// The program's directory below /srv/observe, for the services of `job`.
+pub(super) fn scan_directory(job: &Job) -> String {
+    format!("/srv/observe/services/{}", job.name)
+}
+
+/// The directory of one service: `web.service` is `web`.
+pub(super) fn service_directory(job: &Job, unit: &str) -> String {
+    let name = unit.rsplit_once('.').map_or(unit, |(name, _)| name);
+    format!("{}/{name}", scan_directory(job))
+}
+
+/// The same as [`service_directory`], seen from outside.
+pub(super) fn service_directory_outside(shared: &Path, job: &Job, unit: &str) -> std::path::PathBuf {
+    let inside = service_directory(job, unit);
+    shared.join(inside.trim_start_matches("/srv/observe/"))
+}

@@ -1,0 +1,102 @@
+//! What was seen, freed of what can't be the same.
+
+use std::collections::BTreeMap;
+
+use super::drive::Record;
+use super::events::Event;
+use super::job::Job;
+use super::world::World;
+
+/// Variables that only systemd sets, and the language that it takes from the system.
+const ENVIRONMENT: &[&str] = &[
+    "env.INVOCATION_ID",
+    "env.JOURNAL_STREAM",
+    "env.LANG",
+    "env.MEMORY_PRESSURE_WATCH",
+    "env.MEMORY_PRESSURE_WRITE",
+    "env.SYSTEMD_EXEC_PID",
+];
+
+/// What one world showed of a case.
+#[derive(Clone, Debug, Default)]
+pub struct Transcript {
+    /// Each start: `main#1`, and what the process saw.
+    pub starts: Vec<(String, BTreeMap<String, String>)>,
+    /// What each role did, in order, with the time in microseconds. The script is the role `driver`.
+    pub roles: BTreeMap<String, Vec<(i64, String)>>,
+}
+
+impl Transcript {
+    /// Makes it of what was recorded in `world`.
+    pub fn new(record: &Record, job: &Job, world: &World) -> Self {
+        let namespaces = world.namespaces();
+        let mut transcript = Self::default();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut main = None;
+        let rename = |text: &str| text.replace(&job.name, &job.case.name);
+        for event in &record.events {
+            if event.kind == "start" {
+                let count = counts.entry(&event.role).or_default();
+                *count += 1;
+                let mut fields = BTreeMap::new();
+                for (key, value) in &event.fields {
+                    if let Some(value) = normal(key, value, job, &namespaces, main) {
+                        fields.insert(rename(key), rename(&value));
+                    }
+                }
+                transcript.starts.push((format!("{}#{count}", event.role), fields));
+                if event.role == "main" {
+                    main = Some(event.pid);
+                }
+            }
+            let (role, text) = told(event);
+            transcript.roles.entry(role).or_default().push((event.time, rename(&text)));
+        }
+        let notes = record.notes.iter().map(|(time, text)| (*time, rename(text))).collect();
+        transcript.roles.insert("driver".to_owned(), notes);
+        transcript
+    }
+}
+
+/// Whose doing an event is, and how it is told. Children report by themselves, in no order with their parent.
+fn told(event: &Event) -> (String, String) {
+    let (mut role, mut text) = (event.role.clone(), event.kind.clone());
+    for (key, value) in &event.fields {
+        match (event.kind.as_str(), key.as_str()) {
+            ("start", _) => {}
+            ("child" | "child-signal", "kind") => role = format!("{role}/{value}"),
+            _ => text += &format!(" {value}"),
+        }
+    }
+    (role, text)
+}
+
+/// What `value` is where it is the same as elsewhere; `None` if it can't be.
+fn normal(
+    key: &str,
+    value: &str,
+    job: &Job,
+    namespaces: &BTreeMap<String, String>,
+    main: Option<u32>,
+) -> Option<String> {
+    if ENVIRONMENT.contains(&key) && !job.units.iter().any(|(_, text)| text.contains(&key[4..])) || key == "cgroup" {
+        return None;
+    }
+    if let Some(name) = key.strip_prefix("namespace.") {
+        return Some(
+            if namespaces.get(name).is_some_and(|shared| shared == value) { "shared" } else { "own" }.to_owned(),
+        );
+    }
+    Some(match key {
+        "env.NOTIFY_SOCKET" => "set".to_owned(),
+        "env.MAINPID" if main.is_some_and(|main| main.to_string() == value) => "that of main".to_owned(),
+        "env.LISTEN_PID" => "set".to_owned(),
+        "file.1" | "file.2" if is_log(value, job) => "log".to_owned(),
+        _ => value.to_owned(),
+    })
+}
+
+fn is_log(value: &str, job: &Job) -> bool {
+    let target = value.split(' ').next().unwrap_or_default();
+    matches!(target, "socket" | "pipe") || target.ends_with(&format!("/logs/{}", job.name))
+}
