@@ -117,6 +117,17 @@ pub fn read(folder: &Path) -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
+/// Differences that are accepted in every case, a line each as in `--- differs`.
+pub fn read_accepted(file: &Path) -> Result<Vec<Accepted>, String> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let lines: Vec<&str> = text.lines().collect();
+    let mut all = Vec::new();
+    for line in content(&lines) {
+        all.extend(accepted(line).ok_or_else(|| format!("{}: no difference: {line}", file.display()))?);
+    }
+    Ok(all)
+}
+
 /// The cases in the text of one file.
 pub fn parse(text: &str) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();

@@ -8,6 +8,9 @@ use super::transcript::Transcript;
 /// How far two spans of time may be apart, in microseconds, beside a tenth of the longer one.
 const TOLERANCE: i64 = 450_000;
 
+/// As much again where the script asks for a state from time to time.
+const POLLED: i64 = 450_000;
+
 /// One thing that isn't the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
@@ -50,7 +53,8 @@ pub fn differences(expected: &Transcript, found: &Transcript, timed: bool, unord
         if timed && events(left) == events(right) {
             for at in 1..left.len() {
                 let (one, two) = (left[at].0 - left[at - 1].0, right[at].0 - right[at - 1].0);
-                if (one - two).abs() > TOLERANCE + one.max(two) / 10 {
+                let slow = if role == "driver" { POLLED } else { 0 };
+                if (one - two).abs() > TOLERANCE + slow + one.max(two) / 10 {
                     let seconds = |time: i64| format!("{}.{:02} s", time / 1_000_000, time % 1_000_000 / 10_000);
                     note(format!("{role} gap {at}"), &seconds(one), &seconds(two));
                 }

@@ -41,7 +41,10 @@ impl Hub {
         let ours = Arc::clone(&hub);
         thread::spawn(move || ours.receive(&socket));
         // A stream that nobody reads is as good as the journal to whoever writes little to it.
-        thread::spawn(move || journal.incoming().collect::<Vec<_>>());
+        thread::spawn(move || {
+            let mut streams = Vec::new();
+            journal.incoming().flatten().for_each(|stream| streams.push(stream));
+        });
         Ok(hub)
     }
 

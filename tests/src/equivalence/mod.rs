@@ -6,9 +6,11 @@
 
 pub mod case;
 pub mod compare;
+pub mod convert;
 pub mod drive;
 pub mod events;
 pub mod job;
+pub mod proof;
 pub mod run;
 pub mod runit;
 pub mod s6;

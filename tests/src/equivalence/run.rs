@@ -1,14 +1,16 @@
 //! Runs all jobs in all worlds at the same time.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use svlsp_core::fate::Backend;
+
+use super::convert::{Fates, convert};
 use super::drive::drive;
 use super::job::Job;
 use super::runit::Runit;
@@ -35,28 +37,27 @@ pub struct Results {
     pub systemd: Transcripts,
     /// The backends, by name.
     pub backends: BTreeMap<&'static str, Transcripts>,
-    /// What `svlsp convert --format json` said, by backend and job.
-    pub reports: BTreeMap<(&'static str, String), String>,
+    /// What became of the directives, by backend and job.
+    pub fates: BTreeMap<(&'static str, String), Fates>,
 }
 
 /// Runs `whole` everywhere and `ablations` under systemd.
 pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path) -> io::Result<Results> {
     let probe = probe();
     let mut results = Results::default();
-    for backend in ["runit", "s6"] {
-        let converted = convert(backend, whole, scratch);
+    for backend in [Backend::Runit, Backend::S6] {
         let mut transcripts = Transcripts::new();
-        for (name, outcome) in converted {
-            match outcome {
-                Ok(report) => {
-                    results.reports.insert((backend, name), report);
+        for job in whole {
+            match convert(backend, job, &scratch.join(backend.name()).join(&job.name)) {
+                Ok(fates) => {
+                    results.fates.insert((backend.name(), job.name.clone()), fates);
                 }
                 Err(message) => {
-                    transcripts.insert(name, Err(message));
+                    transcripts.insert(job.name.clone(), Err(message));
                 }
             }
         }
-        results.backends.insert(backend, transcripts);
+        results.backends.insert(backend.name(), transcripts);
     }
     let all: Vec<Job> = whole.iter().chain(ablations).cloned().collect();
     // The worlds end with the thread that made them.
@@ -116,37 +117,6 @@ fn work<T: Send>(jobs: &[Job], threads: usize, task: impl Fn(&Job) -> T + Sync) 
         }
     });
     results.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Converts all of `jobs` into `scratch/BACKEND/JOB`; what the program said, or why it could not.
-fn convert(backend: &str, jobs: &[Job], scratch: &Path) -> BTreeMap<String, Result<String, String>> {
-    work(jobs, 2, |job| {
-        let text = |error: io::Error| error.to_string();
-        let units = scratch.join("units").join(&job.name);
-        job.write_units(&units).map_err(text)?;
-        let to = scratch.join(backend).join(&job.name);
-        fs::create_dir_all(to.parent().unwrap_or(scratch)).map_err(text)?;
-        if let Some(by_hand) = std::env::var_os("EQUIVALENCE_BY_HAND") {
-            let from = Path::new(&by_hand).join(backend).join(&job.name);
-            if !from.exists() {
-                return Err("not there".to_owned());
-            }
-            return copy(&from, &to).map(|()| String::new()).map_err(text);
-        }
-        let mut command = Command::new(product::binary());
-        command.args(["convert", "--format", "json", "--to", backend, "--out"]).arg(&to);
-        if let Some(instance) = &job.case.instance {
-            command.args(["--instance", instance]);
-        }
-        command.args(job.units.iter().map(|(unit, _)| units.join(unit)));
-        let output = command.stdin(Stdio::null()).output().map_err(text)?;
-        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        if output.status.success() && to.exists() {
-            Ok(said(&output.stdout))
-        } else {
-            Err(format!("svlsp convert: {}: {}{}", output.status, said(&output.stdout), said(&output.stderr)))
-        }
-    })
 }
 
 /// Copies a directory with all in it, links and modes included.

@@ -189,10 +189,17 @@ fn remove(cgroup: &Path) {
     let _ = fs::remove_dir(cgroup);
 }
 
-/// A command that enters `cgroup` before it becomes its arguments.
+/// A command that enters `cgroup` and closes all files but the standard ones before it becomes its arguments.
 fn inside(cgroup: &Path) -> Command {
-    let mut command = Command::new("sh");
-    command.args(["-c", "echo $$ >\"$0/cgroup.procs\" && exec \"$@\""]).arg(cgroup);
+    const SCRIPT: &str = r#"
+        echo $$ >"$0/cgroup.procs" || exit
+        for file in /proc/$$/fd/*; do
+            file=${file##*/}
+            [[ $file -le 2 ]] || eval "exec $file>&-"
+        done
+        exec "$@""#;
+    let mut command = Command::new("bash");
+    command.args(["-c", SCRIPT]).arg(cgroup);
     command
 }
 

@@ -1,0 +1,60 @@
+//! The directories that the backends make of a job's units.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+
+use svlsp_core::backends::{Content, Directory, Target, Together, render};
+use svlsp_core::fate::{Backend, Fate};
+use svlsp_core::plan;
+use svlsp_core::syntax::scan;
+use svlsp_core::units::{Unit, UnitName};
+
+use super::job::Job;
+
+/// Names of directives, each with what became of one of its assignments.
+pub type Fates = Vec<(&'static str, Fate)>;
+
+/// Writes the directories of all units of `job` into `folder`.
+pub fn convert(backend: Backend, job: &Job, folder: &Path) -> Result<Fates, String> {
+    let target = Target::new(backend);
+    let names: Vec<UnitName> = job.started().iter().filter_map(|name| UnitName::parse(name)).collect();
+    let together = Together { units: names.iter().collect() };
+    let mut fates = Fates::new();
+    for (name, (_, text)) in names.iter().zip(&job.units) {
+        let files = [scan(text)];
+        let unit = Unit::new(name, &files);
+        let rendering = render(&plan::lower(&unit, &target.facts), &together, &target);
+        if let Some(fault) = rendering.faults.first() {
+            return Err(format!("{}: {}", name.as_str(), fault.message));
+        }
+        if rendering.directories.is_empty() {
+            return Err(format!("{} becomes nothing", name.as_str()));
+        }
+        for directory in &rendering.directories {
+            write(directory, &folder.join(&directory.name)).map_err(|error| error.to_string())?;
+        }
+        fates.extend(unit.settings().iter().map(|setting| setting.entry.name).zip(rendering.fates));
+    }
+    Ok(fates)
+}
+
+fn write(directory: &Directory, folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for file in &directory.files {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        match &file.content {
+            Content::Text(text) => fs::write(path, text)?,
+            Content::Script(text) => {
+                fs::write(&path, text)?;
+                fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
+            }
+            Content::Link(to) => symlink(to, path)?,
+            Content::Directory => fs::create_dir_all(path)?,
+        }
+    }
+    Ok(())
+}

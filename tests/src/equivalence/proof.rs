@@ -1,0 +1,155 @@
+//! What the transcripts prove of each directive on each backend.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::case::Accepted;
+use super::compare::{Difference, differences};
+use super::job::{Job, directives};
+use super::run::Results;
+
+/// What is known of one directive on one backend, from the worst to the best.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It stands in a case, but leaving it out makes no difference there.
+    Silent,
+    /// Some case shows a difference that is accepted because of it; which, and why.
+    Differs(String),
+    /// A case shows the same as under systemd, and systemd shows something else without it.
+    Proven,
+}
+
+/// What came out of all cases.
+#[derive(Debug, Default)]
+pub struct Proof {
+    /// By section, directive and backend.
+    pub verdicts: BTreeMap<(String, String, &'static str), Verdict>,
+    /// What differs though nobody said so, each with the cases that show it.
+    pub faults: BTreeMap<String, Vec<String>>,
+    /// What was said to differ and doesn't.
+    pub stale: Vec<String>,
+}
+
+/// Compares all `whole` jobs and judges by their `ablations`; `everywhere` is accepted in any case.
+pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[Accepted]) -> Proof {
+    let mut proof = Proof::default();
+    let mut used: BTreeSet<(String, usize)> = BTreeSet::new();
+    for job in whole {
+        let expected = match &results.systemd[&job.name] {
+            Ok(expected) => expected,
+            Err(message) => {
+                proof.fault(&job.name, format!("systemd: {message}"));
+                continue;
+            }
+        };
+        let case = &job.case;
+        for (&backend, transcripts) in &results.backends {
+            let found = match &transcripts[&job.name] {
+                Ok(found) => found,
+                Err(message) => {
+                    proof.fault(&job.name, format!("{backend}: {message}"));
+                    continue;
+                }
+            };
+            let mut blamed: BTreeMap<&str, String> = BTreeMap::new();
+            let mut faulty = false;
+            for difference in differences(expected, found, case.timed, &case.unordered) {
+                let everywhere = everywhere.iter().enumerate().map(|(at, accepted)| (String::new(), at, accepted));
+                let here = case.accepted.iter().enumerate().map(|(at, accepted)| (case.block.clone(), at, accepted));
+                let mut reasons =
+                    here.chain(everywhere).filter(|(.., accepted)| covers(accepted, backend, &difference));
+                match reasons.next() {
+                    Some((block, at, accepted)) => {
+                        if !block.is_empty() {
+                            blamed.insert(&accepted.directive, format!("{}: {}", job.name, accepted.why));
+                        }
+                        used.insert((block, at));
+                    }
+                    None => {
+                        faulty = true;
+                        proof.fault(&job.name, format!("{backend}: {difference}"));
+                    }
+                }
+            }
+            for (section, directive) in job.units.iter().flat_map(|(_, text)| directives(text)) {
+                let without = ablations.iter().find(|other| {
+                    let same = |(of, name): &(String, String)| *of == section && *name == directive;
+                    other.case.name == case.name && other.without.as_ref().is_some_and(same)
+                });
+                let shown = directive == "ExecStart"
+                    || without.is_some_and(|without| {
+                        let Ok(without) = &results.systemd[&without.name] else { return false };
+                        let theirs = differences(expected, without, case.timed, &case.unordered);
+                        let blurred = |difference: &Difference| {
+                            case.accepted.iter().chain(everywhere).any(|accepted| covers(accepted, backend, difference))
+                        };
+                        theirs.iter().any(|difference| !blurred(difference))
+                    });
+                let verdict = match blamed.get(directive.as_str()) {
+                    _ if faulty => continue,
+                    Some(why) => Verdict::Differs(why.clone()),
+                    None if shown => Verdict::Proven,
+                    None => Verdict::Silent,
+                };
+                let known = proof.verdicts.entry((section, directive, backend)).or_insert(Verdict::Silent);
+                *known = verdict.max(known.clone());
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for job in whole.iter().filter(|job| seen.insert(job.case.block.clone())) {
+        let unused = |at: &usize| !used.contains(&(job.case.block.clone(), *at));
+        for at in (0..job.case.accepted.len()).filter(unused) {
+            proof.stale.push(format!("{}: {:?}", job.case.block, job.case.accepted[at]));
+        }
+    }
+    for at in (0..everywhere.len()).filter(|at| !used.contains(&(String::new(), *at))) {
+        proof.stale.push(format!("everywhere: {:?}", everywhere[at]));
+    }
+    proof
+}
+
+impl Proof {
+    fn fault(&mut self, case: &str, text: String) {
+        self.faults.entry(text).or_default().push(case.to_owned());
+    }
+
+    /// Directive by backend, as text.
+    pub fn table(&self) -> String {
+        let mut rows: BTreeMap<(&str, &str), BTreeMap<&str, &Verdict>> = BTreeMap::new();
+        for ((section, directive, backend), verdict) in &self.verdicts {
+            rows.entry((section, directive)).or_default().insert(backend, verdict);
+        }
+        let mut text = format!("{:<9} {:<30} {:<8} {:<8}\n", "section", "directive", "runit", "s6");
+        let mut reasons = String::new();
+        for ((section, directive), verdicts) in rows {
+            let mut cell = |backend: &str| match verdicts.get(backend) {
+                None => "FAILS".to_owned(),
+                Some(Verdict::Proven) => "proven".to_owned(),
+                Some(Verdict::Silent) => "-".to_owned(),
+                Some(Verdict::Differs(why)) => {
+                    let _ = writeln!(reasons, "{directive}= on {backend} differs: {why}");
+                    "differs".to_owned()
+                }
+            };
+            let (runit, s6) = (cell("runit"), cell("s6"));
+            let _ = writeln!(text, "{section:<9} {directive:<30} {runit:<8} {s6:<8}");
+        }
+        text + "\n" + &reasons
+    }
+}
+
+fn covers(accepted: &Accepted, backend: &str, difference: &Difference) -> bool {
+    accepted.backend == backend && accepted.paths.iter().any(|pattern| matches(pattern, &difference.path))
+}
+
+/// Whether `text` is as `pattern` says, where `*` is anything.
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => {
+            let Some(rest) = text.strip_prefix(head) else { return false };
+            (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| matches(tail, &rest[at..]))
+        }
+    }
+}
