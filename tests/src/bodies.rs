@@ -5,6 +5,7 @@ use svlsp::report::{Format, Report};
 use svlsp::workspace::check::Overlay;
 use svlsp::workspace::plan::Surroundings;
 use svlsp::workspace::{Checker, Found, Plan, Reach, fix};
+use svlsp_core::backends::Target;
 use svlsp_core::fate::Backend;
 use svlsp_core::rules::Selection;
 use svlsp_core::schema::{DIRECTIVES, Manager, Version};
@@ -97,13 +98,9 @@ pub fn check(bytes: &[u8]) {
     }
     let mut plan = Plan::new(files, &Surroundings::default());
     let selection = Selection::of(|_| true);
-    let checker = Checker {
-        selection: &selection,
-        version: Version::LATEST,
-        backends: &Backend::ALL,
-        excerpts: true,
-        threads: 1,
-    };
+    let targets = Backend::ALL.map(Target::new);
+    let checker =
+        Checker { selection: &selection, version: Version::LATEST, targets: &targets, excerpts: true, threads: 1 };
     let outcome = checker.run(&mut plan, &overlay);
     for finding in &outcome.findings {
         assert_is_message(&finding.message);

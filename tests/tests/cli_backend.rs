@@ -28,18 +28,17 @@ fn folder() -> Folder {
 #[test]
 fn what_is_lost_is_an_error_and_what_is_approximated_a_warning() {
     folder().run(
-        "check --format short --backend runit,s6-rc",
+        "check --format short --backend s6,s6-rc,nosh",
         expect![[r#"
-        a.service:2:1: warning: BindsTo= is only approximated on runit: `sv start` in `run`; it isn't stopped when the other one stops [backend-approximated]
+        a.service:2:1: warning: BindsTo= is only approximated on nosh: a link in `wants/`; it isn't stopped when the other one dies [backend-approximated]
         a.service:2:1: warning: BindsTo= is only approximated on s6-rc: `dependencies.d`; it isn't stopped when the other one dies [backend-approximated]
-        a.service:3:1: warning: After= is only approximated on runit: `sv start` in `run`; the other one is started too, if it wasn't yet [backend-approximated]
+        a.service:2:1: error: BindsTo= is lost on s6: s6 alone knows no dependencies; s6-rc does [backend-lost]
         a.service:3:1: warning: After= is only approximated on s6-rc: `dependencies.d`; the other one is started too, if it wasn't yet [backend-approximated]
-        a.service:9:1: error: MemoryDenyWriteExecute= is lost on runit and s6-rc: no stock tool installs a seccomp filter [backend-lost]
-        a.service.d/10.conf:2:1: error: RestrictRealtime= is lost on runit and s6-rc: no stock tool installs a seccomp filter [backend-lost]
-        b.socket:2:1: warning: ListenStream= is only approximated on s6-rc: `s6-ipcserver-socketbinder`, `s6-tcpserver-socketbinder`; the service starts at once, not with the first connection [backend-approximated]
-        b.socket:2:1: error: ListenStream= is lost on runit: runit has no tool that opens a socket and passes it on [backend-lost]
-        b.socket:3:1: error: Service= is lost on runit: runit has no tool that opens a socket and passes it on [backend-lost]
-        2> 4 errors, 5 warnings in 3 files
+        a.service:3:1: error: After= is lost on s6: s6 starts all services at once; s6-rc has an order [backend-lost]
+        a.service:9:1: error: MemoryDenyWriteExecute= is lost on s6, s6-rc and nosh: no stock tool installs a seccomp filter [backend-lost]
+        a.service.d/10.conf:2:1: error: RestrictRealtime= is lost on s6, s6-rc and nosh: no stock tool installs a seccomp filter [backend-lost]
+        b.socket:2:1: warning: ListenStream= is only approximated on s6 and s6-rc: `s6-ipcserver-socketbinder`, `s6-tcpserver-socketbinder`; the service starts at once, not with the first connection [backend-approximated]
+        2> 4 errors, 4 warnings in 3 files
         status 1
     "#]],
     );
@@ -110,11 +109,11 @@ fn a_backend_has_a_name() {
 #[test]
 fn the_configuration_may_name_backends() {
     let unit = "[Service]\nExecStart=/bin/true\nLockPersonality=yes\n";
-    let folder = Folder::new(&[("svlsp.toml", "backend = [\"nosh\", \"runit\"]\n"), ("a.service", unit)]);
+    let folder = Folder::new(&[("svlsp.toml", "backend = [\"nosh\", \"s6-rc\"]\n"), ("a.service", unit)]);
     folder.run(
         "check -q --format short",
         expect![[r#"
-        a.service:3:1: error: LockPersonality= is lost on runit and nosh: no stock tool installs a seccomp filter [backend-lost]
+        a.service:3:1: error: LockPersonality= is lost on s6-rc and nosh: no stock tool installs a seccomp filter [backend-lost]
         status 1
     "#]],
     );

@@ -12,6 +12,7 @@ use svlsp::report::{Format, Report};
 use svlsp::workspace::check::Overlay;
 use svlsp::workspace::plan::Surroundings;
 use svlsp::workspace::{Checker, Found, Plan, Reach, fix};
+use svlsp_core::backends::Target;
 use svlsp_core::fate::Backend;
 use svlsp_core::rules::Selection;
 use svlsp_core::schema::{DIRECTIVES, Directive, SECTIONS, UnitKind, Version};
@@ -100,13 +101,9 @@ fn cost(files: Files) -> Duration {
         overlay.insert(at as u32, text);
     }
     let selection = Selection::of(|_| true);
-    let checker = Checker {
-        selection: &selection,
-        version: Version::LATEST,
-        backends: &Backend::ALL,
-        excerpts: true,
-        threads: 1,
-    };
+    let targets = Backend::ALL.map(Target::new);
+    let checker =
+        Checker { selection: &selection, version: Version::LATEST, targets: &targets, excerpts: true, threads: 1 };
     let start = Instant::now();
     let mut plan = Plan::new(found, &Surroundings::default());
     plan.scopes.iter_mut().for_each(|scope| scope.workspace.complete = true);

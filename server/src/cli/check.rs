@@ -137,7 +137,7 @@ impl<'a> Run<'a> {
         let checker = Checker {
             selection: &selection,
             version: options.systemd_version.unwrap_or(Version::LATEST),
-            backends: &options.backends(),
+            targets: &options.targets(),
             excerpts: format == Format::Human && !self.args.diff,
             threads: options.threads(),
         };

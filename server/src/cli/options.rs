@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use svlsp_core::backends::Target;
 use svlsp_core::diagnostic::Severity;
 use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Rule, Selection};
@@ -123,8 +124,8 @@ impl Options {
     }
 
     /// The supervisors named, each once, in their own order.
-    pub fn backends(&self) -> Vec<Backend> {
-        Backend::ALL.into_iter().filter(|backend| self.backend.contains(backend)).collect()
+    pub fn targets(&self) -> Vec<Target> {
+        Backend::ALL.into_iter().filter(|backend| self.backend.contains(backend)).map(Target::new).collect()
     }
 
     /// From which severity on a finding makes the run fail.

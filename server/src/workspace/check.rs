@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use svlsp_core::backends::{self, Together};
 use svlsp_core::diagnostic::Diagnostic;
-use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Check, MAX_FILE, Rule, Selection, Suppressions, Target};
 use svlsp_core::schema::Version;
 use svlsp_core::syntax::{self, File};
@@ -27,8 +27,8 @@ pub struct Checker<'a> {
     pub selection: &'a Selection,
     /// The systemd that shall read the units.
     pub version: Version,
-    /// Which other supervisors shall be able to do the same.
-    pub backends: &'a [Backend],
+    /// For which other supervisors losses are told.
+    pub targets: &'a [backends::Target],
     /// Whether findings carry the lines they are about.
     pub excerpts: bool,
     /// The most threads to use.
@@ -149,12 +149,20 @@ struct Worker<'a> {
     overlay: &'a Overlay,
     /// One for each file of a task; kept so that their memory is used again.
     buffers: Vec<Vec<u8>>,
+    /// By scope, the units in it; empty where nobody asks for other supervisors.
+    together: Vec<Together<'a>>,
     results: Results,
 }
 
 impl<'a> Worker<'a> {
     fn new(checker: &'a Checker<'a>, plan: &'a Plan, overlay: &'a Overlay) -> Self {
-        Worker { checker, plan, overlay, buffers: Vec::new(), results: Results::default() }
+        let mut together = vec![Together::default(); plan.scopes.len()];
+        if !checker.targets.is_empty() {
+            for task in &plan.tasks {
+                together[task.scope as usize].units.extend(&task.unit);
+            }
+        }
+        Worker { checker, plan, overlay, buffers: Vec::new(), together, results: Results::default() }
     }
 
     fn task(&mut self, task: &Task) {
@@ -214,7 +222,7 @@ impl<'a> Worker<'a> {
     }
 
     fn check(&mut self, task: &Task, fragment: bool, parts: &[(Part, Decoded)]) {
-        let Checker { selection, backends, .. } = *self.checker;
+        let Checker { selection, targets, .. } = *self.checker;
         let target = self.checker.target(self.plan, task.scope);
         let files: Vec<File> = parts.iter().map(|(_, decoded)| syntax::scan_decoded(decoded)).collect();
         let mut found: Vec<Diagnostic> = Vec::new();
@@ -234,10 +242,10 @@ impl<'a> Worker<'a> {
             summary.aliases.extend(task.aliases.iter().cloned());
             summary.fragment = local.first().copied();
             self.results.units.entry(task.scope).or_default().push(summary);
-            found.append(&mut rules::check_backends(unit, backends, selection));
+            found.append(&mut rules::check_backends(unit, targets, self.together(task), selection));
         } else if let Some(name) = parts.first().and_then(|(part, _)| self.role(part.file)?.unit()) {
             let drop_ins = Unit::of_drop_ins(name, &files);
-            found.append(&mut rules::check_backends(&drop_ins, backends, selection));
+            found.append(&mut rules::check_backends(&drop_ins, targets, self.together(task), selection));
         }
         if found.is_empty() && files.iter().all(|file| !speaks_to_us(file)) {
             return;
@@ -342,6 +350,11 @@ impl<'a> Worker<'a> {
             Cow::Borrowed(text) => text.to_owned(),
             Cow::Owned(text) => text,
         }
+    }
+
+    /// The units that are converted along with that of `task`, if it is.
+    fn together(&self, task: &Task) -> &Together<'a> {
+        &self.together[task.scope as usize]
     }
 
     fn role(&self, file: u32) -> Option<&'a Role> {

@@ -39,12 +39,16 @@ impl<'p, 'u> Fates<'p, 'u> {
     }
 
     /// The fates, in the order of the assignments; what nobody has spoken of
-    /// is lost or irrelevant as promised, and lost if more was promised.
+    /// is lost or irrelevant as promised, and lost if more was promised, but
+    /// for assignments of what holds without them.
     pub fn finish(self) -> Vec<Fate> {
         let Fates { plan, backend, fates } = self;
         let rest = |(setting, fate): (&crate::units::Setting, Option<Fate>)| {
             fate.unwrap_or_else(|| {
                 let promised = schema::support(setting.entry.key, backend);
+                if setting.says_the_default() {
+                    return Fate::irrelevant("it says what holds without it");
+                }
                 match promised.level() {
                     Level::Lost | Level::Irrelevant => promised.clone(),
                     _ => Fate::lost("svlsp doesn't translate it here"),

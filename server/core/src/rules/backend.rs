@@ -1,11 +1,15 @@
 //! What other supervisors make of a unit: two rules, for those who ask.
 
+use std::borrow::Cow;
+
+use super::context::printable;
 use super::{Check, Findings, Rule, Selection};
+use crate::backends::{self, Rendering, Target, Together};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::fate::{Backend, Fate, Level};
+use crate::fate::{Fate, Level};
+use crate::plan::{self, Fault};
 use crate::schema::support;
 use crate::units::{Setting, Unit};
-use crate::values::boolean;
 
 pub(super) static LOST: Rule = Rule {
     name: "backend-lost",
@@ -48,41 +52,54 @@ What becomes of every setting is listed in docs/support.md; `svlsp explain Binds
     check: Check::Other,
 };
 
-/// Says which settings of `unit` are lost or only approximated on `backends`.
-///
-/// Settings that say no more than what holds without them are passed over.
-pub fn check_backends(unit: &Unit, backends: &[Backend], selection: &Selection) -> Vec<Diagnostic> {
+/// Says which settings of `unit` are lost or only approximated on `targets`,
+/// if it is converted `together` with those units.
+pub fn check_backends(unit: &Unit, targets: &[Target], together: &Together, selection: &Selection) -> Vec<Diagnostic> {
     let mut findings = Findings::new();
-    if backends.is_empty() || unit.is_cut_off() {
+    if targets.is_empty() || unit.is_cut_off() {
         return findings.into();
     }
     let (lost, approximated) = (selection.contains(&LOST), selection.contains(&APPROXIMATED));
-    for setting in unit.settings().iter().filter(|setting| !says_the_default(setting)) {
-        let fate = |backend: Backend| support(setting.entry.key, backend);
-        for (at, &backend) in backends.iter().enumerate() {
-            let fate_here = fate(backend);
-            let rule = match fate_here.level() {
+    let fates: Vec<_> = targets.iter().map(|target| (target.backend.name(), fates(unit, target, together))).collect();
+    for (at, setting) in unit.settings().iter().enumerate() {
+        for (column, (_, own)) in fates.iter().enumerate() {
+            let fate = &own[at];
+            let rule = match fate.level() {
                 Level::Lost if lost => &LOST,
                 Level::Approximated if approximated => &APPROXIMATED,
                 _ => continue,
             };
-            if backends[..at].iter().any(|&other| fate(other) == fate_here) {
+            if fates[..column].iter().any(|(_, other)| other[at] == *fate) {
                 continue;
             }
-            let same: Vec<_> = backends.iter().filter(|&&other| fate(other) == fate_here).collect();
-            let names: Vec<_> = same.into_iter().map(|backend| backend.name()).collect();
-            let message = message(setting.entry.name, &names, fate_here);
-            findings.push(rule.at(setting.directive.key_span, message).in_file(setting.file));
+            let same = fates.iter().filter(|(_, other)| other[at] == *fate);
+            let backends: Vec<_> = same.map(|(name, _)| *name).collect();
+            let message = message(setting.entry.name, &backends, fate);
+            findings.push(rule.at(setting.directive.key_span, printable(message)).in_file(setting.file));
         }
     }
     findings.into()
 }
 
-/// Whether `setting` assigns what would hold without it.
-fn says_the_default(setting: &Setting) -> bool {
-    let (value, default) = (setting.value(), setting.entry.default);
-    let same_boolean = || boolean::read(default).is_some_and(|default| boolean::read(value) == Some(default));
-    value == default || same_boolean()
+/// What becomes of each setting of `unit`, in their order.
+fn fates<'f>(unit: &Unit, target: &Target, together: &Together) -> Vec<Cow<'f, Fate>> {
+    let Rendering { fates, faults, .. } = backends::render(&plan::lower(unit, &target.facts), together, target);
+    let settings = unit.settings();
+    let mut fates: Vec<Cow<Fate>> = if fates.len() == settings.len() {
+        fates.into_iter().map(Cow::Owned).collect()
+    } else {
+        let promise = |setting: &Setting| match setting.says_the_default() {
+            true => Cow::Owned(Fate::irrelevant("it says what holds without it")),
+            false => Cow::Borrowed(support(setting.entry.key, target.backend)),
+        };
+        settings.iter().map(promise).collect()
+    };
+    for Fault { at, message, refused, .. } in faults {
+        // What systemd refuses is told of by other rules.
+        let fate = if refused { Fate::irrelevant(message) } else { Fate::lost(message) };
+        fates[usize::from(at.0)] = Cow::Owned(fate);
+    }
+    fates
 }
 
 fn message(name: &str, backends: &[&str], fate: &Fate) -> String {
@@ -106,6 +123,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::fate::Backend;
     use crate::syntax::scan;
     use crate::units::UnitName;
 
@@ -114,12 +132,17 @@ mod tests {
         let texts: Vec<&str> = [text].into_iter().chain(drop_in).collect();
         let files: Vec<_> = texts.iter().map(|text| scan(text)).collect();
         let mut out = String::new();
-        for finding in check_backends(&Unit::new(&name, &files), backends, &Selection::default()) {
+        let unit = Unit::new(&name, &files);
+        for finding in check_backends(&unit, &targets(backends), &Together::default(), &Selection::default()) {
             let line = texts[finding.file][..finding.span.start as usize].lines().count() + 1;
             let Diagnostic { severity, file, message, .. } = finding;
             writeln!(out, "{} {file}:{line} {message}", severity.name()).unwrap();
         }
         expect.assert_eq(&out);
+    }
+
+    fn targets(backends: &[Backend]) -> Vec<Target> {
+        backends.iter().map(|backend| Target::new(*backend)).collect()
     }
 
     const UNIT: &str = "\
@@ -135,14 +158,13 @@ SystemCallFilter=@system-service
     #[test]
     fn backends_with_the_same_fate_are_told_of_together() {
         check(
-            &Backend::ALL,
+            &[Backend::S6, Backend::S6rc, Backend::Nosh],
             UNIT,
             None,
             expect![[r#"
-                warning 0:3 Requires= is only approximated on runit: `sv start` in `run`; it isn't stopped when the other one is stopped
                 error 0:3 Requires= is lost on s6: s6 alone knows no dependencies; s6-rc does
                 warning 0:3 Requires= is only approximated on nosh: a link in `wants/`; it starts even if the other one fails
-                error 0:7 SystemCallFilter= is lost on runit, s6, s6-rc and nosh: no stock tool installs a seccomp filter
+                error 0:7 SystemCallFilter= is lost on s6, s6-rc and nosh: no stock tool installs a seccomp filter
             "#]],
         );
     }
@@ -155,8 +177,8 @@ SystemCallFilter=@system-service
             UNIT,
             None,
             expect![[r#"
-            error 0:7 SystemCallFilter= is lost on s6-rc: no stock tool installs a seccomp filter
-        "#]],
+                error 0:7 SystemCallFilter= is lost on s6-rc: no stock tool installs a seccomp filter
+            "#]],
         );
     }
 
@@ -164,16 +186,29 @@ SystemCallFilter=@system-service
     fn what_does_not_hold_or_changes_nothing_is_passed_over() {
         let drop_in = "[Service]\nSystemCallFilter=\nPrivateUsers=off\nKeyringMode=private\nPrivateUsers=yes\n";
         check(
-            &[Backend::Runit],
+            &[Backend::Nosh],
             UNIT,
             Some(drop_in),
             expect![[r#"
-            warning 0:3 Requires= is only approximated on runit: `sv start` in `run`; it isn't stopped when the other one is stopped
-            error 1:5 PrivateUsers= is lost on runit: `unshare --user` can't map both root and the user of the service
+                warning 0:3 Requires= is only approximated on nosh: a link in `wants/`; it starts even if the other one fails
+                error 1:5 PrivateUsers= is lost on nosh: `unshare --user` can't map both root and the user of the service
+            "#]],
+        );
+        check(&[Backend::Nosh], "[Service]\nPrivateUsers=off\nKeyringMode=private\n", None, expect![[""]]);
+        check(&[Backend::Nosh], "[Service]\nSystemCallFilter=@clock\nSystemCallFilter=\n", None, expect![[""]]);
+    }
+
+    #[test]
+    fn what_the_backend_makes_of_this_unit_counts() {
+        let unit = "[Service]\nExecStart=/bin/true\nEnvironment=A=%H\nNice=99\n";
+        check(
+            &[Backend::Runit],
+            unit,
+            None,
+            expect![[r#"
+            error 0:3 Environment= is lost on runit: only the target knows what "%H" stands for; say it with --specifier H=…
         "#]],
         );
-        check(&[Backend::Runit], "[Service]\nPrivateUsers=off\nKeyringMode=private\n", None, expect![[""]]);
-        check(&[Backend::Runit], "[Service]\nSystemCallFilter=@clock\nSystemCallFilter=\n", None, expect![[""]]);
     }
 
     #[test]
@@ -181,7 +216,8 @@ SystemCallFilter=@system-service
         let name = UnitName::parse("a.service").unwrap();
         let files = [scan(UNIT)];
         let without_lost = Selection::of(|rule| rule.name != LOST.name);
-        let found = check_backends(&Unit::new(&name, &files), &Backend::ALL, &without_lost);
+        let found =
+            check_backends(&Unit::new(&name, &files), &targets(&[Backend::Nosh]), &Together::default(), &without_lost);
         assert!(!found.is_empty() && found.iter().all(|finding| finding.rule == APPROXIMATED.name));
     }
 }

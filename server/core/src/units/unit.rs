@@ -133,6 +133,13 @@ impl<'a> Setting<'a> {
         self.directive.value.text()
     }
 
+    /// Whether it assigns what would hold without it.
+    pub fn says_the_default(&self) -> bool {
+        let (value, default) = (self.value(), self.entry.default);
+        let same_boolean = || boolean::read(default).is_some_and(|default| boolean::read(value) == Some(default));
+        value == default || same_boolean()
+    }
+
     /// Where the value stands in its file.
     pub fn span(&self) -> Span {
         self.directive.value.span()
