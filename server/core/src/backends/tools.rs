@@ -3,6 +3,8 @@
 /// One of the scripts in `data/tools`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tool {
+    /// Puts a service into a cgroup of its own, and signals, awaits or kills all that is in it.
+    Cgroup,
     /// Makes the environment and expands variables in arguments as systemd does.
     Environment,
     /// Says whether a service may be started once more.
@@ -11,11 +13,12 @@ pub enum Tool {
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 2] = [Tool::Environment, Tool::StartLimit];
+    pub const ALL: [Tool; 3] = [Tool::Cgroup, Tool::Environment, Tool::StartLimit];
 
     /// Where it lies in a service directory.
     pub const fn path(self) -> &'static str {
         match self {
+            Tool::Cgroup => "data/cgroup",
             Tool::Environment => "data/environment",
             Tool::StartLimit => "data/start-limit",
         }
@@ -24,6 +27,7 @@ impl Tool {
     /// What is in it.
     pub const fn text(self) -> &'static str {
         match self {
+            Tool::Cgroup => include_str!("../../data/tools/cgroup"),
             Tool::Environment => include_str!("../../data/tools/environment"),
             Tool::StartLimit => include_str!("../../data/tools/start-limit"),
         }
