@@ -61,7 +61,9 @@ pub fn words(step: &Step) -> Option<Words> {
         Step::ApparmorProfile { profile, .. } => {
             Some(vec![b"aa-exec".to_vec(), b"-p".to_vec(), profile.clone(), b"--".to_vec()])
         }
-        Step::CoredumpFilter(_)
+        Step::Session => list(&["setsid"]),
+        Step::ControlGroup(_)
+        | Step::CoredumpFilter(_)
         | Step::TimerSlack(_)
         | Step::UMask(_)
         | Step::PrivateNetwork

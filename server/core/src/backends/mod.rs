@@ -14,7 +14,6 @@ mod target;
 pub mod tools;
 
 pub use fates::Fates;
-#[allow(unused_imports)]
 pub use target::{Flavour, LogStyle, Target, ToolSet, Version};
 
 use crate::fate::{Backend, Fate};

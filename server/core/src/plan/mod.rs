@@ -26,7 +26,7 @@ pub use relation::{Install, InstallKind, Relation, RelationKind};
 pub use restart::{Cause, Restart, StartLimit, Statuses};
 pub use scheduling::{CpuScheduling, IoScheduling, Limit, Numa};
 pub use service::{Service, Type};
-pub use step::{Chain, Link, Step};
+pub use step::{Chain, ControlGroup, Link, Step};
 pub use stop::{KillMode, Stop};
 pub use stream::{Input, Output, Streams};
 pub use text::{Bytes, Unknown};

@@ -110,6 +110,11 @@ impl Restart {
         }
     }
 
+    /// Whether it is started again after it has taken too long.
+    pub fn restarts_after_timeout(&self) -> bool {
+        matches!(self.policy.value, "always" | "on-failure" | "on-abnormal")
+    }
+
     /// Every way to end, exit statuses first.
     pub fn causes() -> impl Iterator<Item = Cause> {
         (0..=255).map(Cause::Exit).chain((1..=64).map(Cause::Signal))

@@ -3,7 +3,7 @@
 use super::identity::{self, Identity};
 use super::lower::Lowering;
 use super::restart::Restart;
-use super::step::{Chain, Link, Step};
+use super::step::{Chain, ControlGroup, Link, Step};
 use super::stop::{self, Stop};
 use super::stream::Streams;
 use super::{Bytes, Commands, Environment, Leaf, scheduling};
@@ -115,7 +115,10 @@ impl Type {
 
 /// The steps in systemd's order.
 fn chain(low: &mut Lowering, identity: &Identity, environment: &Environment) -> Chain {
-    let mut links = Vec::new();
+    let mut links = vec![
+        Link { step: Step::Session, from: Vec::new() },
+        Link { step: Step::ControlGroup(ControlGroup::default()), from: Vec::new() },
+    ];
     scheduling::early(low, &mut links);
     scheduling::limits(low, &mut links);
     working_directory(low, &mut links);

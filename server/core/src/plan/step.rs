@@ -18,11 +18,22 @@ pub struct Link {
     pub from: Vec<At>,
 }
 
+/// The control group of a service.
+#[derive(Clone, Debug, Default)]
+pub struct ControlGroup {
+    /// What is written to its files (`memory.max`, `1073741824`).
+    pub knobs: Vec<(&'static str, String)>,
+}
+
 /// What is done to a process before the program runs in it.
 ///
 /// The order of the variants is that of the steps.
 #[derive(Clone, Debug)]
 pub enum Step {
+    /// A session of its own, as every process of a service has.
+    Session,
+    /// A control group of its own, which keeps the processes of the service together.
+    ControlGroup(ControlGroup),
     /// `OOMScoreAdjust=`
     OomScoreAdjust(i16),
     /// `CoredumpFilter=`

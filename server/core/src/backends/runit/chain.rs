@@ -6,7 +6,7 @@ use crate::backends::chain::{self, Setpriv, Words};
 use crate::backends::quote;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
-use crate::plan::{Argument, Bytes, Command, DEFAULT_PATH, Environment, Identity, Link, Step};
+use crate::plan::{Argument, At, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Input, Leaf, Link, Output, Step, Streams};
 use crate::values::exec::Privileges;
 
 /// A piece of shell: lines to run first, then what the program's own words follow.
@@ -16,6 +16,8 @@ pub(super) struct Spelled {
     pub before: Vec<Vec<u8>>,
     /// The words of chain-loading commands, each quoted.
     pub chain: Vec<Vec<u8>>,
+    /// Whether the service directory is spoken of as `$here`.
+    home: bool,
     /// Whether the arguments go through the expansion of variables.
     pub expands: bool,
 }
@@ -43,6 +45,7 @@ impl Spelled {
 /// `passed` are variables that the shell sets for the command: `MAINPID`.
 pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expands: bool) -> Spelled {
     let mut spelled = Spelled { expands, ..Spelled::default() };
+    streams(job, &mut spelled.before);
     let mut setpriv = Setpriv::default();
     let service = job.service;
     let mut environment = None;
@@ -50,6 +53,8 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
         let Link { step, from } = link;
         job.fates.keep(from.iter().copied());
         match step {
+            Step::Session => spelled.push(&[b"chpst".to_vec(), b"-P".to_vec()]),
+            Step::ControlGroup(group) => control_group(job, group, &mut spelled),
             Step::UMask(mask) => spelled.before.push(format!("umask {mask:04o}").into_bytes()),
             Step::WorkingDirectory { path, optional } => spelled.before.push(cd(service, path.as_deref(), *optional)),
             Step::IgnoreSigpipe(true) => spelled.before.push(b"trap '' PIPE".to_vec()),
@@ -93,6 +98,9 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
     }
     if let Some(variables) = environment {
         environ(job, variables, passed, &mut spelled);
+    }
+    if spelled.home {
+        spelled.before.insert(0, b"here=$PWD".to_vec());
     }
     spelled
 }
@@ -140,6 +148,36 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
     [format!("./{path} ").as_bytes(), &program(command, expands)].concat()
 }
 
+/// Lines that run commands one after the other until one fails; their outcome doesn't matter.
+pub(super) fn all(job: &mut Job, commands: &[Leaf<Command>]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for (at, Leaf { value, at: place }) in commands.iter().enumerate() {
+        job.fates.keep(*place);
+        if at > 0 {
+            lines.extend_from_slice(b" &&\n\t");
+        }
+        let call = call(job, value);
+        match value.ignore_failure && commands.len() > 1 {
+            true => lines.extend([b"{ ", &call[..], b" || :; }"].concat()),
+            false => lines.extend(call),
+        }
+    }
+    lines
+}
+
+/// Enters the control group of the service.
+fn control_group(job: &mut Job, group: &ControlGroup, spelled: &mut Spelled) {
+    if !job.target.cgroups {
+        return;
+    }
+    let tool = job.tool(Tool::ControlGroup);
+    spelled.home = true;
+    spelled.chain.push(format!("\"$here/{}\"", tool.trim_start_matches("./")).into_bytes());
+    spelled.push(&[b"enter".to_vec(), job.directory.name.clone().into_bytes()]);
+    spelled.push(&group.knobs.iter().map(|(file, value)| format!("{file}={value}").into_bytes()).collect::<Words>());
+    spelled.chain.push(b"--".to_vec());
+}
+
 /// The variables that systemd sets for the commands that deserve them.
 pub(super) const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
 
@@ -169,6 +207,47 @@ fn applies(link: &Link, privileges: Privileges) -> bool {
                 | Step::ApparmorProfile { .. }
         ),
     }
+}
+
+/// Where input comes from and output goes (`setup_input`, `setup_output`).
+fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
+    let Streams { input, output, error } = &job.service.streams;
+    let redirect = |operator: &str, file: &[u8]| [operator.as_bytes(), &quoted(file)].concat();
+    let mut line = b"exec".to_vec();
+    let mut push = |redirection: &[u8]| {
+        line.push(b' ');
+        line.extend_from_slice(redirection);
+    };
+    let mut fate = |leaf_at: Option<At>, known: bool| match known {
+        true => job.fates.keep(leaf_at),
+        false => job.fates.set(leaf_at, &Fate::lost("runit has no such stream")),
+    };
+    match &input.value {
+        Input::File(path) => push(&redirect("<", path)),
+        _ => push(b"</dev/null"),
+    }
+    fate(input.at, matches!(input.value, Input::Null | Input::File(_)));
+    let inherits = matches!(input.value, Input::File(_));
+    match &output.value {
+        Output::Null => push(b">/dev/null"),
+        Output::File(path) => push(&redirect("1<>", path)),
+        Output::Append(path) => push(&redirect(">>", path)),
+        Output::Truncate(path) => push(&redirect(">", path)),
+        Output::Inherit if inherits => push(b">&0"),
+        Output::Inherit | Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
+    }
+    let known = |output: &Output| !matches!(output, Output::Terminal | Output::Socket | Output::Descriptor(_));
+    fate(output.at, known(&output.value));
+    match &error.value {
+        Output::Null => push(b"2>/dev/null"),
+        Output::File(path) => push(&redirect("2<>", path)),
+        Output::Append(path) => push(&redirect("2>>", path)),
+        Output::Truncate(path) => push(&redirect("2>", path)),
+        Output::Inherit => push(b"2>&1"),
+        Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
+    }
+    fate(error.at, known(&error.value));
+    lines.push(line);
 }
 
 fn cd(service: &crate::plan::Service, path: Option<&[u8]>, optional: bool) -> Vec<u8> {
@@ -243,7 +322,7 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     // The tool runs first and puts the environment last, so that it sees files as root does,
     // and so that nothing in the environment meddles with the tools of the chain.
     let tool = job.tool(Tool::Environment);
-    spelled.before.insert(0, b"here=$PWD".to_vec());
+    spelled.home = true;
     let inner = std::mem::take(&mut spelled.chain);
     spelled.chain.push(format!("\"$here/{}\"", tool.trim_start_matches("./")).into_bytes());
     spelled.push(&options);

@@ -1,18 +1,91 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::script::Script;
-use super::{Job, chain};
-use crate::plan::{Cause, Restart};
+use super::{Job, chain, stop};
+use crate::backends::tools::Tool;
+use crate::plan::{Cause, KillMode, Restart};
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut script = job.script("what follows on its end");
-    script.comment("$1: its exit status, -1 if a signal killed it; $2: that signal");
-    script.line("read -r phase <supervise/phase || phase=main");
+    script.comment("$1: its exit status, -1 if a signal killed it; $2: what it was waited for with");
+    script.line("exec 2>&1");
+    script.line("read -r phase status <supervise/phase || phase=main");
     script.line("[ \"$phase\" != skipped ] || exit 0");
     script.line("cause=$1");
     script.line("[ \"$1\" != -1 ] || cause=SIG$(($2 & 127))");
+    script.line("[ \"$phase\" != failed ] || cause=$status");
+    result(job, &mut script);
+    exec_stop(job, &mut script);
+    survivors(job, &mut script);
+    exec_stop_post(job, &mut script);
+    leave(job, &mut script);
     restart(job, &mut script);
     script.finish()
+}
+
+/// Whether it was a success, where anybody asks.
+fn result(job: &mut Job, script: &mut Script) {
+    let commands = &job.service.commands;
+    if commands.stop.is_empty() && commands.stop_post.is_empty() {
+        return;
+    }
+    let restart = &job.service.restart;
+    let success = patterns(|cause| restart.is_success(cause));
+    script.line("export SERVICE_RESULT=exit-code EXIT_CODE=exited EXIT_STATUS=\"$1\"");
+    script.open("if [ \"$1\" = -1 ]; then");
+    script.line("SERVICE_RESULT=signal EXIT_CODE=killed EXIT_STATUS=$(kill -l $(($2 & 127)))");
+    script.line("[ $(($2 & 128)) = 0 ] || SERVICE_RESULT=core-dump EXIT_CODE=dumped");
+    script.close("fi");
+    script.line(&format!("case $cause in {success}) SERVICE_RESULT=success ;; esac"));
+    if !commands.condition.is_empty() {
+        script.line("[ \"$phase\" != condition ] || SERVICE_RESULT=exec-condition");
+    }
+}
+
+/// `ExecStop=`, where it has ended well of its own accord.
+fn exec_stop(job: &mut Job, script: &mut Script) {
+    let commands = job.service.commands.stop.clone();
+    if commands.is_empty() {
+        return;
+    }
+    script.open("if [ \"$phase\" = main ] && [ \"$SERVICE_RESULT\" = success ]; then");
+    script.bytes(&chain::all(job, &commands));
+    script.close("fi");
+}
+
+/// Whoever is left of it (`service_enter_signal`).
+fn survivors(job: &mut Job, script: &mut Script) {
+    let stop = job.service.stop;
+    let tool = match stop.mode.value {
+        KillMode::Process | KillMode::None => return,
+        KillMode::ControlGroup | KillMode::Mixed => job.tool(Tool::ControlGroup),
+    };
+    let name = &job.directory.name;
+    let follow = if stop.hangup.value { " CONT HUP" } else { " CONT" };
+    if stop.mode.value == KillMode::ControlGroup {
+        let signal = stop::name_of(stop.signal.value);
+        let seconds = if stop.timeout.value == u64::MAX { 1 << 30 } else { stop.timeout.value.div_ceil(1_000_000) };
+        script.line(&format!("{tool} signal {name} {signal}{follow} && {tool} wait {name} {seconds}"));
+    }
+    if stop.kill.value {
+        script.line(&format!("{tool} kill {name} && {tool} wait {name} 5"));
+    }
+}
+
+/// `ExecStopPost=`, at every end.
+fn exec_stop_post(job: &mut Job, script: &mut Script) {
+    let commands = job.service.commands.stop_post.clone();
+    if commands.is_empty() {
+        return;
+    }
+    script.bytes(&chain::all(job, &commands));
+    survivors(job, script);
+}
+
+/// The control group goes once it is empty.
+fn leave(job: &mut Job, script: &mut Script) {
+    let tool = job.tool(Tool::ControlGroup);
+    script.line(&format!("{tool} leave {}", job.directory.name));
 }
 
 /// Whether it stays down, or starts again after a while.
@@ -21,33 +94,43 @@ fn restart(job: &mut Job, script: &mut Script) {
     let Restart { policy, delay, steps: _, max_delay: _, prevent, force, success, limit: _, oneshot: _ } = restart;
     job.fates.keep(policy.at.into_iter().chain(delay.at));
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
-    let ends: Vec<Cause> = Restart::causes().filter(|cause| !restart.restarts(*cause)).collect();
-    let all = Restart::causes().count();
+    script.comment("Whoever has stopped or restarted it gets what they want.");
     script.line("case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac");
-    if ends.len() == all {
+    script.line("[ \"$phase\" != stopping ] || exit 0");
+    if !job.service.commands.condition.is_empty() {
+        script.comment("A condition that isn't met is no failure.");
+        script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) exec sv down . ;; esac");
+    }
+    let down = |cause| !restart.restarts(cause);
+    let count = Restart::causes().filter(|cause| down(*cause)).count();
+    script.comment(&format!("Restart={}", policy.value));
+    if count == Restart::causes().count() {
         script.line("exec sv down .");
         return;
     }
-    if !ends.is_empty() {
-        script.open("case $cause in");
-        script.line(&format!("{}) exec sv down . ;;", patterns(restart)));
-        script.close("esac");
+    if count > 0 {
+        let timeout = if restart.restarts_after_timeout() { "" } else { " | timeout" };
+        script.line(&format!("case $cause in {}{timeout}) exec sv down . ;; esac", patterns(down)));
     }
     let delay = delay.value;
     if delay >= 1_000_000 {
-        let seconds = delay as f64 / 1e6;
-        script.line(&format!("sleep {seconds}"));
+        script.line(&format!("sleep {}", delay as f64 / 1e6));
     }
 }
 
-/// The causes after which it stays down, as patterns.
-fn patterns(restart: &Restart) -> String {
-    // Whichever list is shorter: what stays down, or a star behind what restarts.
-    let name = |cause: Cause| match cause {
-        Cause::Exit(status) => status.to_string(),
-        Cause::Signal(signal) => format!("SIG{signal}"),
-    };
-    let down: Vec<Cause> = Restart::causes().filter(|cause| !restart.restarts(*cause)).collect();
-    let _ = chain::PASSED;
-    down.into_iter().map(name).collect::<Vec<_>>().join(" | ")
+/// The causes for which `holds` as patterns of `case`, in the fewest words.
+fn patterns(holds: impl Fn(Cause) -> bool) -> String {
+    let codes: Vec<u8> = (0..=255).filter(|code| holds(Cause::Exit(*code))).collect();
+    let signals: Vec<u8> = (1..=64).filter(|signal| holds(Cause::Signal(*signal))).collect();
+    let mut patterns = Vec::new();
+    match codes.len() {
+        256 => patterns.push("[0-9]*".to_owned()),
+        255 if codes[0] == 1 => patterns.extend(["[1-9]*".to_owned()]),
+        _ => patterns.extend(codes.iter().map(u8::to_string)),
+    }
+    match signals.len() {
+        64 => patterns.push("SIG*".to_owned()),
+        _ => patterns.extend(signals.iter().map(|signal| format!("SIG{signal}"))),
+    }
+    patterns.join(" | ")
 }

@@ -2,8 +2,10 @@
 
 mod chain;
 mod finish;
+mod log;
 mod run;
 mod script;
+mod stop;
 
 use super::tools::Tool;
 use super::{Directory, Fates, Rendering, Target, Together, directory_name};
@@ -47,6 +49,12 @@ impl Job<'_, '_> {
         self.directory.script("run", run);
         let finish = finish::script(self);
         self.directory.script("finish", finish);
+        let stop = stop::script(self);
+        self.directory.script("control/t", stop);
+        if let Some(reload) = stop::reload(self) {
+            self.directory.script("control/h", reload);
+        }
+        log::render(self);
     }
 
     /// Adds a tool and gives its path as seen from the service directory.

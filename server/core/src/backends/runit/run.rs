@@ -1,47 +1,26 @@
 //! `run`: what happens at each start.
 
 use super::script::{Script, quoted};
-use super::{Job, chain};
+use super::{Job, chain, stop};
 use crate::backends::tools::Tool;
-use crate::plan::{Command, Input, Leaf, Output, Streams, Type};
+use crate::fate::Fate;
+use crate::plan::{Command, Leaf, Service, Type};
 use crate::values::exec::Privileges;
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut script = job.script("what happens at each start");
-    streams(job, &mut script);
+    script.line("exec 2>&1");
     start_limit(job, &mut script);
-    let commands = &job.service.commands;
-    if !commands.condition.is_empty() || !commands.start_pre.is_empty() {
-        before(job, &mut script);
+    start_timeout(job, &mut script);
+    before(job, &mut script);
+    match job.service.kind.value {
+        Type::Oneshot => oneshot(job, &mut script),
+        Type::Forking => forking(job, &mut script),
+        Type::Simple | Type::Exec | Type::Dbus | Type::Notify | Type::NotifyReload | Type::Idle => {
+            main(job, &mut script);
+        }
     }
-    main(job, &mut script);
     script.finish()
-}
-
-/// Where input comes from and output goes (`setup_input`, `setup_output`).
-fn streams(job: &mut Job, script: &mut Script) {
-    let Streams { input, output, error } = &job.service.streams;
-    let redirect = |file: &[u8], operator: &str| [b"exec ", operator.as_bytes(), &quoted(file)].concat();
-    match &input.value {
-        Input::File(path) => script.bytes(&redirect(path, "<")),
-        _ => script.line("exec </dev/null"),
-    };
-    match &output.value {
-        Output::Null => script.line("exec >/dev/null"),
-        Output::File(path) => script.bytes(&redirect(path, "1<>")),
-        Output::Append(path) => script.bytes(&redirect(path, ">>")),
-        Output::Truncate(path) => script.bytes(&redirect(path, ">")),
-        _ => script,
-    };
-    match &error.value {
-        Output::Inherit => script.line("exec 2>&1"),
-        Output::Null => script.line("exec 2>/dev/null"),
-        Output::File(path) => script.bytes(&redirect(path, "2<>")),
-        Output::Append(path) => script.bytes(&redirect(path, "2>>")),
-        Output::Truncate(path) => script.bytes(&redirect(path, "2>")),
-        _ => script.line("exec 2>&1"),
-    };
-    job.fates.keep([input.at, output.at, error.at].into_iter().flatten());
 }
 
 /// How often it may start.
@@ -88,24 +67,89 @@ fn foreground(job: &mut Job, script: &mut Script, command: &Leaf<Command>) {
     script.bytes(&line);
 }
 
-/// `ExecStart=`.
-fn main(job: &mut Job, script: &mut Script) {
-    job.fates.keep(job.service.kind.at);
-    let commands = job.service.commands.clone();
-    let oneshot = job.service.kind.value == Type::Oneshot;
-    job.fates.keep(job.service.remain.at);
-    if oneshot {
-        script.line("echo start >supervise/phase");
-        for command in &commands.start {
-            foreground(job, script, command);
-        }
-        script.line("echo main >supervise/phase");
-        if job.service.remain.value {
-            script.line("exec sleep 2147483647");
-        }
+/// How long the start may take, where it can take long.
+fn start_timeout(job: &mut Job, script: &mut Script) {
+    let timeout = job.service.start_timeout;
+    job.fates.keep(timeout.at);
+    let commands = &job.service.commands;
+    let slow = matches!(job.service.kind.value, Type::Oneshot | Type::Forking)
+        || !(commands.condition.is_empty() && commands.start_pre.is_empty());
+    if timeout.value == u64::MAX || !slow {
         return;
     }
+    let seconds = timeout.value.div_ceil(1_000_000);
+    script.comment(&format!("TimeoutStartSec= is {seconds} s"));
+    script.line("echo start >supervise/phase");
+    script.open(&format!("( ( left={seconds}"));
+    script.line("while kill -0 $$ && read -r phase _ <supervise/phase && [ \"$phase\" != main ]; do");
+    script.open("\tif [ \"$left\" -eq 0 ]; then");
+    script.line("\techo failed timeout >supervise/phase");
+    let kill = kill(job);
+    script.line(&format!("\t{kill}"));
+    script.close("\tfi");
+    script.line("\tsleep 1 && left=$((left - 1))");
+    script.close("done ) >/dev/null 2>&1 & )");
+}
+
+/// How long it may run.
+fn runtime_max(job: &mut Job, script: &mut Script) {
+    let max = job.service.runtime_max;
+    job.fates.keep(max.at);
+    if max.value == u64::MAX {
+        return;
+    }
+    let seconds = max.value.div_ceil(1_000_000);
+    script.comment(&format!("RuntimeMaxSec= is {seconds} s"));
+    script.line(&format!("( ( left={seconds}"));
+    script.line("while kill -0 $$ && [ \"$left\" -gt 0 ]; do sleep 1 && left=$((left - 1)); done");
+    let kill = kill(job);
+    script.line(&format!("[ \"$left\" -gt 0 ] || {{ echo failed timeout >supervise/phase; {kill}; }} ) >/dev/null 2>&1 & )"));
+}
+
+/// What ends `run` and all that it has started.
+fn kill(job: &mut Job) -> String {
+    let signal = stop::name_of(job.service.stop.signal.value);
+    if job.target.cgroups {
+        let tool = job.tool(Tool::ControlGroup);
+        format!("{tool} signal {} {signal} CONT; kill -{signal} $$", job.directory.name)
+    } else {
+        format!("kill -{signal} $$")
+    }
+}
+
+/// `ExecStartPost=`, beside the main process.
+fn after(job: &mut Job, script: &mut Script) {
+    let commands = job.service.commands.start_post.clone();
+    if commands.is_empty() {
+        return;
+    }
+    script.comment("ExecStartPost=");
+    script.line("export MAINPID=\"$$\"");
+    let all = chain::all(job, &commands);
+    let kill = kill(job);
+    script.bytes(&[b"( ( ", &all[..], b" ||"].concat());
+    script.line(&format!("\t{{ echo \"failed $?\" >supervise/phase; {kill}; }} ) & )"));
+}
+
+/// `ExecStart=` of a service that is its process.
+fn main(job: &mut Job, script: &mut Script) {
+    let kind = job.service.kind;
+    match kind.value {
+        Type::Simple | Type::Exec => job.fates.keep(kind.at),
+        _ => {
+            let loses = "when it is ready; it counts as started at once";
+            job.fates.set(kind.at, &Fate::approximated("its process", loses));
+        }
+    }
+    let commands = job.service.commands.clone();
+    let remain = job.service.remain;
+    match remain.value {
+        true => job.fates.set(remain.at, &Fate::approximated("it is down once it has ended", "that it still counts as active")),
+        false => job.fates.keep(remain.at),
+    }
     script.line("echo main >supervise/phase");
+    runtime_max(job, script);
+    after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
     let alone = commands.all().count() == 1 && command.value.privileges == Privileges::Normal;
@@ -121,4 +165,63 @@ fn main(job: &mut Job, script: &mut Script) {
         let call = chain::call(job, &command.value);
         script.bytes(&[b"exec ", &call[..]].concat());
     }
+}
+
+/// `ExecStart=` of a service that does its work and ends.
+fn oneshot(job: &mut Job, script: &mut Script) {
+    job.fates.keep(job.service.kind.at.into_iter().chain(job.service.remain.at).chain(job.service.runtime_max.at));
+    let commands = job.service.commands.clone();
+    script.line("echo start >supervise/phase");
+    for command in commands.start.iter().chain(&commands.start_post) {
+        foreground(job, script, command);
+    }
+    script.line("echo main >supervise/phase");
+    if job.service.remain.value {
+        script.comment("RemainAfterExit=yes: it is up until somebody stops it.");
+        script.line("exec sleep 2147483647");
+    }
+}
+
+/// `ExecStart=` of a service that leaves a daemon behind.
+fn forking(job: &mut Job, script: &mut Script) {
+    let Service { kind, pid_file, guess_main_pid, remain, .. } = job.service;
+    let places = kind.at.into_iter().chain(pid_file.as_ref().and_then(|leaf| leaf.at));
+    let places: Vec<_> = places.chain(guess_main_pid.at).chain(remain.at).collect();
+    let fate = Fate::approximated("waits until the daemon is gone", "its exit status: if nobody has told it to end, it has failed");
+    job.fates.set(places, &fate);
+    let commands = job.service.commands.clone();
+    script.line("rm -f supervise/main");
+    script.line("echo start >supervise/phase");
+    for command in &commands.start {
+        foreground(job, script, command);
+    }
+    let tool = job.tool(Tool::ControlGroup);
+    let name = job.directory.name.clone();
+    match pid_file {
+        Some(path) => {
+            let path = quoted(&path.value);
+            script.bytes(&[b"until read -r pid <", &path[..], b" && kill -0 \"$pid\"; do sleep 0.1; done 2>/dev/null"].concat());
+        }
+        None => {
+            script.comment("The daemon is whoever is left, if that is one process.");
+            script.line(&format!("pid=$({tool} members {name})"));
+            script.line("case $pid in *[!0-9]*) pid= ;; esac");
+        }
+    }
+    script.line("[ -z \"$pid\" ] || echo \"$pid\" >supervise/main");
+    if !commands.start_post.is_empty() {
+        script.line("export MAINPID=\"$pid\"");
+        for command in &commands.start_post {
+            foreground(job, script, command);
+        }
+    }
+    script.line("echo main >supervise/phase");
+    runtime_max(job, script);
+    script.open("if [ \"$pid\" ]; then");
+    script.line("while kill -0 \"$pid\" 2>/dev/null; do sleep 1; done");
+    script.close("else");
+    script.line(&format!("\t{tool} wait {name} 2147483"));
+    script.line("fi");
+    script.line("read -r phase _ <supervise/phase");
+    script.line("[ \"$phase\" = stopping ]");
 }

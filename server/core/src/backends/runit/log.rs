@@ -1,0 +1,27 @@
+//! `log/run`: who writes what it says.
+
+use super::Job;
+use crate::backends::{Flavour, LogStyle};
+use crate::plan::{Output, Streams};
+
+pub(super) fn render(job: &mut Job) {
+    let Streams { output, error, input: _ } = &job.service.streams;
+    let logged = |output: &Output| matches!(output, Output::Log { .. });
+    let inherits = matches!(error.value, Output::Inherit);
+    if !logged(&output.value) && (inherits || !logged(&error.value)) {
+        return;
+    }
+    let name = job.directory.name.clone();
+    let place = format!("{}/{name}", job.target.log_directory.trim_end_matches('/'));
+    let line = match (job.target.log, job.target.flavour) {
+        (LogStyle::None, _) => return,
+        (LogStyle::Svlogd, Flavour::Void) => "exec vlogger".to_owned(),
+        (LogStyle::Svlogd, _) => format!("mkdir -p '{place}' && exec svlogd -tt '{place}'"),
+        (LogStyle::S6Log, _) => format!("mkdir -p '{place}' && exec s6-log T n20 s1000000 '{place}'"),
+        (LogStyle::Cyclog, _) => format!("mkdir -p '{place}' && exec cyclog '{place}'"),
+    };
+    let mut script = job.script("who writes what it says");
+    script.line(&line);
+    let text = script.finish();
+    job.directory.script("log/run", text);
+}

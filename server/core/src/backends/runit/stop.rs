@@ -1,0 +1,115 @@
+//! `control/t`: what happens when it is told to end.
+//!
+//! `runsv` runs `control/t` before it sends SIGTERM, on `sv down` and on
+//! `sv term` alike, and sends nothing if it succeeds.
+
+use super::script::Script;
+use super::{Job, chain};
+use crate::backends::tools::Tool;
+use crate::fate::Fate;
+use crate::plan::{KillMode, Leaf, Stop, Type};
+use crate::schema::sets;
+
+/// The script, if runsv's own way isn't enough.
+pub(super) fn script(job: &mut Job) -> Vec<u8> {
+    let mut script = job.script("what happens when it is told to end");
+    script.line("read -r pid <supervise/pid || exit 0");
+    if job.service.pid_file.is_some() || job.service.kind.value == Type::Forking {
+        script.line("[ ! -e supervise/main ] || read -r pid <supervise/main");
+    }
+    exec_stop(job, &mut script);
+    script.line("echo stopping >supervise/phase");
+    if job.service.kind.value == Type::Oneshot {
+        script.comment("What starts the commands isn't among their processes.");
+        script.line("kill -TERM \"$pid\"");
+    }
+    signals(job, &mut script);
+    script.finish()
+}
+
+/// `ExecStop=`: the first that fails ends the list.
+fn exec_stop(job: &mut Job, script: &mut Script) {
+    let commands = job.service.commands.stop.clone();
+    if commands.is_empty() {
+        return;
+    }
+    script.open("if read -r phase <supervise/phase && [ \"$phase\" = main ]; then");
+    script.line("export MAINPID=\"$pid\" SERVICE_RESULT=success");
+    script.bytes(&chain::all(job, &commands));
+    script.close("fi");
+}
+
+/// `KillSignal=` and what may follow it.
+fn signals(job: &mut Job, script: &mut Script) {
+    let Stop { mode, signal, restart_signal, final_signal, hangup, kill, timeout } = &job.service.stop;
+    let (mode, name) = (*mode, job.directory.name.clone());
+    let places = [mode.at, signal.at, final_signal.at, hangup.at, kill.at, timeout.at, restart_signal.and_then(|leaf| leaf.at)];
+    job.fates.keep(places.into_iter().flatten());
+    if !job.target.cgroups {
+        let fate = Fate::approximated("signals to the process group", "children with a session of their own survive");
+        job.fates.set(mode.at, &fate);
+    }
+    let number = |leaf: &Leaf<u8>| name_of(leaf.value);
+    let (signal, hangup) = (number(signal), hangup.value);
+    match restart_signal {
+        Some(other) => {
+            script.line(&format!("signal={}", number(other)));
+            script.line(&format!("case $(cat supervise/stat) in *'want down'*) signal={signal} ;; esac"));
+        }
+        None => {
+            script.line(&format!("signal={signal}"));
+        }
+    }
+    let follow = if hangup { " CONT HUP" } else { " CONT" };
+    let single = |line: &str| line.replace("$more", follow);
+    let (kill, timeout, last) = (kill.value, timeout.value, number(final_signal));
+    match mode.value {
+        KillMode::None => return,
+        KillMode::Process | KillMode::Mixed => {
+            script.line(&single("for each in \"$signal\"$more; do kill \"-$each\" \"$pid\"; done 2>/dev/null"));
+        }
+        KillMode::ControlGroup => {
+            let tool = job.tool(Tool::ControlGroup);
+            script.line(&single(&format!("{tool} signal {name} \"$signal\"$more ||")));
+            script.line(&single("\tfor each in \"$signal\"$more; do kill \"-$each\" -- \"-$pid\" \"$pid\"; done 2>/dev/null"));
+        }
+    }
+    if !kill || timeout == u64::MAX {
+        return;
+    }
+    let seconds = timeout.div_ceil(1_000_000);
+    script.comment(&format!("TimeoutStopSec= is {seconds} s: whoever is still there then is killed."));
+    script.line(&format!("( left={seconds}"));
+    script.line("while kill -0 \"$pid\" && [ \"$left\" -gt 0 ]; do sleep 1 && left=$((left - 1)); done");
+    match mode.value {
+        KillMode::ControlGroup | KillMode::Mixed => {
+            let tool = job.tool(Tool::ControlGroup);
+            script.line(&format!("! kill -0 \"$pid\" || {tool} kill {name} || kill -{last} \"$pid\" ) >/dev/null 2>&1 &"));
+        }
+        KillMode::Process | KillMode::None => {
+            script.line(&format!("! kill -0 \"$pid\" || kill -{last} \"$pid\" ) >/dev/null 2>&1 &"));
+        }
+    }
+}
+
+/// `control/h`: `ExecReload=` instead of SIGHUP.
+pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
+    let mut commands = job.service.commands.reload.clone();
+    commands.extend(job.service.commands.reload_post.iter().cloned());
+    if commands.is_empty() {
+        return None;
+    }
+    let mut script = job.script("what happens on sv hup");
+    script.line("read -r pid <supervise/pid || exit 0");
+    script.line("[ ! -e supervise/main ] || read -r pid <supervise/main");
+    script.line("export MAINPID=\"$pid\"");
+    script.bytes(&chain::all(job, &commands));
+    script.line("exit 0");
+    Some(script.finish())
+}
+
+/// What kill calls a signal: `TERM`, or its number where it has no common name.
+pub(super) fn name_of(signal: u8) -> String {
+    let known = sets::SIGNAL.words.iter().find(|word| word.number == Some(signal.into()) && !word.text.contains("RT"));
+    known.map_or_else(|| signal.to_string(), |word| word.text.trim_start_matches("SIG").to_owned())
+}
