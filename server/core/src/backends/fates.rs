@@ -60,7 +60,7 @@ impl<'p, 'u> Fates<'p, 'u> {
 
     /// Of several fates of one assignment, as of two commands in one line, the worst counts.
     fn note(&mut self, at: At, fate: Fate) {
-        let slot = &mut self.fates[usize::from(at.0)];
+        let slot = &mut self.fates[at.0 as usize];
         if slot.as_ref().is_none_or(|known| known.level() < fate.level()) {
             *slot = Some(fate);
         }

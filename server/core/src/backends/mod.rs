@@ -154,36 +154,57 @@ mod tests {
             "web.service",
             unit,
             expect![[r#"
-            == web/finish
-            #!/bin/sh
-            # web.service: what follows on its end. Written by svlsp from the unit file.
-            # $1: its exit status, -1 if a signal killed it; $2: that signal
-            read -r phase <supervise/phase || phase=main
-            [ "$phase" != skipped ] || exit 0
-            cause=$1
-            [ "$1" != -1 ] || cause=SIG$(($2 & 127))
-            case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac
-            case $cause in
-            	0 | SIG1 | SIG2 | SIG13 | SIG15) exec sv down . ;;
-            esac
-            == web/run
-            #!/bin/sh
-            # web.service: what happens at each start. Written by svlsp from the unit file.
-            exec </dev/null
-            exec 2>&1
-            if ! ./data/start-limit 5 10; then
-            	echo 'started too often too quickly, staying down' >&2
-            	echo skipped >supervise/phase
-            	exec sv down .
-            fi
-            echo main >supervise/phase
-            here=$PWD
-            umask 0022
-            cd / || exit 200
-            trap '' PIPE
-            group=$(id -g web) || exit 217
-            exec "$here/data/environment" -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin A=b -- 8 nice -n 5 setpriv --reuid=web --regid="$group" --init-groups -- /usr/bin/d -x 'a b'
-        "#]],
+                == web/control/t
+                #!/bin/sh
+                # web.service: what happens when it is told to end. Written by svlsp from the unit file.
+                read -r pid <supervise/pid || exit 0
+                echo stopping >supervise/phase
+                signal=TERM
+                ./data/cgroup signal web "$signal" CONT ||
+                	for each in "$signal" CONT; do kill "-$each" -- "-$pid" "$pid"; done 2>/dev/null
+                # TimeoutStopSec= is 90 s: whoever is still there then is killed.
+                ( left=90
+                while kill -0 "$pid" && [ "$left" -gt 0 ]; do sleep 1 && left=$((left - 1)); done
+                ! kill -0 "$pid" || ./data/cgroup kill web || kill -KILL "$pid" ) >/dev/null 2>&1 &
+                == web/finish
+                #!/bin/sh
+                # web.service: what follows on its end. Written by svlsp from the unit file.
+                # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
+                exec 2>&1
+                read -r phase status <supervise/phase || phase=main
+                [ "$phase" != skipped ] || exit 0
+                cause=$1
+                [ "$1" != -1 ] || cause=SIG$(($2 & 127))
+                [ "$phase" != failed ] || cause=$status
+                ./data/cgroup signal web TERM CONT; ./data/cgroup wait web 90
+                ./data/cgroup kill web
+                # Whoever has stopped or restarted it gets what they want.
+                case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac
+                [ "$phase" != stopping ] || exit 0
+                # Restart=on-failure
+                case $cause in 0 | SIG1 | SIG2 | SIG13 | SIG15) exec sv down . ;; esac
+                == web/log/run
+                #!/bin/sh
+                # web.service: who writes what it says. Written by svlsp from the unit file.
+                mkdir -p '/var/log/web' && exec svlogd -tt '/var/log/web'
+                == web/run
+                #!/bin/sh
+                # web.service: what happens at each start. Written by svlsp from the unit file.
+                exec 2>&1
+                if ! ./data/start-limit 5 10; then
+                	echo 'started too often too quickly, staying down' >&2
+                	echo skipped >supervise/phase
+                	exec sv down .
+                fi
+                echo main >supervise/phase
+                here=$PWD
+                exec </dev/null 2>&1
+                umask 0022
+                cd / || exit 200
+                trap '' PIPE
+                group=$(id -g web) || exit 217
+                exec "$here/data/environment" -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin A=b -- 14 chpst -P "$here/data/cgroup" enter web -- nice -n 5 setpriv --reuid=web --regid="$group" --init-groups -- /usr/bin/d -x 'a b'
+            "#]],
         );
         let unit = "[Service]\nExecStart=/usr/bin/d $X\nExecStartPre=+/bin/pre\nRestart=always\n";
         check(
@@ -191,46 +212,80 @@ mod tests {
             "web.service",
             unit,
             expect![[r#"
-            == web/data/chain
-            #!/bin/sh
-            # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-            here=$PWD
-            umask 0022
-            cd / || exit 200
-            trap '' PIPE
-            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 0 "$@"
-            == web/data/chain-full
-            #!/bin/sh
-            # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-            here=$PWD
-            umask 0022
-            cd / || exit 200
-            trap '' PIPE
-            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 0 "$@"
-            == web/finish
-            #!/bin/sh
-            # web.service: what follows on its end. Written by svlsp from the unit file.
-            # $1: its exit status, -1 if a signal killed it; $2: that signal
-            read -r phase <supervise/phase || phase=main
-            [ "$phase" != skipped ] || exit 0
-            cause=$1
-            [ "$1" != -1 ] || cause=SIG$(($2 & 127))
-            case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac
-            == web/run
-            #!/bin/sh
-            # web.service: what happens at each start. Written by svlsp from the unit file.
-            exec </dev/null
-            exec 2>&1
-            if ! ./data/start-limit 5 10; then
-            	echo 'started too often too quickly, staying down' >&2
-            	echo skipped >supervise/phase
-            	exec sv down .
-            fi
-            echo start >supervise/phase
-            ./data/chain-full /bin/pre || exit
-            echo main >supervise/phase
-            exec ./data/chain /usr/bin/d '$X'
-        "#]],
+                == web/control/t
+                #!/bin/sh
+                # web.service: what happens when it is told to end. Written by svlsp from the unit file.
+                read -r pid <supervise/pid || exit 0
+                echo stopping >supervise/phase
+                signal=TERM
+                ./data/cgroup signal web "$signal" CONT ||
+                	for each in "$signal" CONT; do kill "-$each" -- "-$pid" "$pid"; done 2>/dev/null
+                # TimeoutStopSec= is 90 s: whoever is still there then is killed.
+                ( left=90
+                while kill -0 "$pid" && [ "$left" -gt 0 ]; do sleep 1 && left=$((left - 1)); done
+                ! kill -0 "$pid" || ./data/cgroup kill web || kill -KILL "$pid" ) >/dev/null 2>&1 &
+                == web/data/chain
+                #!/bin/sh
+                # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+                here=$PWD
+                exec </dev/null 2>&1
+                umask 0022
+                cd / || exit 200
+                trap '' PIPE
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
+                == web/data/chain-full
+                #!/bin/sh
+                # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+                here=$PWD
+                exec </dev/null 2>&1
+                umask 0022
+                cd / || exit 200
+                trap '' PIPE
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
+                == web/finish
+                #!/bin/sh
+                # web.service: what follows on its end. Written by svlsp from the unit file.
+                # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
+                exec 2>&1
+                read -r phase status <supervise/phase || phase=main
+                [ "$phase" != skipped ] || exit 0
+                cause=$1
+                [ "$1" != -1 ] || cause=SIG$(($2 & 127))
+                [ "$phase" != failed ] || cause=$status
+                ./data/cgroup signal web TERM CONT; ./data/cgroup wait web 90
+                ./data/cgroup kill web
+                # Whoever has stopped or restarted it gets what they want.
+                case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac
+                [ "$phase" != stopping ] || exit 0
+                # Restart=always
+                == web/log/run
+                #!/bin/sh
+                # web.service: who writes what it says. Written by svlsp from the unit file.
+                mkdir -p '/var/log/web' && exec svlogd -tt '/var/log/web'
+                == web/run
+                #!/bin/sh
+                # web.service: what happens at each start. Written by svlsp from the unit file.
+                exec 2>&1
+                if ! ./data/start-limit 5 10; then
+                	echo 'started too often too quickly, staying down' >&2
+                	echo skipped >supervise/phase
+                	exec sv down .
+                fi
+                # TimeoutStartSec= is 90 s
+                echo start >supervise/phase
+                ( ( left=90
+                	while kill -0 $$ && read -r phase _ <supervise/phase && [ "$phase" != main ]; do
+                		if [ "$left" -eq 0 ]; then
+                			echo failed timeout >supervise/phase
+                			./data/cgroup signal web TERM CONT; kill -TERM $$
+                		fi
+                		sleep 1 && left=$((left - 1))
+                done ) >/dev/null 2>&1 & )
+                echo start >supervise/phase
+                ./data/chain-full /bin/pre || exit
+                echo main >supervise/phase
+                exec ./data/chain /usr/bin/d '$X'
+            "#]],
         );
     }
 }

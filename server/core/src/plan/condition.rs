@@ -66,7 +66,7 @@ impl Condition {
         let mut conditions = Vec::new();
         for at in 0..low.unit.settings().len() {
             let entry = low.unit.settings()[at].entry;
-            let at = At(at as u16);
+            let at = At(at as u32);
             let read = match entry.value {
                 ValueType::ConditionPath => condition::parse_path,
                 ValueType::ConditionString => condition::parse,

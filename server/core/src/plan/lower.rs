@@ -75,22 +75,22 @@ impl<'u> Lowering<'u, '_> {
     /// Every assignment of `key`, in order.
     pub(super) fn all(&self, key: Key) -> Vec<At> {
         let settings = self.unit.settings().iter().enumerate();
-        settings.filter(|(_, setting)| setting.entry.key == key).map(|(at, _)| At(at as u16)).collect()
+        settings.filter(|(_, setting)| setting.entry.key == key).map(|(at, _)| At(at as u32)).collect()
     }
 
     /// The last assignment of `key`.
     pub(super) fn last(&self, key: Key) -> Option<At> {
-        self.unit.settings().iter().rposition(|setting| setting.entry.key == key).map(|at| At(at as u16))
+        self.unit.settings().iter().rposition(|setting| setting.entry.key == key).map(|at| At(at as u32))
     }
 
     /// What is assigned at `at`.
     pub(super) fn value(&self, at: At) -> &'u str {
-        self.unit.settings()[usize::from(at.0)].value()
+        self.unit.settings()[at.0 as usize].value()
     }
 
     /// Reads the value at `at` with one of the parsers of [`crate::values`].
     pub(super) fn parse<T>(&mut self, at: At, read: impl FnOnce(&'u str, &Context, &mut Vec<Problem>) -> T) -> T {
-        let setting = &self.unit.settings()[usize::from(at.0)];
+        let setting = &self.unit.settings()[at.0 as usize];
         let context = Context {
             directive: setting.entry,
             version: Version::LATEST,

@@ -69,7 +69,7 @@ pub enum Body {
 
 /// Where an assignment stands in [`Unit::settings`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct At(pub u16);
+pub struct At(pub u32);
 
 /// A value and the assignment it comes from; `None`: it holds by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,6 @@ impl<'u> Plan<'u> {
 
     /// The assignment at `at`.
     pub fn setting(&self, at: At) -> &Setting<'u> {
-        &self.unit.settings()[usize::from(at.0)]
+        &self.unit.settings()[at.0 as usize]
     }
 }

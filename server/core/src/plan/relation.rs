@@ -86,7 +86,7 @@ impl Relation {
             let of = RelationKind::ALL.iter().find(|(_, keys)| keys.contains(&setting.entry.key));
             let Some((kind, _)) = of else { continue };
             for reference in low.unit.references_of(setting) {
-                relations.push(Leaf::new(Relation { kind: *kind, unit: reference.name.into_owned() }, At(at as u16)));
+                relations.push(Leaf::new(Relation { kind: *kind, unit: reference.name.into_owned() }, At(at as u32)));
             }
         }
         relations
@@ -108,7 +108,7 @@ impl Install {
                 _ => continue,
             };
             for reference in low.unit.references_of(setting) {
-                installs.push(Leaf::new(Install { kind, name: reference.name.into_owned() }, At(at as u16)));
+                installs.push(Leaf::new(Install { kind, name: reference.name.into_owned() }, At(at as u32)));
             }
         }
         installs

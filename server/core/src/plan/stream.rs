@@ -79,7 +79,7 @@ fn input(low: &mut Lowering) -> Leaf<Input> {
     let mut from = Vec::new();
     let mut data = Bytes::new();
     for (at, setting) in low.unit.settings().iter().enumerate() {
-        let at = At(at as u16);
+        let at = At(at as u32);
         if setting.entry.key == of::StandardInputText {
             let Some(word) = low.parse(at, exec_io::parse_text) else { continue };
             let Some(text) = low.expand_at(at, word.bytes()) else { continue };

@@ -97,7 +97,7 @@ fn fates<'f>(unit: &Unit, target: &Target, together: &Together) -> Vec<Cow<'f, F
     for Fault { at, message, refused, .. } in faults {
         // What systemd refuses is told of by other rules.
         let fate = if refused { Fate::irrelevant(message) } else { Fate::lost(message) };
-        fates[usize::from(at.0)] = Cow::Owned(fate);
+        fates[at.0 as usize] = Cow::Owned(fate);
     }
     fates
 }

@@ -6,7 +6,10 @@ use crate::backends::chain::{self, Setpriv, Words};
 use crate::backends::quote;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
-use crate::plan::{Argument, At, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Input, Leaf, Link, Output, Step, Streams};
+use crate::plan::{
+    Argument, At, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Input, Leaf, Link, Output, Step,
+    Streams,
+};
 use crate::values::exec::Privileges;
 
 /// A piece of shell: lines to run first, then what the program's own words follow.
@@ -170,7 +173,7 @@ fn control_group(job: &mut Job, group: &ControlGroup, spelled: &mut Spelled) {
     if !job.target.cgroups {
         return;
     }
-    let tool = job.tool(Tool::ControlGroup);
+    let tool = job.tool(Tool::Cgroup);
     spelled.home = true;
     spelled.chain.push(format!("\"$here/{}\"", tool.trim_start_matches("./")).into_bytes());
     spelled.push(&[b"enter".to_vec(), job.directory.name.clone().into_bytes()]);

@@ -18,7 +18,6 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     exec_stop(job, &mut script);
     survivors(job, &mut script);
     exec_stop_post(job, &mut script);
-    leave(job, &mut script);
     restart(job, &mut script);
     script.finish()
 }
@@ -58,17 +57,20 @@ fn survivors(job: &mut Job, script: &mut Script) {
     let stop = job.service.stop;
     let tool = match stop.mode.value {
         KillMode::Process | KillMode::None => return,
-        KillMode::ControlGroup | KillMode::Mixed => job.tool(Tool::ControlGroup),
+        KillMode::ControlGroup | KillMode::Mixed => job.tool(Tool::Cgroup),
     };
     let name = &job.directory.name;
     let follow = if stop.hangup.value { " CONT HUP" } else { " CONT" };
     if stop.mode.value == KillMode::ControlGroup {
         let signal = stop::name_of(stop.signal.value);
-        let seconds = if stop.timeout.value == u64::MAX { 1 << 30 } else { stop.timeout.value.div_ceil(1_000_000) };
-        script.line(&format!("{tool} signal {name} {signal}{follow} && {tool} wait {name} {seconds}"));
+        let seconds = match stop.timeout.value {
+            u64::MAX => "infinity".to_owned(),
+            timeout => timeout.div_ceil(1_000_000).to_string(),
+        };
+        script.line(&format!("{tool} signal {name} {signal}{follow}; {tool} wait {name} {seconds}"));
     }
     if stop.kill.value {
-        script.line(&format!("{tool} kill {name} && {tool} wait {name} 5"));
+        script.line(&format!("{tool} kill {name}"));
     }
 }
 
@@ -80,12 +82,6 @@ fn exec_stop_post(job: &mut Job, script: &mut Script) {
     }
     script.bytes(&chain::all(job, &commands));
     survivors(job, script);
-}
-
-/// The control group goes once it is empty.
-fn leave(job: &mut Job, script: &mut Script) {
-    let tool = job.tool(Tool::ControlGroup);
-    script.line(&format!("{tool} leave {}", job.directory.name));
 }
 
 /// Whether it stays down, or starts again after a while.

@@ -103,14 +103,16 @@ fn runtime_max(job: &mut Job, script: &mut Script) {
     script.line(&format!("( ( left={seconds}"));
     script.line("while kill -0 $$ && [ \"$left\" -gt 0 ]; do sleep 1 && left=$((left - 1)); done");
     let kill = kill(job);
-    script.line(&format!("[ \"$left\" -gt 0 ] || {{ echo failed timeout >supervise/phase; {kill}; }} ) >/dev/null 2>&1 & )"));
+    script.line(&format!(
+        "[ \"$left\" -gt 0 ] || {{ echo failed timeout >supervise/phase; {kill}; }} ) >/dev/null 2>&1 & )"
+    ));
 }
 
 /// What ends `run` and all that it has started.
 fn kill(job: &mut Job) -> String {
     let signal = stop::name_of(job.service.stop.signal.value);
     if job.target.cgroups {
-        let tool = job.tool(Tool::ControlGroup);
+        let tool = job.tool(Tool::Cgroup);
         format!("{tool} signal {} {signal} CONT; kill -{signal} $$", job.directory.name)
     } else {
         format!("kill -{signal} $$")
@@ -144,7 +146,9 @@ fn main(job: &mut Job, script: &mut Script) {
     let commands = job.service.commands.clone();
     let remain = job.service.remain;
     match remain.value {
-        true => job.fates.set(remain.at, &Fate::approximated("it is down once it has ended", "that it still counts as active")),
+        true => job
+            .fates
+            .set(remain.at, &Fate::approximated("it is down once it has ended", "that it still counts as active")),
         false => job.fates.keep(remain.at),
     }
     script.line("echo main >supervise/phase");
@@ -187,7 +191,10 @@ fn forking(job: &mut Job, script: &mut Script) {
     let Service { kind, pid_file, guess_main_pid, remain, .. } = job.service;
     let places = kind.at.into_iter().chain(pid_file.as_ref().and_then(|leaf| leaf.at));
     let places: Vec<_> = places.chain(guess_main_pid.at).chain(remain.at).collect();
-    let fate = Fate::approximated("waits until the daemon is gone", "its exit status: if nobody has told it to end, it has failed");
+    let fate = Fate::approximated(
+        "waits until the daemon is gone",
+        "its exit status: if nobody has told it to end, it has failed",
+    );
     job.fates.set(places, &fate);
     let commands = job.service.commands.clone();
     script.line("rm -f supervise/main");
@@ -195,12 +202,14 @@ fn forking(job: &mut Job, script: &mut Script) {
     for command in &commands.start {
         foreground(job, script, command);
     }
-    let tool = job.tool(Tool::ControlGroup);
+    let tool = job.tool(Tool::Cgroup);
     let name = job.directory.name.clone();
     match pid_file {
         Some(path) => {
             let path = quoted(&path.value);
-            script.bytes(&[b"until read -r pid <", &path[..], b" && kill -0 \"$pid\"; do sleep 0.1; done 2>/dev/null"].concat());
+            script.bytes(
+                &[b"until read -r pid <", &path[..], b" && kill -0 \"$pid\"; do sleep 0.1; done 2>/dev/null"].concat(),
+            );
         }
         None => {
             script.comment("The daemon is whoever is left, if that is one process.");
@@ -220,7 +229,7 @@ fn forking(job: &mut Job, script: &mut Script) {
     script.open("if [ \"$pid\" ]; then");
     script.line("while kill -0 \"$pid\" 2>/dev/null; do sleep 1; done");
     script.close("else");
-    script.line(&format!("\t{tool} wait {name} 2147483"));
+    script.line(&format!("\t{tool} wait {name} infinity"));
     script.line("fi");
     script.line("read -r phase _ <supervise/phase");
     script.line("[ \"$phase\" = stopping ]");

@@ -35,11 +35,6 @@ impl Script {
         self
     }
 
-    /// Appends an empty line.
-    pub(super) fn gap(&mut self) -> &mut Self {
-        self.bytes(b"")
-    }
-
     /// Appends comment lines.
     pub(super) fn comment(&mut self, text: &str) -> &mut Self {
         let mut comment = Vec::new();
@@ -59,14 +54,6 @@ impl Script {
     pub(super) fn close(&mut self, line: &str) -> &mut Self {
         self.depth -= 1;
         self.line(line)
-    }
-
-    /// Appends all lines of another one's.
-    pub(super) fn include(&mut self, lines: &[u8]) -> &mut Self {
-        for line in lines.strip_suffix(b"\n").unwrap_or(lines).split(|byte| *byte == b'\n') {
-            self.bytes(line);
-        }
-        self
     }
 
     /// The script.

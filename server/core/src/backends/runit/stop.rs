@@ -43,7 +43,8 @@ fn exec_stop(job: &mut Job, script: &mut Script) {
 fn signals(job: &mut Job, script: &mut Script) {
     let Stop { mode, signal, restart_signal, final_signal, hangup, kill, timeout } = &job.service.stop;
     let (mode, name) = (*mode, job.directory.name.clone());
-    let places = [mode.at, signal.at, final_signal.at, hangup.at, kill.at, timeout.at, restart_signal.and_then(|leaf| leaf.at)];
+    let places =
+        [mode.at, signal.at, final_signal.at, hangup.at, kill.at, timeout.at, restart_signal.and_then(|leaf| leaf.at)];
     job.fates.keep(places.into_iter().flatten());
     if !job.target.cgroups {
         let fate = Fate::approximated("signals to the process group", "children with a session of their own survive");
@@ -69,9 +70,11 @@ fn signals(job: &mut Job, script: &mut Script) {
             script.line(&single("for each in \"$signal\"$more; do kill \"-$each\" \"$pid\"; done 2>/dev/null"));
         }
         KillMode::ControlGroup => {
-            let tool = job.tool(Tool::ControlGroup);
+            let tool = job.tool(Tool::Cgroup);
             script.line(&single(&format!("{tool} signal {name} \"$signal\"$more ||")));
-            script.line(&single("\tfor each in \"$signal\"$more; do kill \"-$each\" -- \"-$pid\" \"$pid\"; done 2>/dev/null"));
+            script.line(&single(
+                "\tfor each in \"$signal\"$more; do kill \"-$each\" -- \"-$pid\" \"$pid\"; done 2>/dev/null",
+            ));
         }
     }
     if !kill || timeout == u64::MAX {
@@ -83,8 +86,10 @@ fn signals(job: &mut Job, script: &mut Script) {
     script.line("while kill -0 \"$pid\" && [ \"$left\" -gt 0 ]; do sleep 1 && left=$((left - 1)); done");
     match mode.value {
         KillMode::ControlGroup | KillMode::Mixed => {
-            let tool = job.tool(Tool::ControlGroup);
-            script.line(&format!("! kill -0 \"$pid\" || {tool} kill {name} || kill -{last} \"$pid\" ) >/dev/null 2>&1 &"));
+            let tool = job.tool(Tool::Cgroup);
+            script.line(&format!(
+                "! kill -0 \"$pid\" || {tool} kill {name} || kill -{last} \"$pid\" ) >/dev/null 2>&1 &"
+            ));
         }
         KillMode::Process | KillMode::None => {
             script.line(&format!("! kill -0 \"$pid\" || kill -{last} \"$pid\" ) >/dev/null 2>&1 &"));
