@@ -112,9 +112,11 @@ impl<'a> Process<'a> {
     fn notify(&mut self) {
         let text = self.word();
         let Some(path) = env::var_os("NOTIFY_SOCKET") else {
-            self.tell("notify", &[("error", "no NOTIFY_SOCKET".to_owned())]);
+            self.tell("notify", &[("text", "there is no NOTIFY_SOCKET".to_owned())]);
             return;
         };
+        // Whoever is started because of it comes later.
+        self.tell("notify", &[("text", escaped(text))]);
         let path = path.to_string_lossy().into_owned();
         let address = match path.strip_prefix('@') {
             Some(name) => SocketAddr::from_abstract_name(name),
@@ -122,7 +124,7 @@ impl<'a> Process<'a> {
         };
         let sent = address.and_then(|address| UnixDatagram::unbound()?.send_to_addr(text, &address));
         if let Err(error) = sent {
-            self.tell("notify", &[("error", error.to_string())]);
+            self.tell("notify", &[("text", error.to_string())]);
         }
     }
 

@@ -11,7 +11,8 @@
 //!
 //! `{case}` is the case's name. A line `for KEY: LABEL=TEXT | LABEL=TEXT | TEXT` right
 //! behind the first one makes a case of each: `{KEY}` is the label in the name, the text elsewhere.
-//! Programs are written `/probe ROLE WORD…`, and become `/srv/probe CASE ROLE WORD…`.
+//! Programs are written `/probe ROLE WORD…`, and become `/srv/probe CASE ROLE WORD…`;
+//! `{probe}` is the program alone.
 
 use std::fs;
 use std::path::Path;
@@ -48,6 +49,8 @@ pub enum Step {
     Wait(Awaited),
     /// `down [UNIT]`: until the unit is neither running nor about to be.
     Down(Vec<String>),
+    /// `state`: whether all units are down is part of what is compared.
+    State,
     /// `quiet MS`: nothing; what happens in the meantime is seen.
     Quiet(u64),
     /// `files PATH…`: what is there is part of what is compared.
@@ -240,6 +243,7 @@ fn step(line: &str) -> Option<Step> {
         ["reload", units @ ..] => Step::Act(Verb::Reload, owned(units)),
         ["restart", units @ ..] => Step::Act(Verb::Restart, owned(units)),
         ["down", units @ ..] => Step::Down(owned(units)),
+        ["state"] => Step::State,
         ["quiet", milliseconds] => Step::Quiet(milliseconds.parse().ok()?),
         ["files", paths @ ..] => Step::Files(owned(paths)),
         ["survivors"] => Step::Survivors,

@@ -64,15 +64,13 @@ pub fn differences(expected: &Transcript, found: &Transcript, timed: bool, unord
     differences
 }
 
-/// The roles that were started, in that order.
+/// Starts, ends and notifications; what may come at any time is put behind, sorted.
 fn order(transcript: &Transcript, unordered: &[String]) -> String {
-    let name = |name: &str| name.split('#').next().unwrap_or_default().to_owned();
-    let mut starts: Vec<String> = transcript.starts.iter().map(|(start, _)| name(start)).collect();
-    let mut apart: Vec<String> = starts.iter().filter(|start| unordered.contains(start)).cloned().collect();
-    starts.retain(|start| !unordered.contains(start));
+    let free = |event: &&String| unordered.iter().any(|role| event.split('.').next() == Some(role));
+    let (mut apart, bound): (Vec<&String>, Vec<&String>) = transcript.order.iter().partition(free);
     apart.sort();
-    starts.extend(apart);
-    starts.join(" ")
+    let all: Vec<&str> = bound.into_iter().chain(apart).map(String::as_str).collect();
+    all.join(" ")
 }
 
 fn events(events: &[(i64, String)]) -> String {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use svlsp_core::backends::{Content, Directory, Target, Together, render};
 use svlsp_core::fate::{Backend, Fate};
-use svlsp_core::plan;
+use svlsp_core::plan::{self, Facts};
 use svlsp_core::syntax::scan;
 use svlsp_core::units::{Unit, UnitName};
 
@@ -17,7 +17,8 @@ pub type Fates = Vec<(&'static str, Fate)>;
 
 /// Writes the directories of all units of `job` into `folder`.
 pub fn convert(backend: Backend, job: &Job, folder: &Path) -> Result<Fates, String> {
-    let target = Target::new(backend);
+    let mut target = Target::new(backend);
+    target.facts = facts();
     let names: Vec<UnitName> = job.started().iter().filter_map(|name| UnitName::parse(name)).collect();
     let together = Together { units: names.iter().collect() };
     let mut fates = Fates::new();
@@ -37,6 +38,20 @@ pub fn convert(backend: Backend, job: &Job, folder: &Path) -> Result<Fates, Stri
         fates.extend(unit.settings().iter().map(|setting| setting.entry.name).zip(rendering.fates));
     }
     Ok(fates)
+}
+
+/// What furnish.sh makes of the machine.
+fn facts() -> Facts {
+    let of_kernel = |name: &str| fs::read_to_string(Path::new("/proc/sys/kernel").join(name)).unwrap_or_default();
+    let facts = [
+        (b'H', "world".to_owned()),
+        (b'l', "world".to_owned()),
+        (b'm', "0123456789abcdef0123456789abcdef".to_owned()),
+        (b'b', of_kernel("random/boot_id").trim().replace('-', "")),
+        (b'v', of_kernel("osrelease").trim().to_owned()),
+        (b'a', "x86-64".to_owned()),
+    ];
+    Facts { specifiers: facts.into() }
 }
 
 fn write(directory: &Directory, folder: &Path) -> std::io::Result<()> {

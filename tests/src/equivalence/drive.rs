@@ -16,6 +16,9 @@ use super::events::Event;
 use super::job::Job;
 use super::supervisor::{Running, Supervisor};
 
+/// What is noted if something that the script waits for doesn't come.
+pub const MISSED: &str = "never";
+
 /// How often a state that nobody tells of is asked for.
 const POLL: Duration = Duration::from_millis(100);
 
@@ -26,6 +29,8 @@ pub struct Record {
     pub events: Vec<Event>,
     /// What the script did and found: microseconds of the monotonic clock, and text.
     pub notes: Vec<(i64, String)>,
+    /// What the supervisors printed.
+    pub log: String,
 }
 
 /// Does what the script of `job` says, and ends all its processes then.
@@ -39,7 +44,8 @@ pub fn drive(supervisor: &dyn Supervisor, job: &Job, patience: Duration) -> io::
     result?;
     let mut events = world.hub().events(&job.name);
     events.sort_by_key(|event| event.time);
-    Ok(Record { events, notes: driver.notes })
+    let log = fs::read_to_string(world.shared().join("logs").join(&job.name)).unwrap_or_default();
+    Ok(Record { events, notes: driver.notes, log })
 }
 
 struct Driver<'a> {
@@ -57,8 +63,13 @@ impl Driver<'_> {
             Step::Act(verb, units) => self.act(*verb, units)?,
             Step::Wait(awaited) => {
                 let found = self.wait(awaited);
-                let Awaited { role, event, value, count, .. } = awaited;
-                self.note(format!("{role} {event} {value} {count}: {}", if found { "seen" } else { "not seen" }));
+                let Awaited { role, event, value, count, or_down } = awaited;
+                let outcome = match found {
+                    true => "seen",
+                    false if *or_down => "not before down",
+                    false => MISSED,
+                };
+                self.note(format!("{role} {event} {value} {count}: {outcome}"));
             }
             Step::Down(units) => {
                 let units = if units.is_empty() { self.job.started() } else { units.clone() };
@@ -67,11 +78,15 @@ impl Driver<'_> {
                     thread::sleep(POLL);
                 }
                 let found = self.is_down(&units);
-                self.note(format!("{}: {}", units.join(" "), if found { "down" } else { "not down" }));
+                self.note(format!("{}: {}", units.join(" "), if found { "down" } else { MISSED }));
             }
             Step::Quiet(milliseconds) => {
                 thread::sleep(Duration::from_millis(*milliseconds));
                 self.note("quiet".to_owned());
+            }
+            Step::State => {
+                let down = self.is_down(&self.job.started());
+                self.note(format!("all {}", if down { "down" } else { "not down" }));
             }
             Step::Files(paths) => {
                 for path in paths {

@@ -53,7 +53,7 @@ impl Job {
                 Some((section, directive)) => remove(text, section, directive),
                 None => text.clone(),
             };
-            (fill(unit), fill(&text.replace("/probe ", "/srv/probe {case} ")))
+            (fill(unit), fill(&text.replace("/probe ", "{probe} {case} ")).replace("{probe}", "/srv/probe"))
         };
         let step = |step: &Step| match step {
             Step::Act(verb, units) => Step::Act(*verb, units.iter().map(|unit| fill(unit)).collect()),
@@ -61,7 +61,7 @@ impl Job {
             Step::Files(paths) => Step::Files(paths.iter().map(|path| fill(path)).collect()),
             Step::Write(path, text) => Step::Write(fill(path), fill(text)),
             Step::Remove(path) => Step::Remove(fill(path)),
-            Step::Wait(_) | Step::Quiet(_) | Step::Survivors | Step::Kill(..) => step.clone(),
+            Step::Wait(_) | Step::Quiet(_) | Step::State | Step::Survivors | Step::Kill(..) => step.clone(),
         };
         Self {
             case: Arc::clone(case),

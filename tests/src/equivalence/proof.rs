@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::case::Accepted;
 use super::compare::{Difference, differences};
+use super::drive::MISSED;
 use super::job::{Job, directives};
 use super::run::Results;
 
@@ -26,6 +27,8 @@ pub struct Proof {
     pub verdicts: BTreeMap<(String, String, &'static str), Verdict>,
     /// What differs though nobody said so, each with the cases that show it.
     pub faults: BTreeMap<String, Vec<String>>,
+    /// What the supervisors printed in the cases with faults.
+    pub logs: Vec<String>,
     /// What was said to differ and doesn't.
     pub stale: Vec<String>,
 }
@@ -43,6 +46,9 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
             }
         };
         let case = &job.case;
+        for (_, note) in expected.roles.get("driver").into_iter().flatten().filter(|(_, note)| note.ends_with(MISSED)) {
+            proof.fault(&job.name, format!("systemd: {note}"));
+        }
         for (&backend, transcripts) in &results.backends {
             let found = match &transcripts[&job.name] {
                 Ok(found) => found,
@@ -70,6 +76,9 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                         proof.fault(&job.name, format!("{backend}: {difference}"));
                     }
                 }
+            }
+            if faulty && !found.log.is_empty() {
+                proof.logs.push(format!("{}: {backend}:\n{}", job.name, found.log));
             }
             for (section, directive) in job.units.iter().flat_map(|(_, text)| directives(text)) {
                 let without = ablations.iter().find(|other| {

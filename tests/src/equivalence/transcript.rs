@@ -14,23 +14,31 @@ const ENVIRONMENT: &[&str] = &[
     "env.LANG",
     "env.MEMORY_PRESSURE_WATCH",
     "env.MEMORY_PRESSURE_WRITE",
+    "env.MONITOR_INVOCATION_ID",
     "env.SYSTEMD_EXEC_PID",
 ];
+
+/// Signals that are no further apart than this came together, in microseconds.
+const BURST: i64 = 150_000;
 
 /// What one world showed of a case.
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
     /// Each start: `main#1`, and what the process saw.
     pub starts: Vec<(String, BTreeMap<String, String>)>,
+    /// Starts, ends and notifications of all roles.
+    pub order: Vec<String>,
     /// What each role did, in order, with the time in microseconds. The script is the role `driver`.
     pub roles: BTreeMap<String, Vec<(i64, String)>>,
+    /// What the supervisors printed.
+    pub log: String,
 }
 
 impl Transcript {
     /// Makes it of what was recorded in `world`.
     pub fn new(record: &Record, job: &Job, world: &World) -> Self {
         let namespaces = world.namespaces();
-        let mut transcript = Self::default();
+        let mut transcript = Self { log: record.log.clone(), ..Self::default() };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut main = None;
         let rename = |text: &str| text.replace(&job.name, &job.case.name);
@@ -50,11 +58,27 @@ impl Transcript {
                 }
             }
             let (role, text) = told(event);
+            match event.kind.as_str() {
+                "start" => transcript.order.push(role.clone()),
+                "exit" | "notify" => transcript.order.push(format!("{role}.{}", event.kind)),
+                _ => {}
+            }
             transcript.roles.entry(role).or_default().push((event.time, rename(&text)));
         }
+        transcript.roles.values_mut().for_each(sort_bursts);
         let notes = record.notes.iter().map(|(time, text)| (*time, rename(text))).collect();
         transcript.roles.insert("driver".to_owned(), notes);
         transcript
+    }
+}
+
+/// Puts signals that came at about the same time in one order: the kernel delivers the lowest number first.
+fn sort_bursts(events: &mut Vec<(i64, String)>) {
+    let is_signal = |text: &str| text.starts_with("signal") || text.starts_with("child-signal");
+    let same =
+        |one: &(i64, String), two: &(i64, String)| is_signal(&one.1) && is_signal(&two.1) && two.0 - one.0 < BURST;
+    for burst in events.chunk_by_mut(same) {
+        burst.sort_by(|one, two| one.1.cmp(&two.1));
     }
 }
 
@@ -90,10 +114,17 @@ fn normal(
     Some(match key {
         "env.NOTIFY_SOCKET" => "set".to_owned(),
         "env.MAINPID" if main.is_some_and(|main| main.to_string() == value) => "that of main".to_owned(),
+        "signals.ignored" | "signals.blocked" => ordinary(value),
         "env.LISTEN_PID" => "set".to_owned(),
         "file.1" | "file.2" if is_log(value, job) => "log".to_owned(),
         _ => value.to_owned(),
     })
+}
+
+/// Without the two that belong to the C library: nobody can set them back.
+fn ordinary(signals: &str) -> String {
+    const OF_THE_LIBRARY: u64 = 0b11 << 31;
+    u64::from_str_radix(signals, 16).map_or(signals.to_owned(), |mask| format!("{:016x}", mask & !OF_THE_LIBRARY))
 }
 
 fn is_log(value: &str, job: &Job) -> bool {
