@@ -8,4 +8,6 @@ pub mod oracle;
 pub mod product;
 pub mod random;
 pub mod samples;
+pub mod started;
+pub mod tools;
 pub mod tree;

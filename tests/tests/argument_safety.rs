@@ -7,14 +7,7 @@ use std::process::Command;
 
 use svlsp_core::backends::quote::{execline, sh};
 use svlsp_tests::random::Random;
-
-/// What a process is started with.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Process {
-    arguments: Vec<Vec<u8>>,
-    /// `NAME=VALUE`, by name.
-    environment: Vec<Vec<u8>>,
-}
+use svlsp_tests::started::Process;
 
 /// How many processes each interpreter starts.
 const SETS: usize = 10_000;
@@ -99,28 +92,11 @@ fn run(interpreter: &[&str], script: &[u8], folder: &Path) -> Vec<Process> {
         .status()
         .unwrap_or_else(|error| panic!("{}: {error}", interpreter[0]));
     assert!(status.success(), "{interpreter:?}: {status}");
-    let output = fs::read(&output).expect("the interpreter wrote it");
-    let mut words = output.split(|&byte| byte == 0).map(<[u8]>::to_vec);
-    let mut started = Vec::new();
-    while let Some(arguments) = words.next().and_then(|word| number(&word)) {
-        let variables = words.next().and_then(|word| number(&word)).expect("the number of variables");
-        let arguments = words.by_ref().take(arguments).collect();
-        let mut environment: Vec<Vec<u8>> = words.by_ref().take(variables).collect();
-        environment.sort();
-        started.push(Process { arguments, environment });
-    }
-    started
-}
-
-fn number(word: &[u8]) -> Option<usize> {
-    std::str::from_utf8(word).ok()?.parse().ok()
+    Process::read(&fs::read(&output).expect("the interpreter wrote it"))
 }
 
 fn shown(process: Option<&Process>) -> String {
-    let words = |words: &[Vec<u8>]| words.iter().map(|word| format!("  {}\n", word.escape_ascii())).collect::<String>();
-    process.map_or("nothing".to_owned(), |process| {
-        format!("arguments:\n{}environment:\n{}", words(&process.arguments), words(&process.environment))
-    })
+    process.map_or("nothing".to_owned(), Process::to_string)
 }
 
 fn process(random: &mut Random) -> Process {
