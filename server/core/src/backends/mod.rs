@@ -16,7 +16,7 @@ pub mod tools;
 pub use fates::Fates;
 pub use target::{Flavour, LogStyle, Target, ToolSet, Version};
 
-use crate::fate::{Backend, Fate};
+use crate::fate::{Backend, Fate, Level};
 use crate::plan::{Fault, Plan};
 use crate::units::UnitName;
 
@@ -78,10 +78,34 @@ pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
         Backend::S6 | Backend::S6rc | Backend::Nosh => Rendering::default(),
     };
     rendering.faults.extend(plan.faults.iter().cloned());
+    tell_losses(plan, &mut rendering);
     for directory in &mut rendering.directories {
         directory.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
     rendering
+}
+
+/// Tells in the header of the script that people read first what isn't as in the unit.
+fn tell_losses(plan: &Plan, rendering: &mut Rendering) {
+    let mut header = Vec::new();
+    for (setting, fate) in plan.unit.settings().iter().zip(&rendering.fates) {
+        if matches!(fate.level(), Level::Approximated | Level::Lost) {
+            let line = format!("  {}={}: {fate}", setting.entry.name, setting.value());
+            quote::comment(line.as_bytes(), &mut header);
+        }
+    }
+    if header.is_empty() {
+        return;
+    }
+    header.splice(0..0, *b"#\n# Not quite as in the unit:\n");
+    let mut files = rendering.directories.iter_mut().flat_map(|directory| &mut directory.files);
+    let run = files.find(|file| matches!(&*file.path, "run" | "service/run"));
+    if let Some(File { content: Content::Script(text), .. }) = run {
+        let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+        if let Some(second) = ends.take(2).last() {
+            text.splice(second..second, header);
+        }
+    }
 }
 
 /// The name of the service directory of `unit`: `web` of `web.service`,
@@ -159,23 +183,20 @@ mod tests {
                 # web.service: what happens when it is told to end. Written by svlsp from the unit file.
                 read -r pid <supervise/pid || exit 0
                 echo stopping >supervise/phase
-                signal=TERM
-                ./data/cgroup signal web "$signal" CONT ||
-                	for each in "$signal" CONT; do kill "-$each" -- "-$pid" "$pid"; done 2>/dev/null
-                # TimeoutStopSec= is 90 s: whoever is still there then is killed.
-                ( left=90
-                while kill -0 "$pid" && [ "$left" -gt 0 ]; do sleep 1 && left=$((left - 1)); done
-                ! kill -0 "$pid" || ./data/cgroup kill web || kill -KILL "$pid" ) >/dev/null 2>&1 &
+                ./data/cgroup signal web TERM CONT
+                ./data/deadline stop 90 web KILL "$pid"
                 == web/finish
                 #!/bin/sh
                 # web.service: what follows on its end. Written by svlsp from the unit file.
                 # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
                 exec 2>&1
-                read -r phase status <supervise/phase || phase=main
+                read -r phase status <supervise/phase
                 [ "$phase" != skipped ] || exit 0
-                cause=$1
-                [ "$1" != -1 ] || cause=SIG$(($2 & 127))
-                [ "$phase" != failed ] || cause=$status
+                case $phase/$1 in
+                	failed/*) cause=$status ;;
+                	*/-1) cause=SIG$(($2 & 127)) ;;
+                	*) cause=$1 ;;
+                esac
                 ./data/cgroup signal web TERM CONT; ./data/cgroup wait web 90
                 ./data/cgroup kill web
                 # Whoever has stopped or restarted it gets what they want.
@@ -217,13 +238,8 @@ mod tests {
                 # web.service: what happens when it is told to end. Written by svlsp from the unit file.
                 read -r pid <supervise/pid || exit 0
                 echo stopping >supervise/phase
-                signal=TERM
-                ./data/cgroup signal web "$signal" CONT ||
-                	for each in "$signal" CONT; do kill "-$each" -- "-$pid" "$pid"; done 2>/dev/null
-                # TimeoutStopSec= is 90 s: whoever is still there then is killed.
-                ( left=90
-                while kill -0 "$pid" && [ "$left" -gt 0 ]; do sleep 1 && left=$((left - 1)); done
-                ! kill -0 "$pid" || ./data/cgroup kill web || kill -KILL "$pid" ) >/dev/null 2>&1 &
+                ./data/cgroup signal web TERM CONT
+                ./data/deadline stop 90 web KILL "$pid"
                 == web/data/chain
                 #!/bin/sh
                 # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
@@ -247,11 +263,8 @@ mod tests {
                 # web.service: what follows on its end. Written by svlsp from the unit file.
                 # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
                 exec 2>&1
-                read -r phase status <supervise/phase || phase=main
+                read -r phase _ <supervise/phase
                 [ "$phase" != skipped ] || exit 0
-                cause=$1
-                [ "$1" != -1 ] || cause=SIG$(($2 & 127))
-                [ "$phase" != failed ] || cause=$status
                 ./data/cgroup signal web TERM CONT; ./data/cgroup wait web 90
                 ./data/cgroup kill web
                 # Whoever has stopped or restarted it gets what they want.
@@ -271,17 +284,8 @@ mod tests {
                 	echo skipped >supervise/phase
                 	exec sv down .
                 fi
-                # TimeoutStartSec= is 90 s
                 echo start >supervise/phase
-                ( ( left=90
-                	while kill -0 $$ && read -r phase _ <supervise/phase && [ "$phase" != main ]; do
-                		if [ "$left" -eq 0 ]; then
-                			echo failed timeout >supervise/phase
-                			./data/cgroup signal web TERM CONT; kill -TERM $$
-                		fi
-                		sleep 1 && left=$((left - 1))
-                done ) >/dev/null 2>&1 & )
-                echo start >supervise/phase
+                ./data/deadline start 90 web TERM
                 ./data/chain-full /bin/pre || exit
                 echo main >supervise/phase
                 exec ./data/chain /usr/bin/d '$X'

@@ -41,9 +41,11 @@ pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
         _ => Body::Other,
     };
     let description = low.last(key::unit::Description);
-    let description = description.and_then(|at| {
-        let text = low.text(at)?;
-        Some(Leaf::new(String::from_utf8_lossy(&text).into_owned(), at))
+    // A text to read: what can't be resolved in it stays as it is.
+    let description = description.map(|at| {
+        let written = low.value(at).as_bytes();
+        let text = low.expand(written).unwrap_or_else(|_| written.to_vec());
+        Leaf::new(String::from_utf8_lossy(&text).into_owned(), at)
     });
     Plan {
         unit,

@@ -6,19 +6,29 @@ use crate::backends::tools::Tool;
 use crate::plan::{Cause, KillMode, Restart};
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
+    let mut rest = Script::default();
+    result(job, &mut rest);
+    exec_stop(job, &mut rest);
+    survivors(job, &mut rest);
+    exec_stop_post(job, &mut rest);
+    restart(job, &mut rest);
+    let rest = rest.finish();
+
     let mut script = job.script("what follows on its end");
     script.comment("$1: its exit status, -1 if a signal killed it; $2: what it was waited for with");
     script.line("exec 2>&1");
-    script.line("read -r phase status <supervise/phase || phase=main");
+    let asks = |what: &str| memchr::memmem::find(&rest, what.as_bytes()).is_some();
+    let status = if asks("$cause") { "phase status" } else { "phase _" };
+    script.line(&format!("read -r {status} <supervise/phase"));
     script.line("[ \"$phase\" != skipped ] || exit 0");
-    script.line("cause=$1");
-    script.line("[ \"$1\" != -1 ] || cause=SIG$(($2 & 127))");
-    script.line("[ \"$phase\" != failed ] || cause=$status");
-    result(job, &mut script);
-    exec_stop(job, &mut script);
-    survivors(job, &mut script);
-    exec_stop_post(job, &mut script);
-    restart(job, &mut script);
+    if asks("$cause") {
+        script.open("case $phase/$1 in");
+        script.line("failed/*) cause=$status ;;");
+        script.line("*/-1) cause=SIG$(($2 & 127)) ;;");
+        script.line("*) cause=$1 ;;");
+        script.close("esac");
+    }
+    script.append(&rest);
     script.finish()
 }
 

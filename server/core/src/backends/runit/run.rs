@@ -48,7 +48,7 @@ fn before(job: &mut Job, script: &mut Script) {
         if list.is_empty() {
             continue;
         }
-        script.line(&format!("echo {phase} >supervise/phase"));
+        script.phase(phase);
         for command in list {
             foreground(job, script, command);
         }
@@ -77,18 +77,17 @@ fn start_timeout(job: &mut Job, script: &mut Script) {
     if timeout.value == u64::MAX || !slow {
         return;
     }
-    let seconds = timeout.value.div_ceil(1_000_000);
-    script.comment(&format!("TimeoutStartSec= is {seconds} s"));
-    script.line("echo start >supervise/phase");
-    script.open(&format!("( ( left={seconds}"));
-    script.line("while kill -0 $$ && read -r phase _ <supervise/phase && [ \"$phase\" != main ]; do");
-    script.open("\tif [ \"$left\" -eq 0 ]; then");
-    script.line("\techo failed timeout >supervise/phase");
-    let kill = kill(job);
-    script.line(&format!("\t{kill}"));
-    script.close("\tfi");
-    script.line("\tsleep 1 && left=$((left - 1))");
-    script.close("done ) >/dev/null 2>&1 & )");
+    script.phase("start");
+    deadline(job, script, "start", timeout.value);
+}
+
+/// Ends the script and all that it has started after a while, in µs.
+fn deadline(job: &mut Job, script: &mut Script, stage: &str, after: u64) {
+    let signal = stop::name_of(job.service.stop.signal.value);
+    let seconds = after.div_ceil(1_000_000);
+    let group = stop::group(job);
+    let tool = job.tool(Tool::Deadline);
+    script.line(&format!("{tool} {stage} {seconds} {group} {signal}"));
 }
 
 /// How long it may run.
@@ -98,14 +97,7 @@ fn runtime_max(job: &mut Job, script: &mut Script) {
     if max.value == u64::MAX {
         return;
     }
-    let seconds = max.value.div_ceil(1_000_000);
-    script.comment(&format!("RuntimeMaxSec= is {seconds} s"));
-    script.line(&format!("( ( left={seconds}"));
-    script.line("while kill -0 $$ && [ \"$left\" -gt 0 ]; do sleep 1 && left=$((left - 1)); done");
-    let kill = kill(job);
-    script.line(&format!(
-        "[ \"$left\" -gt 0 ] || {{ echo failed timeout >supervise/phase; {kill}; }} ) >/dev/null 2>&1 & )"
-    ));
+    deadline(job, script, "run", max.value);
 }
 
 /// What ends `run` and all that it has started.
@@ -139,7 +131,7 @@ fn main(job: &mut Job, script: &mut Script) {
     match kind.value {
         Type::Simple | Type::Exec => job.fates.keep(kind.at),
         _ => {
-            let loses = "when it is ready; it counts as started at once";
+            let loses = "it counts as started at once, ready or not";
             job.fates.set(kind.at, &Fate::approximated("its process", loses));
         }
     }
@@ -148,10 +140,10 @@ fn main(job: &mut Job, script: &mut Script) {
     match remain.value {
         true => job
             .fates
-            .set(remain.at, &Fate::approximated("it is down once it has ended", "that it still counts as active")),
+            .set(remain.at, &Fate::approximated("it is down once it has ended", "it doesn't count as active then")),
         false => job.fates.keep(remain.at),
     }
-    script.line("echo main >supervise/phase");
+    script.phase("main");
     runtime_max(job, script);
     after(job, script);
     let Some(command) = commands.start.first() else { return };
@@ -175,11 +167,11 @@ fn main(job: &mut Job, script: &mut Script) {
 fn oneshot(job: &mut Job, script: &mut Script) {
     job.fates.keep(job.service.kind.at.into_iter().chain(job.service.remain.at).chain(job.service.runtime_max.at));
     let commands = job.service.commands.clone();
-    script.line("echo start >supervise/phase");
+    script.phase("start");
     for command in commands.start.iter().chain(&commands.start_post) {
         foreground(job, script, command);
     }
-    script.line("echo main >supervise/phase");
+    script.phase("main");
     if job.service.remain.value {
         script.comment("RemainAfterExit=yes: it is up until somebody stops it.");
         script.line("exec sleep 2147483647");
@@ -193,12 +185,12 @@ fn forking(job: &mut Job, script: &mut Script) {
     let places: Vec<_> = places.chain(guess_main_pid.at).chain(remain.at).collect();
     let fate = Fate::approximated(
         "waits until the daemon is gone",
-        "its exit status: if nobody has told it to end, it has failed",
+        "its exit status is unknown: unless told to end, it has failed",
     );
     job.fates.set(places, &fate);
     let commands = job.service.commands.clone();
     script.line("rm -f supervise/main");
-    script.line("echo start >supervise/phase");
+    script.phase("start");
     for command in &commands.start {
         foreground(job, script, command);
     }
@@ -224,7 +216,7 @@ fn forking(job: &mut Job, script: &mut Script) {
             foreground(job, script, command);
         }
     }
-    script.line("echo main >supervise/phase");
+    script.phase("main");
     runtime_max(job, script);
     script.open("if [ \"$pid\" ]; then");
     script.line("while kill -0 \"$pid\" 2>/dev/null; do sleep 1; done");

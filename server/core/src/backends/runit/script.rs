@@ -8,6 +8,7 @@ use crate::plan::{Bytes, Plan};
 pub(super) struct Script {
     text: Vec<u8>,
     depth: usize,
+    phase: String,
 }
 
 impl Script {
@@ -54,6 +55,19 @@ impl Script {
     pub(super) fn close(&mut self, line: &str) -> &mut Self {
         self.depth -= 1;
         self.line(line)
+    }
+
+    /// Notes how far the start has come, for `finish` and `control/t`.
+    pub(super) fn phase(&mut self, phase: &str) {
+        if self.phase != phase {
+            phase.clone_into(&mut self.phase);
+            self.line(&format!("echo {phase} >supervise/phase"));
+        }
+    }
+
+    /// Appends another one's lines.
+    pub(super) fn append(&mut self, lines: &[u8]) {
+        self.text.extend_from_slice(lines);
     }
 
     /// The script.

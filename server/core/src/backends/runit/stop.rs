@@ -52,49 +52,40 @@ fn signals(job: &mut Job, script: &mut Script) {
     }
     let number = |leaf: &Leaf<u8>| name_of(leaf.value);
     let (signal, hangup) = (number(signal), hangup.value);
-    match restart_signal {
-        Some(other) => {
-            script.line(&format!("signal={}", number(other)));
-            script.line(&format!("case $(cat supervise/stat) in *'want down'*) signal={signal} ;; esac"));
-        }
-        None => {
-            script.line(&format!("signal={signal}"));
-        }
+    if let Some(other) = restart_signal {
+        script.line(&format!("signal={}", number(other)));
+        script.line(&format!("case $(cat supervise/stat) in *'want down'*) signal={signal} ;; esac"));
     }
+    let first = if restart_signal.is_some() { "\"$signal\"".to_owned() } else { signal };
     let follow = if hangup { " CONT HUP" } else { " CONT" };
-    let single = |line: &str| line.replace("$more", follow);
+    let single = |line: &str| line.replace("$signal", &first).replace("$more", follow);
     let (kill, timeout, last) = (kill.value, timeout.value, number(final_signal));
     match mode.value {
         KillMode::None => return,
         KillMode::Process | KillMode::Mixed => {
-            script.line(&single("for each in \"$signal\"$more; do kill \"-$each\" \"$pid\"; done 2>/dev/null"));
+            script.line(&single("for each in $signal$more; do kill \"-$each\" \"$pid\"; done 2>/dev/null"));
         }
         KillMode::ControlGroup => {
             let tool = job.tool(Tool::Cgroup);
-            script.line(&single(&format!("{tool} signal {name} \"$signal\"$more ||")));
-            script.line(&single(
-                "\tfor each in \"$signal\"$more; do kill \"-$each\" -- \"-$pid\" \"$pid\"; done 2>/dev/null",
-            ));
+            script.line(&single(&format!("{tool} signal {name} $signal$more")));
         }
     }
     if !kill || timeout == u64::MAX {
         return;
     }
     let seconds = timeout.div_ceil(1_000_000);
-    script.comment(&format!("TimeoutStopSec= is {seconds} s: whoever is still there then is killed."));
-    script.line(&format!("( left={seconds}"));
-    script.line("while kill -0 \"$pid\" && [ \"$left\" -gt 0 ]; do sleep 1 && left=$((left - 1)); done");
-    match mode.value {
-        KillMode::ControlGroup | KillMode::Mixed => {
-            let tool = job.tool(Tool::Cgroup);
-            script.line(&format!(
-                "! kill -0 \"$pid\" || {tool} kill {name} || kill -{last} \"$pid\" ) >/dev/null 2>&1 &"
-            ));
-        }
-        KillMode::Process | KillMode::None => {
-            script.line(&format!("! kill -0 \"$pid\" || kill -{last} \"$pid\" ) >/dev/null 2>&1 &"));
-        }
+    let group = if mode.value == KillMode::Process { "''".to_owned() } else { group(job) };
+    let tool = job.tool(Tool::Deadline);
+    script.line(&format!("{tool} stop {seconds} {group} {last} \"$pid\""));
+}
+
+/// The name of its control group, quoted; empty where there is none.
+pub(super) fn group(job: &mut Job) -> String {
+    if !job.target.cgroups {
+        return "''".to_owned();
     }
+    job.tool(Tool::Cgroup);
+    job.directory.name.clone()
 }
 
 /// `control/h`: `ExecReload=` instead of SIGHUP.
