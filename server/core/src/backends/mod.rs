@@ -277,6 +277,7 @@ mod tests {
                 mkdir -p '/var/log/web' && exec svlogd -tt '/var/log/web'
                 == web/run
                 #!/bin/sh
+                # shellcheck disable=SC2016
                 # web.service: what happens at each start. Written by svlsp from the unit file.
                 exec 2>&1
                 if ! ./data/start-limit 5 10; then

@@ -131,11 +131,6 @@ impl<'u> Lowering<'u, '_> {
         self.expand(text).map_err(|unknown| self.unknown(at, unknown)).ok()
     }
 
-    /// The whole value at `at`, specifiers resolved.
-    pub(super) fn text(&mut self, at: At) -> Option<Bytes> {
-        self.expand_at(at, self.value(at).as_bytes())
-    }
-
     /// A single value: what `read` makes of the last assignment of `key`, else `default`.
     pub(super) fn single<T>(
         &mut self,

@@ -12,7 +12,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     survivors(job, &mut rest);
     exec_stop_post(job, &mut rest);
     restart(job, &mut rest);
-    let rest = rest.finish();
+    let rest = rest.lines();
 
     let mut script = job.script("what follows on its end");
     script.comment("$1: its exit status, -1 if a signal killed it; $2: what it was waited for with");

@@ -70,8 +70,22 @@ impl Script {
         self.text.extend_from_slice(lines);
     }
 
+    /// What has been appended so far.
+    pub(super) fn lines(self) -> Vec<u8> {
+        self.text
+    }
+
     /// The script.
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        // Variables in arguments are for data/environment to expand.
+        const QUIET: &[u8] = b"# shellcheck disable=SC2016\n";
+        let quoted =
+            |line: &[u8]| memchr::memchr(b'\'', line).is_some_and(|at| memchr::memchr(b'$', &line[at..]).is_some());
+        if let Some(first) = memchr::memchr(b'\n', &self.text)
+            && self.text.split(|byte| *byte == b'\n').any(|line| !line.starts_with(b"#") && quoted(line))
+        {
+            self.text.splice(first + 1..first + 1, QUIET.iter().copied());
+        }
         self.text
     }
 }
