@@ -53,6 +53,7 @@ impl Transcript {
                     }
                 }
                 transcript.starts.push((format!("{}#{count}", event.role), fields));
+                own_group(&mut fields);
                 if event.role == "main" {
                     main = Some(event.pid);
                 }
@@ -65,7 +66,7 @@ impl Transcript {
             }
             transcript.roles.entry(role).or_default().push((event.time, rename(&text)));
         }
-        transcript.roles.values_mut().for_each(sort_bursts);
+        transcript.roles.values_mut().for_each(|events| sort_bursts(events));
         let notes = record.notes.iter().map(|(time, text)| (*time, rename(text))).collect();
         transcript.roles.insert("driver".to_owned(), notes);
         transcript
@@ -73,7 +74,7 @@ impl Transcript {
 }
 
 /// Puts signals that came at about the same time in one order: the kernel delivers the lowest number first.
-fn sort_bursts(events: &mut Vec<(i64, String)>) {
+fn sort_bursts(events: &mut [(i64, String)]) {
     let is_signal = |text: &str| text.starts_with("signal") || text.starts_with("child-signal");
     let same =
         |one: &(i64, String), two: &(i64, String)| is_signal(&one.1) && is_signal(&two.1) && two.0 - one.0 < BURST;
@@ -115,10 +116,20 @@ fn normal(
         "env.NOTIFY_SOCKET" => "set".to_owned(),
         "env.MAINPID" if main.is_some_and(|main| main.to_string() == value) => "that of main".to_owned(),
         "signals.ignored" | "signals.blocked" => ordinary(value),
+        // The idle class has no levels.
+        "io-priority" if value.starts_with("3 ") => "3".to_owned(),
         "env.LISTEN_PID" => "set".to_owned(),
         "file.1" | "file.2" if is_log(value, job) => "log".to_owned(),
         _ => value.to_owned(),
     })
+}
+
+/// Leaves the group that the process has anyway out of the supplementary ones: there it changes nothing.
+fn own_group(fields: &mut BTreeMap<String, String>) {
+    let own = fields.get("gids").and_then(|gids| gids.split(' ').nth(1)).unwrap_or_default().to_owned();
+    if let Some(groups) = fields.get_mut("groups") {
+        *groups = groups.split(' ').filter(|group| *group != own).collect::<Vec<_>>().join(" ");
+    }
 }
 
 /// Without the two that belong to the C library: nobody can set them back.

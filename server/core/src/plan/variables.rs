@@ -38,8 +38,9 @@ pub struct EnvironmentFile {
     pub optional: bool,
 }
 
-/// What systemd puts into `PATH` if nobody says otherwise (`DEFAULT_PATH` of a merged `/usr`).
-pub const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
+/// What systemd puts into `PATH` if nobody says otherwise (`DEFAULT_PATH` of a `/usr` that isn't merged,
+/// which is right everywhere: not all who run another supervisor have merged it).
+pub const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 impl Environment {
     pub(super) fn lower(low: &mut Lowering) -> Self {
