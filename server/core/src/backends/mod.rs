@@ -224,7 +224,7 @@ mod tests {
                 cd / || exit 200
                 trap '' PIPE
                 group=$(id -g web) || exit 217
-                exec "$here/data/environment" -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin A=b -- 14 chpst -P "$here/data/cgroup" enter web -- nice -n 5 setpriv --reuid=web --regid="$group" --init-groups -- /usr/bin/d -x 'a b'
+                exec "$here/data/environment" -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin A=b -- 14 chpst -P "$here/data/cgroup" enter web -- nice -n 5 setpriv --reuid=web --regid="$group" --init-groups -- /usr/bin/d -x 'a b'
             "#]],
         );
         let unit = "[Service]\nExecStart=/usr/bin/d $X\nExecStartPre=+/bin/pre\nRestart=always\n";
@@ -248,7 +248,7 @@ mod tests {
                 umask 0022
                 cd / || exit 200
                 trap '' PIPE
-                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
                 == web/data/chain-full
                 #!/bin/sh
                 # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
@@ -257,7 +257,7 @@ mod tests {
                 umask 0022
                 cd / || exit 200
                 trap '' PIPE
-                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
                 == web/finish
                 #!/bin/sh
                 # web.service: what follows on its end. Written by svlsp from the unit file.
