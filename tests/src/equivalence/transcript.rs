@@ -52,8 +52,8 @@ impl Transcript {
                         fields.insert(rename(key), rename(&value));
                     }
                 }
-                transcript.starts.push((format!("{}#{count}", event.role), fields));
                 own_group(&mut fields);
+                transcript.starts.push((format!("{}#{count}", event.role), fields));
                 if event.role == "main" {
                     main = Some(event.pid);
                 }
