@@ -18,28 +18,31 @@ fn usage() {
     folder.run(
         "",
         expect![[r#"
-        2> Checks unit files as systemd reads them
-        2> 
-        2> Usage: svlsp <COMMAND>
-        2> 
-        2> Commands:
-        2>   check        Check unit files and drop-ins
-        2>   explain      Say what a rule finds, or what a directive does
-        2>   completions  Print what a shell needs to complete svlsp's arguments
-        2>   man          Print svlsp's manual page
-        2> 
-        2> Options:
-        2>   -h, --help     Print help
-        2>   -V, --version  Print version
-        2> 
-        2> Examples:
-        2>   svlsp check                      check every unit file below this directory
-        2>   svlsp check foo.service          check one
-        2>   svlsp check --fix units/         mend what can be mended for sure
-        2>   svlsp explain unknown-directive  say what a message means
-        2>   svlsp explain Restart=           say what a directive does
-        status 2
-    "#]],
+            2> Checks unit files as systemd reads them, and converts them for other supervisors
+            2> 
+            2> Usage: svlsp <COMMAND>
+            2> 
+            2> Commands:
+            2>   check        Check unit files and drop-ins
+            2>   convert      Write the service directories of units for another supervisor
+            2>   explain      Say what a rule finds, or what a directive does
+            2>   completions  Print what a shell needs to complete svlsp's arguments
+            2>   man          Print svlsp's manual page
+            2> 
+            2> Options:
+            2>   -h, --help     Print help
+            2>   -V, --version  Print version
+            2> 
+            2> Examples:
+            2>   svlsp check                      check every unit file below this directory
+            2>   svlsp check foo.service          check one
+            2>   svlsp check --fix units/         mend what can be mended for sure
+            2>   svlsp convert foo.service --to runit --out sv
+            2>                                    make a service directory of it
+            2>   svlsp explain unknown-directive  say what a message means
+            2>   svlsp explain Restart=           say what a directive does
+            status 2
+        "#]],
     );
     folder.run(
         "chekc",

@@ -2,6 +2,7 @@
 
 pub mod check;
 mod completions;
+mod convert;
 mod explain;
 mod man;
 pub mod options;
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks unit files as systemd reads them
+/// Checks unit files as systemd reads them, and converts them for other supervisors
 #[derive(Debug, Parser)]
 #[command(
     name = "svlsp",
@@ -25,6 +26,8 @@ Examples:
   svlsp check                      check every unit file below this directory
   svlsp check foo.service          check one
   svlsp check --fix units/         mend what can be mended for sure
+  svlsp convert foo.service --to runit --out sv
+                                   make a service directory of it
   svlsp explain unknown-directive  say what a message means
   svlsp explain Restart=           say what a directive does"
 )]
@@ -36,6 +39,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(Box<check::CheckArgs>),
+    Convert(Box<convert::ConvertArgs>),
     Explain(explain::ExplainArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -70,6 +74,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

@@ -169,7 +169,8 @@ fn choice(text: &str) -> Result<Choice, String> {
     })
 }
 
-fn backend(text: &str) -> Result<Backend, String> {
+/// The supervisor of this name.
+pub(super) fn backend(text: &str) -> Result<Backend, String> {
     let names = Backend::ALL.map(Backend::name);
     Backend::from_name(text).ok_or_else(|| match schema::nearest(text, names) {
         Some(near) => format!("did you mean '{near}'?"),

@@ -2,12 +2,16 @@
 
 pub mod check;
 pub mod config;
+pub mod convert;
 pub mod discover;
 pub mod fix;
+pub mod load;
+mod parallel;
 mod place;
 pub mod plan;
 mod read;
 mod root;
+pub mod write;
 
 pub use check::{Checker, Outcome};
 pub use discover::{Found, Reach};

@@ -1,0 +1,106 @@
+//! What became of units, for people.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::Path;
+
+use svlsp_core::fate::{Fate, Level};
+
+use crate::report::escape;
+use crate::workspace::convert::{ConvertedUnit, Row};
+use crate::workspace::load::Loaded;
+
+/// Writes tables of fates.
+pub(super) struct Table<'a> {
+    /// Where the directories are made.
+    pub(super) out: &'a Path,
+    /// The files.
+    pub(super) loaded: &'a Loaded,
+    /// Whether colours may be used.
+    pub(super) color: bool,
+    /// Whether settings that make no difference are listed too.
+    pub(super) verbose: bool,
+}
+
+impl Table<'_> {
+    /// One unit: a line that sums up, then a line for each setting, the worst first.
+    pub(super) fn write(&self, unit: &ConvertedUnit, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", self.summary(unit))?;
+        let mut rows: Vec<&Row> = unit.rows.iter().collect();
+        rows.retain(|row| self.verbose || row.fate.level() != Level::Irrelevant);
+        rows.sort_by_key(|row| std::cmp::Reverse(loss(&row.fate)));
+        let cells: Vec<(String, String)> = rows
+            .iter()
+            .map(|row| {
+                let path = escape::path(self.loaded.path(row.file));
+                (format!("{path}:{}", row.line), format!("{}=", row.directive))
+            })
+            .collect();
+        let first = cells.iter().map(|cell| cell.0.chars().count()).max().unwrap_or(0);
+        let second = cells.iter().map(|cell| cell.1.len()).max().unwrap_or(0);
+        for (row, (place, name)) in rows.iter().zip(&cells) {
+            let level = row.fate.level();
+            let word = self.paint(level, &format!("{:<12}", level.name()));
+            let text = escape::controls(&text(&row.fate)).into_owned();
+            writeln!(out, "  {place:<first$}  {name:<second$}  {word}  {text}")?;
+        }
+        for note in &unit.notes {
+            writeln!(out, "  note: {}", escape::controls(note))?;
+        }
+        Ok(())
+    }
+
+    /// `web.service → out/web: 12 native, 3 emulated, 1 lost`
+    fn summary(&self, unit: &ConvertedUnit) -> String {
+        let mut line = unit.name.as_str().to_owned();
+        for (at, directory) in unit.directories.iter().enumerate() {
+            line.push_str(if at == 0 { " → " } else { ", " });
+            line.push_str(&escape::path(&self.out.join(&directory.name)));
+        }
+        let mut counts = String::new();
+        for level in [Level::Native, Level::Emulated, Level::Approximated, Level::Lost] {
+            let count = unit.rows.iter().filter(|row| row.fate.level() == level).count();
+            if count > 0 {
+                let word = self.paint(level, &format!("{count} {}", level.name()));
+                let _ = write!(counts, "{}{word}", if counts.is_empty() { "" } else { ", " });
+            }
+        }
+        match (unit.directories.is_empty(), counts.is_empty()) {
+            (true, _) => line.push_str(": nothing to write"),
+            (false, true) => {}
+            (false, false) => {
+                let _ = write!(line, ": {counts}");
+            }
+        }
+        line
+    }
+
+    fn paint(&self, level: Level, text: &str) -> String {
+        let style = match level {
+            Level::Irrelevant => "2",
+            Level::Native => "32",
+            Level::Emulated => "36",
+            Level::Approximated => "33",
+            Level::Lost => "31",
+        };
+        if self.color { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// How much is lost; what loses nothing stays in its place.
+fn loss(fate: &Fate) -> u8 {
+    match fate {
+        Fate::Lost { .. } => 2,
+        Fate::Approximated { .. } => 1,
+        _ => 0,
+    }
+}
+
+/// A fate's texts.
+fn text(fate: &Fate) -> String {
+    match fate {
+        Fate::Native { with: text } | Fate::Emulated { with: text } => text.to_string(),
+        Fate::Lost { why: text } | Fate::Irrelevant { why: text } => text.to_string(),
+        Fate::Approximated { with, loses } => format!("{with}; {loses}"),
+    }
+}
