@@ -292,29 +292,29 @@ fn directives_are_explained() {
     folder.run(
         "explain Requires",
         expect![[r#"
-        Requires=
+            Requires=
 
-          Section     [Unit]
-          Repeated    the values add up
-          Since       systemd 201
-          Manual      systemd.unit
+              Section     [Unit]
+              Repeated    the values add up
+              Since       systemd 201
+              Manual      systemd.unit
 
-        Units that are started along with this one; if one of them fails to start, this
-        one is not started, and if one is stopped, this one is too. It orders nothing:
-        `After=` is nearly always needed with it. `Wants=` is mostly the better choice.
+            Units that are started along with this one; if one of them fails to start, this
+            one is not started, and if one is stopped, this one is too. It orders nothing:
+            `After=` is nearly always needed with it. `Wants=` is mostly the better choice.
 
-            Requires=postgresql.service
-            After=postgresql.service
+                Requires=postgresql.service
+                After=postgresql.service
 
-        What becomes of it elsewhere:
-          runit       approximated: `sv start` in `run`; it isn't stopped when the other
-                      one is stopped
-          s6          lost: s6 alone knows no dependencies; s6-rc does
-          s6-rc       native: `dependencies.d`
-          nosh        approximated: a link in `wants/`; it starts even if the other one
-                      fails
-        status 0
-    "#]],
+            What becomes of it elsewhere:
+              runit       approximated: `sv start` in `run`, `sv down` along with it; it
+                          tries again every second instead of giving up
+              s6          lost: s6 alone knows no dependencies; s6-rc does
+              s6-rc       native: `dependencies.d`
+              nosh        approximated: a link in `wants/`; it starts even if the other one
+                          fails
+            status 0
+        "#]],
     );
     folder.run(
         "explain Service.Restrat",

@@ -156,12 +156,13 @@ struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     fn new(checker: &'a Checker<'a>, plan: &'a Plan, overlay: &'a Overlay) -> Self {
-        let mut together = vec![Together::default(); plan.scopes.len()];
+        let mut names = vec![Vec::new(); plan.scopes.len()];
         if !checker.targets.is_empty() {
             for task in &plan.tasks {
-                together[task.scope as usize].units.extend(&task.unit);
+                names[task.scope as usize].extend(&task.unit);
             }
         }
+        let together = names.into_iter().map(Together::named).collect();
         Worker { checker, plan, overlay, buffers: Vec::new(), together, results: Results::default() }
     }
 

@@ -20,12 +20,14 @@ pub fn convert(backend: Backend, job: &Job, folder: &Path) -> Result<Fates, Stri
     let mut target = Target::new(backend);
     target.facts = facts();
     let names: Vec<UnitName> = job.started().iter().filter_map(|name| UnitName::parse(name)).collect();
-    let together = Together { units: names.iter().collect() };
+    let files: Vec<_> = job.units.iter().map(|(_, text)| [scan(text)]).collect();
+    let units: Vec<_> = names.iter().zip(&files).map(|(name, files)| Unit::new(name, files)).collect();
+    let plans: Vec<_> = units.iter().map(|unit| plan::lower(unit, &target.facts)).collect();
+    let together = Together::of(&plans);
     let mut fates = Fates::new();
-    for (name, (_, text)) in names.iter().zip(&job.units) {
-        let files = [scan(text)];
-        let unit = Unit::new(name, &files);
-        let rendering = render(&plan::lower(&unit, &target.facts), &together, &target);
+    for plan in &plans {
+        let (unit, name) = (plan.unit, plan.name());
+        let rendering = render(plan, &together, &target);
         if let Some(fault) = rendering.faults.first() {
             return Err(format!("{}: {}", name.as_str(), fault.message));
         }

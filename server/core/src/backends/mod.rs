@@ -11,10 +11,12 @@ mod fates;
 pub mod quote;
 mod runit;
 mod target;
+mod together;
 pub mod tools;
 
 pub use fates::Fates;
 pub use target::{Flavour, LogStyle, Target, ToolSet, Version};
+pub use together::{Edge, Place, Together};
 
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{Fault, Plan};
@@ -62,13 +64,6 @@ pub enum Content {
     Link(String),
     /// An empty directory.
     Directory,
-}
-
-/// What is known of the units that are converted together.
-#[derive(Clone, Debug, Default)]
-pub struct Together<'a> {
-    /// Their names.
-    pub units: Vec<&'a UnitName>,
 }
 
 /// Renders `plan` for `target`.
@@ -191,7 +186,7 @@ mod tests {
                 # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
                 exec 2>&1
                 read -r phase status <supervise/phase
-                [ "$phase" != skipped ] || exit 0
+                case $phase in skipped | waiting) exit 0 ;; esac
                 case $phase/$1 in
                 	failed/*) cause=$status ;;
                 	*/-1) cause=SIG$(($2 & 127)) ;;
@@ -233,6 +228,10 @@ mod tests {
             "web.service",
             unit,
             expect![[r#"
+                == web/check
+                #!/bin/sh
+                # web.service: whether it has started. Written by svlsp from the unit file.
+                read -r phase _ <supervise/phase && [ "$phase" = main ]
                 == web/control/t
                 #!/bin/sh
                 # web.service: what happens when it is told to end. Written by svlsp from the unit file.
@@ -264,7 +263,7 @@ mod tests {
                 # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
                 exec 2>&1
                 read -r phase _ <supervise/phase
-                [ "$phase" != skipped ] || exit 0
+                case $phase in skipped | waiting) exit 0 ;; esac
                 ./data/cgroup signal web TERM CONT; ./data/cgroup wait web 90
                 ./data/cgroup kill web
                 # Whoever has stopped or restarted it gets what they want.

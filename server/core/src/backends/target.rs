@@ -20,6 +20,10 @@ pub struct Target {
     pub log_directory: String,
     /// Whether a control group hierarchy v2 is there that the supervisor may write to.
     pub cgroups: bool,
+    /// What takes the place of units that aren't converted, by name: another
+    /// service directory, or nothing, as it is there in any case. Comes before
+    /// what is known of systemd's own units.
+    pub targets: Vec<(String, Option<String>)>,
     /// What specifiers stand for that depend on the machine.
     pub facts: Facts,
 }
@@ -96,6 +100,7 @@ impl Target {
             },
             log_directory: "/var/log".to_owned(),
             cgroups: true,
+            targets: Vec::new(),
             facts: Facts::default(),
         }
     }

@@ -1,9 +1,9 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::script::Script;
-use super::{Job, chain, stop};
+use super::{Job, chain, relations, stop};
 use crate::backends::tools::Tool;
-use crate::plan::{Cause, KillMode, Restart};
+use crate::plan::{Cause, KillMode, RelationKind, Restart};
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut rest = Script::default();
@@ -11,6 +11,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     exec_stop(job, &mut rest);
     survivors(job, &mut rest);
     exec_stop_post(job, &mut rest);
+    relations::on_end(job, &mut rest);
     restart(job, &mut rest);
     let rest = rest.lines();
 
@@ -20,7 +21,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let asks = |what: &str| memchr::memmem::find(&rest, what.as_bytes()).is_some();
     let status = if asks("$cause") { "phase status" } else { "phase _" };
     script.line(&format!("read -r {status} <supervise/phase"));
-    script.line("[ \"$phase\" != skipped ] || exit 0");
+    script.line("case $phase in skipped | waiting) exit 0 ;; esac");
     if asks("$cause") {
         script.open("case $phase/$1 in");
         script.line("failed/*) cause=$status ;;");
@@ -108,6 +109,15 @@ fn restart(job: &mut Job, script: &mut Script) {
         script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) exec sv down . ;; esac");
     }
     let down = |cause| !restart.restarts(cause);
+    let failed = relations::on_result(job, RelationKind::OnFailure);
+    let succeeded = relations::on_result(job, RelationKind::OnSuccess);
+    let success = patterns(|cause| down(cause) && restart.is_success(cause));
+    let failure = patterns(|cause| down(cause) && !restart.is_success(cause));
+    for (pattern, lines) in [(success, succeeded), (failure, failed)] {
+        if !pattern.is_empty() && !lines.is_empty() {
+            script.line(&format!("case $cause in {pattern}) {} ;; esac", lines.join("; ")));
+        }
+    }
     let count = Restart::causes().filter(|cause| down(*cause)).count();
     script.comment(&format!("Restart={}", policy.value));
     if count == Restart::causes().count() {

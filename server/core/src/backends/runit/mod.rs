@@ -3,6 +3,7 @@
 mod chain;
 mod finish;
 mod log;
+mod relations;
 mod run;
 mod script;
 mod stop;
@@ -15,21 +16,23 @@ use crate::plan::{Body, Plan, Service};
 use script::Script;
 
 /// Everything that the scripts of one service are made from.
-struct Job<'p, 'u> {
+struct Job<'p, 'u, 't> {
     plan: &'p Plan<'u>,
     service: &'p Service,
+    together: &'p Together<'t>,
     target: &'p Target,
     fates: Fates<'p, 'u>,
     directory: Directory,
 }
 
-pub(super) fn render(plan: &Plan, _together: &Together, target: &Target) -> Rendering {
+pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = Rendering::default();
     match &plan.body {
         Body::Service(service) => {
             let mut job = Job {
                 plan,
                 service,
+                together,
                 target,
                 fates: Fates::new(plan, Backend::Runit),
                 directory: Directory { name: directory_name(plan.name()), files: Vec::new() },
@@ -43,7 +46,7 @@ pub(super) fn render(plan: &Plan, _together: &Together, target: &Target) -> Rend
     rendering
 }
 
-impl Job<'_, '_> {
+impl Job<'_, '_, '_> {
     fn render(&mut self) {
         let run = run::script(self);
         self.directory.script("run", run);
@@ -51,6 +54,9 @@ impl Job<'_, '_> {
         self.directory.script("finish", finish);
         let stop = stop::script(self);
         self.directory.script("control/t", stop);
+        if let Some(check) = run::check(self) {
+            self.directory.script("check", check);
+        }
         if let Some(reload) = stop::reload(self) {
             self.directory.script("control/h", reload);
         }

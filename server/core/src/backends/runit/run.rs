@@ -1,7 +1,7 @@
 //! `run`: what happens at each start.
 
 use super::script::{Script, quoted};
-use super::{Job, chain, stop};
+use super::{Job, chain, relations, stop};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{Command, Leaf, Service, Type};
@@ -10,6 +10,7 @@ use crate::values::exec::Privileges;
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut script = job.script("what happens at each start");
     script.line("exec 2>&1");
+    relations::before_start(job, &mut script);
     start_limit(job, &mut script);
     start_timeout(job, &mut script);
     before(job, &mut script);
@@ -21,6 +22,18 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
         }
     }
     script.finish()
+}
+
+/// `check`, which `sv start` and `sv check` wait for: whether the start has come to its end.
+pub(super) fn check(job: &Job) -> Option<Vec<u8>> {
+    let commands = &job.service.commands;
+    let slow = matches!(job.service.kind.value, Type::Oneshot | Type::Forking);
+    if !slow && commands.start_pre.is_empty() && commands.condition.is_empty() {
+        return None;
+    }
+    let mut script = job.script("whether it has started");
+    script.line("read -r phase _ <supervise/phase && [ \"$phase\" = main ]");
+    Some(script.finish())
 }
 
 /// How often it may start.

@@ -4,7 +4,7 @@
 //! `sv term` alike, and sends nothing if it succeeds.
 
 use super::script::Script;
-use super::{Job, chain};
+use super::{Job, chain, relations};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{KillMode, Leaf, Stop, Type};
@@ -17,6 +17,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     if job.service.pid_file.is_some() || job.service.kind.value == Type::Forking {
         script.line("[ ! -e supervise/main ] || read -r pid <supervise/main");
     }
+    relations::on_stop(job, &mut script);
     exec_stop(job, &mut script);
     script.line("echo stopping >supervise/phase");
     if job.service.kind.value == Type::Oneshot {
@@ -92,15 +93,24 @@ pub(super) fn group(job: &mut Job) -> String {
 pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
     let mut commands = job.service.commands.reload.clone();
     commands.extend(job.service.commands.reload_post.iter().cloned());
-    if commands.is_empty() {
+    let others = relations::on_reload(job);
+    if commands.is_empty() && others.is_empty() {
         return None;
     }
     let mut script = job.script("what happens on sv hup");
     script.line("read -r pid <supervise/pid || exit 0");
     script.line("[ ! -e supervise/main ] || read -r pid <supervise/main");
     script.line("export MAINPID=\"$pid\"");
-    script.bytes(&chain::all(job, &commands));
-    script.line("exit 0");
+    others.iter().for_each(|line| {
+        script.line(line);
+    });
+    if commands.is_empty() {
+        script.comment("SIGHUP goes on its way.");
+        script.line("exit 1");
+    } else {
+        script.bytes(&chain::all(job, &commands));
+        script.line("exit 0");
+    }
     Some(script.finish())
 }
 

@@ -1,0 +1,151 @@
+//! What a service has to do with others, in `sv`'s words.
+//!
+//! Service directories stand side by side, so another one is `../NAME`.
+
+use super::Job;
+use super::script::{Script, quoted};
+use crate::backends::{Place, directory_name};
+use crate::fate::Fate;
+use crate::plan::{Install, InstallKind, Leaf, Relation, RelationKind};
+use crate::units::UnitName;
+
+/// What becomes of each relation, and the lines for `run`.
+pub(super) fn before_start(job: &mut Job, script: &mut Script) {
+    let (plan, together) = (job.plan, job.together);
+    for leaf in &plan.relations {
+        fate(job, leaf);
+    }
+    for leaf in &plan.install {
+        install(job, leaf);
+    }
+    job.fates.keep(plan.default_dependencies.at);
+    let name = plan.name();
+    let mut waits = Script::default();
+    for other in others(job) {
+        let strength = |kind: RelationKind| match kind {
+            RelationKind::Requires | RelationKind::BindsTo => 3,
+            RelationKind::Wants | RelationKind::Upholds => 2,
+            _ => 0,
+        };
+        let named = together.from(name).filter(|edge| edge.to == other).map(|edge| strength(edge.kind)).max();
+        let after = together.is_after(name, other);
+        let directory = path(other);
+        let line = match (named.unwrap_or(0), after) {
+            (3, true) => format!("sv start {directory} || exit"),
+            (2, true) => format!("sv start {directory} || :"),
+            (3 | 2, false) => format!("sv up {directory} || :"),
+            (_, true) => format!("sv check {directory} || :"),
+            _ => continue,
+        };
+        waits.line(&line);
+    }
+    for edge in together.from(name).filter(|edge| edge.kind == RelationKind::Requisite) {
+        waits.line(&format!("sv status {} | grep -q '^run: ' || exit", path(edge.to)));
+    }
+    let conflicts = together.from(name).filter(|edge| edge.kind == RelationKind::Conflicts).map(|edge| edge.to);
+    let conflicting = together.to(name).filter(|edge| edge.kind == RelationKind::Conflicts).map(|edge| edge.from);
+    for other in conflicts.chain(conflicting) {
+        waits.line(&format!("sv -w 90 stop {} || :", path(other)));
+    }
+    let waits = waits.lines();
+    if !waits.is_empty() {
+        script.comment("What comes first; it is tried again every second.");
+        script.phase("waiting");
+        script.append(&waits);
+    }
+}
+
+/// The lines for `control/t`: whoever is stopped or restarted along with it.
+pub(super) fn on_stop(job: &Job, script: &mut Script) {
+    use RelationKind::{BindsTo, PartOf, PropagatesStopTo, Requires, StopPropagatedFrom};
+    let name = job.plan.name();
+    let restarted = directories(job, |kind| matches!(kind, Requires | BindsTo | PartOf), name);
+    let stopped = directories(job, |kind| kind == StopPropagatedFrom, name)
+        .into_iter()
+        .chain(job.together.from(name).filter(|edge| edge.kind == PropagatesStopTo).map(|edge| path(edge.to)));
+    for other in restarted {
+        script.line("case $(cat supervise/stat) in");
+        script.line(&format!("*'want down'*) sv down {other} ;;"));
+        script.line(&format!("*) sv term {other} ;;"));
+        script.line("esac");
+    }
+    for other in stopped {
+        script.line(&format!("sv down {other}"));
+    }
+}
+
+/// The lines for `finish`: whoever depends on it being there.
+pub(super) fn on_end(job: &Job, script: &mut Script) {
+    for other in directories(job, |kind| kind == RelationKind::BindsTo, job.plan.name()) {
+        script.line(&format!("sv down {other}"));
+    }
+}
+
+/// The lines for `finish`: what is started when it has failed, or has ended well.
+pub(super) fn on_result(job: &Job, kind: RelationKind) -> Vec<String> {
+    let edges = job.together.from(job.plan.name()).filter(move |edge| edge.kind == kind);
+    edges.map(|edge| format!("sv up {}", path(edge.to))).collect()
+}
+
+/// Whoever reloads along with it.
+pub(super) fn on_reload(job: &Job) -> Vec<String> {
+    let name = job.plan.name();
+    let own =
+        job.together.from(name).filter(|edge| edge.kind == RelationKind::PropagatesReloadTo).map(|edge| path(edge.to));
+    let all = own.chain(directories(job, |kind| kind == RelationKind::ReloadPropagatedFrom, name));
+    all.map(|other| format!("sv hup {other}")).collect()
+}
+
+/// The directories of the units that name `unit` in such a way.
+fn directories(job: &Job, which: impl Fn(RelationKind) -> bool, unit: &UnitName) -> Vec<String> {
+    job.together.to(unit).filter(|edge| which(edge.kind)).map(|edge| path(edge.from)).collect()
+}
+
+/// Every unit that this one names or is ordered after, once each.
+fn others<'a>(job: &Job<'_, '_, 'a>) -> Vec<&'a UnitName> {
+    let name = job.plan.name();
+    let from = job.together.from(name).map(|edge| edge.to);
+    let to = job.together.to(name).filter(|edge| edge.kind == RelationKind::Before).map(|edge| edge.from);
+    let mut all: Vec<_> = from.chain(to).filter(|other| *other != name).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Another service's directory as seen from this one, quoted.
+fn path(unit: &UnitName) -> String {
+    String::from_utf8_lossy(&quoted(format!("../{}", directory_name(unit)).as_bytes())).into_owned()
+}
+
+/// What becomes of one name.
+fn fate(job: &mut Job, leaf: &Leaf<Relation>) {
+    use RelationKind::{After, Before, Conflicts, PartOf, Wants};
+    let Relation { kind, unit } = &leaf.value;
+    let fate = match (job.together.place(unit, job.target), kind) {
+        (Place::Directory(_), _) => return job.fates.keep(leaf.at),
+        (Place::Early, _) => Fate::irrelevant("it is there before `runsvdir` starts services"),
+        (Place::Boot, _) => Fate::irrelevant("`runsvdir` starts all services at boot"),
+        (Place::Shutdown, After | Before | Conflicts | PartOf) => {
+            Fate::irrelevant("services are stopped at shutdown anyway")
+        }
+        (Place::Later, Before) => Fate::irrelevant("all services are started at once"),
+        (Place::Later, After | Wants) => Fate::approximated(
+            "started at once, and again whenever it fails",
+            "nobody waits for the network and the like",
+        ),
+        _ => Fate::lost(format!("`{unit}` isn't converted along with it")),
+    };
+    job.fates.set(leaf.at, &fate);
+}
+
+/// What becomes of one line of `[Install]`.
+fn install(job: &mut Job, leaf: &Leaf<Install>) {
+    let Install { kind, name } = &leaf.value;
+    let by = matches!(kind, InstallKind::WantedBy | InstallKind::RequiredBy | InstallKind::UpheldBy);
+    match (by, job.together.place(name, job.target)) {
+        (true, Place::Boot | Place::Early) => {
+            job.fates.set(leaf.at, &Fate::native("a link to the directory where `runsvdir` looks"));
+        }
+        _ => job.fates.keep(leaf.at),
+    }
+}

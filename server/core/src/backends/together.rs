@@ -1,0 +1,236 @@
+//! Units that are converted together, and what is known of all others.
+
+use super::{Target, directory_name};
+use crate::plan::{InstallKind, Plan, RelationKind};
+use crate::units::UnitName;
+
+/// The units that are converted together.
+#[derive(Clone, Debug, Default)]
+pub struct Together<'a> {
+    /// Their names, sorted.
+    units: Vec<&'a UnitName>,
+    /// What they have to do with each other.
+    edges: Vec<Edge<'a>>,
+}
+
+/// One unit names another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge<'a> {
+    /// The one that names.
+    pub from: &'a UnitName,
+    /// How.
+    pub kind: RelationKind,
+    /// The one that is named.
+    pub to: &'a UnitName,
+}
+
+/// What is known of a unit that another one names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It has this directory: it is converted too, or the target has it.
+    Directory(String),
+    /// It is reached before the first service is started.
+    Early,
+    /// What is started at boot: the purpose of the supervisor.
+    Boot,
+    /// Something that comes while services are being started, and that nobody
+    /// tells them of: the network.
+    Later,
+    /// It ends what runs.
+    Shutdown,
+    /// A unit that nobody here knows.
+    Unknown,
+}
+
+/// Well-known units that are there before services are started.
+const EARLY: [&str; 37] = [
+    "-.mount",
+    "basic.target",
+    "blockdev@.target",
+    "cryptsetup-pre.target",
+    "cryptsetup.target",
+    "dbus.socket",
+    "first-boot-complete.target",
+    "integritysetup.target",
+    "local-fs-pre.target",
+    "local-fs.target",
+    "machines.target",
+    "modprobe@.service",
+    "paths.target",
+    "slices.target",
+    "smartcard.target",
+    "sockets.target",
+    "sound.target",
+    "swap.target",
+    "sysinit.target",
+    "syslog.service",
+    "syslog.socket",
+    "syslog.target",
+    "systemd-journald.service",
+    "systemd-journald.socket",
+    "systemd-modules-load.service",
+    "systemd-random-seed.service",
+    "systemd-remount-fs.service",
+    "systemd-sysctl.service",
+    "systemd-sysusers.service",
+    "systemd-tmpfiles-setup-dev.service",
+    "systemd-tmpfiles-setup.service",
+    "systemd-udev-settle.service",
+    "systemd-udev-trigger.service",
+    "systemd-udevd.service",
+    "timers.target",
+    "tmp.mount",
+    "veritysetup.target",
+];
+
+/// Well-known units that mean the running system.
+const BOOT: [&str; 6] =
+    ["default.target", "getty.target", "graphical.target", "multi-user.target", "runlevel3.target", "runlevel5.target"];
+
+/// Well-known units that come sometime.
+const LATER: [&str; 13] = [
+    "network-online.target",
+    "network-pre.target",
+    "network.target",
+    "nss-lookup.target",
+    "nss-user-lookup.target",
+    "remote-fs-pre.target",
+    "remote-fs.target",
+    "rpcbind.target",
+    "systemd-networkd-wait-online.service",
+    "systemd-networkd.service",
+    "systemd-resolved.service",
+    "time-set.target",
+    "time-sync.target",
+];
+
+/// Well-known units that end what runs.
+const SHUTDOWN: [&str; 14] = [
+    "emergency.target",
+    "exit.target",
+    "final.target",
+    "halt.target",
+    "hibernate.target",
+    "hybrid-sleep.target",
+    "kexec.target",
+    "poweroff.target",
+    "reboot.target",
+    "rescue.target",
+    "shutdown.target",
+    "sleep.target",
+    "suspend.target",
+    "umount.target",
+];
+
+impl<'a> Together<'a> {
+    /// These units, their relations to each other included.
+    pub fn of<'u: 'a>(plans: &[Plan<'u>]) -> Self {
+        let mut together = Together { units: plans.iter().map(Plan::name).collect(), edges: Vec::new() };
+        together.units.sort_unstable();
+        for plan in plans {
+            let from = plan.name();
+            for relation in &plan.relations {
+                if let Some(to) = together.get(&relation.value.unit) {
+                    together.edges.push(Edge { from, kind: relation.value.kind, to });
+                }
+            }
+            for install in &plan.install {
+                let kind = match install.value.kind {
+                    InstallKind::WantedBy => RelationKind::Wants,
+                    InstallKind::RequiredBy => RelationKind::Requires,
+                    InstallKind::UpheldBy => RelationKind::Upholds,
+                    InstallKind::Alias | InstallKind::Also | InstallKind::DefaultInstance => continue,
+                };
+                if let Some(by) = together.get(&install.value.name) {
+                    together.edges.push(Edge { from: by, kind, to: from });
+                }
+            }
+        }
+        together
+    }
+
+    /// These units, their relations not known.
+    pub fn named(mut units: Vec<&'a UnitName>) -> Self {
+        units.sort_unstable();
+        Together { units, edges: Vec::new() }
+    }
+
+    /// The unit of this name, if it is among them.
+    pub fn get(&self, name: &str) -> Option<&'a UnitName> {
+        self.units.binary_search_by(|unit| unit.as_str().cmp(name)).ok().map(|at| self.units[at])
+    }
+
+    /// The units that `unit` names, also by the `[Install]` section of those.
+    pub fn from(&self, unit: &UnitName) -> impl Iterator<Item = &Edge<'a>> {
+        self.edges.iter().filter(move |edge| edge.from == unit)
+    }
+
+    /// The units that name `unit`, also by its own `[Install]` section.
+    pub fn to(&self, unit: &UnitName) -> impl Iterator<Item = &Edge<'a>> {
+        self.edges.iter().filter(move |edge| edge.to == unit)
+    }
+
+    /// Whether `unit` is started once `other` has been: it says so, or `other` does.
+    pub fn is_after(&self, unit: &UnitName, other: &UnitName) -> bool {
+        self.edges.iter().any(|edge| match edge.kind {
+            RelationKind::After => edge.from == unit && edge.to == other,
+            RelationKind::Before => edge.from == other && edge.to == unit,
+            _ => false,
+        })
+    }
+
+    /// What is known of `name`.
+    pub fn place(&self, name: &str, target: &Target) -> Place {
+        if let Some(unit) = self.get(name) {
+            return Place::Directory(directory_name(unit));
+        }
+        if let Some((_, directory)) = target.targets.iter().find(|(known, _)| known == name) {
+            return directory.clone().map_or(Place::Early, Place::Directory);
+        }
+        let template = UnitName::parse(name).and_then(|name| Some(name.template()?.as_str().to_owned()));
+        let among = |list: &[&str]| list.iter().any(|known| *known == name || Some(*known) == template.as_deref());
+        match name.rsplit_once('.').map_or("", |(_, suffix)| suffix) {
+            _ if among(&EARLY) => Place::Early,
+            _ if among(&BOOT) => Place::Boot,
+            _ if among(&LATER) => Place::Later,
+            _ if among(&SHUTDOWN) => Place::Shutdown,
+            "mount" | "swap" | "slice" | "device" => Place::Early,
+            _ => Place::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fate::Backend;
+
+    #[test]
+    fn tables_are_sorted() {
+        for table in [&EARLY[..], &BOOT, &LATER, &SHUTDOWN] {
+            assert!(table.is_sorted());
+        }
+    }
+
+    #[test]
+    fn a_name_has_a_place() {
+        let unit = UnitName::parse("db.service").unwrap();
+        let together = Together::named(vec![&unit]);
+        let mut target = Target::new(Backend::Runit);
+        target.targets =
+            vec![("network-online.target".to_owned(), Some("dhcpcd".to_owned())), ("x.service".to_owned(), None)];
+        for (name, place) in [
+            ("db.service", Place::Directory("db".to_owned())),
+            ("network-online.target", Place::Directory("dhcpcd".to_owned())),
+            ("network.target", Place::Later),
+            ("x.service", Place::Early),
+            ("srv-data.mount", Place::Early),
+            ("modprobe@loop.service", Place::Early),
+            ("multi-user.target", Place::Boot),
+            ("shutdown.target", Place::Shutdown),
+            ("other.service", Place::Unknown),
+        ] {
+            assert_eq!(together.place(name, &target), place, "{name}");
+        }
+    }
+}
