@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use svlsp_core::backends::{self, Directory, Target, Together};
+use svlsp_core::backends::{self, Directory, Named, Target, Together};
 use svlsp_core::diagnostic::{Diagnostic, Severity};
 use svlsp_core::fate::Fate;
 use svlsp_core::plan::{self, Fault};
@@ -77,7 +77,7 @@ pub struct Row {
 impl Converter<'_> {
     /// Converts every unit.
     pub fn run(&self, loaded: &Loaded) -> Converted {
-        let together = Together { units: loaded.units.iter().map(|unit| &unit.name).collect() };
+        let together = self.together(loaded);
         let mut findings = self.check(loaded);
         let converted = parallel::map(&loaded.units, self.threads, |unit| self.convert(unit, loaded, &together));
         let mut units = Vec::with_capacity(converted.len());
@@ -98,6 +98,20 @@ impl Converter<'_> {
         }
         findings.sort_by(|a, b| (a.spot.file, a.spot.span.start).cmp(&(b.spot.file, b.spot.span.start)));
         Converted { units, findings }
+    }
+
+    /// What the units have to do with each other.
+    fn together<'l>(&self, loaded: &'l Loaded) -> Together<'l> {
+        if let [only] = &loaded.units[..] {
+            return Together::named(vec![&only.name]);
+        }
+        let named = parallel::map(&loaded.units, self.threads, |LoadedUnit { name, files }| {
+            let texts: Vec<Decoded> =
+                files.iter().map(|file| text::decode(&loaded.files[*file as usize].bytes)).collect();
+            let files: Vec<_> = texts.iter().map(syntax::scan_decoded).collect();
+            Named::all(&plan::lower(&Unit::new(name, &files), &self.target.facts))
+        });
+        Together::new(loaded.units.iter().map(|unit| &unit.name).zip(named))
     }
 
     /// What systemd wouldn't take of the units, as `svlsp check` finds it.

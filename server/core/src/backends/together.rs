@@ -1,7 +1,7 @@
 //! Units that are converted together, and what is known of all others.
 
 use super::{Target, directory_name};
-use crate::plan::{InstallKind, Plan, RelationKind};
+use crate::plan::{InstallKind, Plan, Relation, RelationKind};
 use crate::units::UnitName;
 
 /// The units that are converted together.
@@ -22,6 +22,17 @@ pub struct Edge<'a> {
     pub kind: RelationKind,
     /// The one that is named.
     pub to: &'a UnitName,
+}
+
+/// A unit that another one names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// How.
+    pub kind: RelationKind,
+    /// Its name.
+    pub unit: String,
+    /// Whether it is as if the named one had named the other, as `WantedBy=` has it.
+    pub by: bool,
 }
 
 /// What is known of a unit that another one names.
@@ -123,30 +134,23 @@ const SHUTDOWN: [&str; 14] = [
 ];
 
 impl<'a> Together<'a> {
-    /// These units, their relations to each other included.
-    pub fn of<'u: 'a>(plans: &[Plan<'u>]) -> Self {
-        let mut together = Together { units: plans.iter().map(Plan::name).collect(), edges: Vec::new() };
-        together.units.sort_unstable();
-        for plan in plans {
-            let from = plan.name();
-            for relation in &plan.relations {
-                if let Some(to) = together.get(&relation.value.unit) {
-                    together.edges.push(Edge { from, kind: relation.value.kind, to });
-                }
-            }
-            for install in &plan.install {
-                let kind = match install.value.kind {
-                    InstallKind::WantedBy => RelationKind::Wants,
-                    InstallKind::RequiredBy => RelationKind::Requires,
-                    InstallKind::UpheldBy => RelationKind::Upholds,
-                    InstallKind::Alias | InstallKind::Also | InstallKind::DefaultInstance => continue,
-                };
-                if let Some(by) = together.get(&install.value.name) {
-                    together.edges.push(Edge { from: by, kind, to: from });
-                }
+    /// These units, with what each of them names.
+    pub fn new(units: impl IntoIterator<Item = (&'a UnitName, Vec<Named>)>) -> Self {
+        let units: Vec<_> = units.into_iter().collect();
+        let mut together = Together::named(units.iter().map(|(name, _)| *name).collect());
+        for (unit, names) in &units {
+            for Named { kind, unit: other, by } in names {
+                let Some(other) = together.get(other) else { continue };
+                let (from, to) = if *by { (other, *unit) } else { (*unit, other) };
+                together.edges.push(Edge { from, kind: *kind, to });
             }
         }
         together
+    }
+
+    /// The units of these plans.
+    pub fn of(plans: &[Plan<'a>]) -> Self {
+        Together::new(plans.iter().map(|plan| (plan.name(), Named::all(plan))))
     }
 
     /// These units, their relations not known.
@@ -197,6 +201,26 @@ impl<'a> Together<'a> {
             "mount" | "swap" | "slice" | "device" => Place::Early,
             _ => Place::Unknown,
         }
+    }
+}
+
+impl Named {
+    /// Every unit that one names.
+    pub fn all(plan: &Plan) -> Vec<Self> {
+        let relations = plan.relations.iter().map(|leaf| {
+            let Relation { kind, unit } = &leaf.value;
+            Named { kind: *kind, unit: unit.clone(), by: false }
+        });
+        let installs = plan.install.iter().filter_map(|leaf| {
+            let kind = match leaf.value.kind {
+                InstallKind::WantedBy => RelationKind::Wants,
+                InstallKind::RequiredBy => RelationKind::Requires,
+                InstallKind::UpheldBy => RelationKind::Upholds,
+                InstallKind::Alias | InstallKind::Also | InstallKind::DefaultInstance => return None,
+            };
+            Some(Named { kind, unit: leaf.value.name.clone(), by: true })
+        });
+        relations.chain(installs).collect()
     }
 }
 
