@@ -7,6 +7,8 @@
 //! ([`tools`]), which are copied into `data/` of the directories that need them.
 
 pub mod chain;
+#[allow(dead_code)]
+pub mod conditions;
 mod fates;
 pub mod quote;
 mod runit;
