@@ -9,6 +9,9 @@ use crate::fate::Fate;
 use crate::plan::{Install, InstallKind, Leaf, Relation, RelationKind};
 use crate::units::UnitName;
 
+/// How long to wait for another service, in seconds: `DefaultTimeoutStartSec=` of systemd.
+const WAIT: u32 = 90;
+
 /// What becomes of each relation, and the lines for `run`.
 pub(super) fn before_start(job: &mut Job, script: &mut Script) {
     let (plan, together) = (job.plan, job.together);
@@ -31,10 +34,10 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
         let after = together.is_after(name, other);
         let directory = path(other);
         let line = match (named.unwrap_or(0), after) {
-            (3, true) => format!("sv start {directory} || exit"),
-            (2, true) => format!("sv start {directory} || :"),
+            (3, true) => format!("sv -w {WAIT} start {directory} || exit"),
+            (2, true) => format!("sv -w {WAIT} start {directory} || :"),
             (3 | 2, false) => format!("sv up {directory} || :"),
-            (_, true) => format!("sv check {directory} || :"),
+            (_, true) => format!("sv -w {WAIT} check {directory} || :"),
             _ => continue,
         };
         waits.line(&line);
@@ -45,7 +48,7 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
     let conflicts = together.from(name).filter(|edge| edge.kind == RelationKind::Conflicts).map(|edge| edge.to);
     let conflicting = together.to(name).filter(|edge| edge.kind == RelationKind::Conflicts).map(|edge| edge.from);
     for other in conflicts.chain(conflicting) {
-        waits.line(&format!("sv -w 90 stop {} || :", path(other)));
+        waits.line(&format!("sv -w {WAIT} stop {} || :", path(other)));
     }
     let waits = waits.lines();
     if !waits.is_empty() {
