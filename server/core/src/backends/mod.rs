@@ -209,11 +209,7 @@ mod tests {
                 #!/bin/sh
                 # web.service: what happens at each start. Written by svlsp from the unit file.
                 exec 2>&1
-                if ! ./data/start-limit 5 10; then
-                	echo 'started too often too quickly, staying down' >&2
-                	echo skipped >supervise/phase
-                	exec sv down .
-                fi
+                ./data/start-limit 5 10 || { echo skipped >supervise/phase; exec sv down .; }
                 echo main >supervise/phase
                 here=$PWD
                 exec </dev/null 2>&1
@@ -281,11 +277,7 @@ mod tests {
                 # shellcheck disable=SC2016
                 # web.service: what happens at each start. Written by svlsp from the unit file.
                 exec 2>&1
-                if ! ./data/start-limit 5 10; then
-                	echo 'started too often too quickly, staying down' >&2
-                	echo skipped >supervise/phase
-                	exec sv down .
-                fi
+                ./data/start-limit 5 10 || { echo skipped >supervise/phase; exec sv down .; }
                 echo start >supervise/phase
                 ./data/deadline start 90 web TERM
                 ./data/chain-full /bin/pre || exit

@@ -2,6 +2,7 @@
 
 use super::script::{Script, quoted};
 use super::{Job, chain, relations, stop};
+use crate::backends::conditions;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{Command, Leaf, Service, Type};
@@ -12,6 +13,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     script.line("exec 2>&1");
     relations::before_start(job, &mut script);
     start_limit(job, &mut script);
+    conditions(job, &mut script);
     start_timeout(job, &mut script);
     before(job, &mut script);
     match job.service.kind.value {
@@ -47,11 +49,7 @@ fn start_limit(job: &mut Job, script: &mut Script) {
     }
     let tool = job.tool(Tool::StartLimit);
     let seconds = interval.div_ceil(1_000_000);
-    script.open(&format!("if ! {tool} {burst} {seconds}; then"));
-    script.line("echo 'started too often too quickly, staying down' >&2");
-    script.line("echo skipped >supervise/phase");
-    script.line("exec sv down .");
-    script.close("fi");
+    script.line(&format!("{tool} {burst} {seconds} || {{ echo skipped >supervise/phase; exec sv down .; }}"));
 }
 
 /// `ExecCondition=` and `ExecStartPre=`.
@@ -78,6 +76,13 @@ fn foreground(job: &mut Job, script: &mut Script, command: &Leaf<Command>) {
         line.extend_from_slice(b" || :");
     }
     script.bytes(&line);
+}
+
+/// `Condition…=` and `Assert…=`: where one isn't met, it stays down.
+fn conditions(job: &mut Job, script: &mut Script) {
+    let Some(text) = conditions::script(job.plan, &mut job.fates) else { return };
+    job.directory.script(conditions::PATH, text);
+    script.line(&format!("./{} || {{ echo skipped >supervise/phase; exec sv down .; }}", conditions::PATH));
 }
 
 /// How long the start may take, where it can take long.
