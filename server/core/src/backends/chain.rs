@@ -50,6 +50,17 @@ pub fn words(step: &Step) -> Option<Words> {
             words.extend(limits.iter().map(prlimit));
             Some(words)
         }
+        // Like systemd, it makes do with a `lo` that can't be brought up.
+        Step::PrivateNetwork => {
+            let up = "{ ip link set lo up || ifconfig lo up; } 2>/dev/null; exec \"$@\"";
+            list(&["unshare", "--net", "--", "sh", "-c", up, "sh"])
+        }
+        Step::PrivateHostname(Some(name)) => {
+            let set = "hostname \"$1\" && shift && exec \"$@\"";
+            let mut words = list(&["unshare", "--uts", "--", "sh", "-c", set, "sh"])?;
+            words.push(name.clone());
+            Some(words)
+        }
         Step::PrivateIpc => list(&["unshare", "--ipc", "--"]),
         Step::PrivateHostname(None) => list(&["unshare", "--uts", "--"]),
         Step::NetworkNamespace(path) => {
@@ -66,8 +77,8 @@ pub fn words(step: &Step) -> Option<Words> {
         | Step::CoredumpFilter(_)
         | Step::TimerSlack(_)
         | Step::UMask(_)
-        | Step::PrivateNetwork
-        | Step::PrivateHostname(Some(_))
+        | Step::Directories(_)
+        | Step::Mounts(_)
         | Step::WorkingDirectory { .. }
         | Step::Environment(_)
         | Step::IgnoreSigpipe(_)

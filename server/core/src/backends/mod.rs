@@ -12,6 +12,7 @@ pub mod conditions;
 mod fates;
 pub mod quote;
 mod runit;
+pub mod sandbox;
 mod target;
 mod together;
 pub mod tools;

@@ -7,22 +7,29 @@ pub enum Tool {
     Cgroup,
     /// Ends what takes too long.
     Deadline,
+    /// Makes the directories of a service and takes them away.
+    Directories,
     /// Makes the environment and expands variables in arguments as systemd does.
     Environment,
+    /// Mounts what a service sees of the file systems.
+    Namespace,
     /// Says whether a service may be started once more.
     StartLimit,
 }
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 4] = [Tool::Cgroup, Tool::Deadline, Tool::Environment, Tool::StartLimit];
+    pub const ALL: [Tool; 6] =
+        [Tool::Cgroup, Tool::Deadline, Tool::Directories, Tool::Environment, Tool::Namespace, Tool::StartLimit];
 
     /// Where it lies in a service directory.
     pub const fn path(self) -> &'static str {
         match self {
             Tool::Cgroup => "data/cgroup",
             Tool::Deadline => "data/deadline",
+            Tool::Directories => "data/directories",
             Tool::Environment => "data/environment",
+            Tool::Namespace => "data/namespace",
             Tool::StartLimit => "data/start-limit",
         }
     }
@@ -32,7 +39,9 @@ impl Tool {
         match self {
             Tool::Cgroup => include_str!("../../data/tools/cgroup"),
             Tool::Deadline => include_str!("../../data/tools/deadline"),
+            Tool::Directories => include_str!("../../data/tools/directories"),
             Tool::Environment => include_str!("../../data/tools/environment"),
+            Tool::Namespace => include_str!("../../data/tools/namespace"),
             Tool::StartLimit => include_str!("../../data/tools/start-limit"),
         }
     }

@@ -6,8 +6,11 @@
 
 mod command;
 mod condition;
+mod directories;
 mod identity;
 mod lower;
+mod mounts;
+mod namespaces;
 mod relation;
 mod restart;
 mod scheduling;
@@ -20,8 +23,10 @@ mod variables;
 
 pub use command::{Argument, Command, Commands};
 pub use condition::{Condition, Test};
+pub use directories::{Directories, Directory, DirectoryKind, Preserve};
 pub use identity::{Capabilities, Identity};
 pub use lower::{Facts, Fault, lower};
+pub use mounts::{Mount, MountKind, Mounts, WorkingDirectory};
 pub use relation::{Install, InstallKind, Relation, RelationKind};
 pub use restart::{Cause, Restart, StartLimit, Statuses};
 pub use scheduling::{CpuScheduling, IoScheduling, Limit, Numa};

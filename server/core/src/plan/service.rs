@@ -1,12 +1,14 @@
 //! The body of a `.service`.
 
+use super::directories::Directories;
 use super::identity::{self, Identity};
 use super::lower::Lowering;
+use super::mounts::{Mounts, WorkingDirectory};
 use super::restart::Restart;
 use super::step::{Chain, ControlGroup, Link, Step};
 use super::stop::{self, Stop};
 use super::stream::Streams;
-use super::{Bytes, Commands, Environment, Leaf, scheduling};
+use super::{At, Bytes, Commands, Environment, Leaf, namespaces, scheduling};
 use crate::schema::{key::exec, key::service as of};
 use crate::values::{boolean, path};
 
@@ -24,6 +26,8 @@ pub struct Service {
     pub identity: Identity,
     /// Its environment; also a step of the chain.
     pub environment: Environment,
+    /// Its directories; also a step of the chain.
+    pub directories: Directories,
     /// Its standard streams.
     pub streams: Streams,
     /// `RemainAfterExit=`
@@ -68,12 +72,15 @@ impl Service {
         let commands = Commands::lower(low);
         let kind = Type::lower(low, &commands);
         let identity = Identity::lower(low);
-        let environment = Environment::lower(low);
+        let mut directories = Directories::lower(low, &identity);
+        let mut environment = Environment::lower(low);
+        environment.assignments.splice(0..0, directories.variables());
         let default_start = if kind.value == Type::Oneshot { u64::MAX } else { 90_000_000 };
         Service {
-            chain: chain(low, &identity, &environment),
+            chain: chain(low, &identity, &mut directories, &environment),
             identity,
             environment,
+            directories,
             streams: Streams::lower(low),
             remain: low.boolean(of::RemainAfterExit, false),
             pid_file: pid_file(low),
@@ -114,14 +121,33 @@ impl Type {
 }
 
 /// The steps in systemd's order.
-fn chain(low: &mut Lowering, identity: &Identity, environment: &Environment) -> Chain {
+fn chain(low: &mut Lowering, identity: &Identity, directories: &mut Directories, environment: &Environment) -> Chain {
     let mut links = vec![
         Link { step: Step::Session, from: Vec::new() },
         Link { step: Step::ControlGroup(ControlGroup::default()), from: Vec::new() },
     ];
     scheduling::early(low, &mut links);
+    let mounts = Mounts::lower(low, directories);
+    directories.private_tmp = mounts.as_ref().is_some_and(|(mounts, _)| mounts.has_private_tmp());
+    if !directories.made.is_empty() || directories.private_tmp {
+        links.push(Link { step: Step::Directories(directories.clone()), from: directories.places(low) });
+    }
     scheduling::limits(low, &mut links);
-    working_directory(low, &mut links);
+    namespaces::early(low, &mut links);
+    let (directory, from) = working_directory(low, identity);
+    match mounts {
+        Some((mut mounts, places)) => {
+            mounts.directory = directory;
+            links.push(Link { step: Step::Mounts(mounts), from: places.into_iter().chain(from).collect() });
+            namespaces::hostname(low, &mut links);
+        }
+        None => {
+            namespaces::hostname(low, &mut links);
+            root_directory(low, &mut links);
+            let WorkingDirectory { path, user: _, optional } = directory;
+            links.push(Link { step: Step::WorkingDirectory { path, optional }, from });
+        }
+    }
     links.push(Link { step: Step::Environment(environment.clone()), from: environment.places() });
     let ignore = low.single(exec::IgnoreSIGPIPE, true, boolean::parse);
     links.push(Link { step: Step::IgnoreSigpipe(ignore.value), from: ignore.at.into_iter().collect() });
@@ -135,26 +161,32 @@ fn chain(low: &mut Lowering, identity: &Identity, environment: &Environment) -> 
     Chain { links }
 }
 
-fn working_directory(low: &mut Lowering, links: &mut Vec<Link>) {
+/// `RootDirectory=` with `MountAPIVFS=no`: nothing is mounted in it.
+fn root_directory(low: &mut Lowering, links: &mut Vec<Link>) {
     if let Some(at) = low.last(exec::RootDirectory)
         && let Some(word) = low.parse(at, path::parse)
         && let Some(root) = low.expand_at(at, word.bytes())
-        && root != b"/"
+        && root.iter().any(|byte| *byte != b'/')
     {
-        links.push(Link { step: Step::RootDirectory(root), from: vec![at] });
+        let from = [Some(at), low.last(exec::MountAPIVFS)].into_iter().flatten().collect();
+        links.push(Link { step: Step::RootDirectory(root), from });
     }
-    let mut step = Step::WorkingDirectory { path: Some(b"/".to_vec()), optional: false };
-    let at = low.last(exec::WorkingDirectory);
-    if let Some(at) = at
-        && let Some(directory) = low.parse(at, path::parse_working_directory)
-    {
-        let path = match &directory.path {
-            Some(word) => low.expand_at(at, word.bytes()),
-            None => None,
-        };
-        step = Step::WorkingDirectory { path, optional: directory.optional };
-    }
-    links.push(Link { step, from: at.into_iter().collect() });
+}
+
+fn working_directory(low: &mut Lowering, identity: &Identity) -> (WorkingDirectory, Vec<At>) {
+    let Some(at) = low.last(exec::WorkingDirectory) else { return (WorkingDirectory::default(), Vec::new()) };
+    let Some(directory) = low.parse(at, path::parse_working_directory) else {
+        return (WorkingDirectory::default(), vec![at]);
+    };
+    let optional = directory.optional;
+    let directory = match &directory.path {
+        Some(word) => WorkingDirectory { path: low.expand_at(at, word.bytes()), user: None, optional },
+        None => {
+            let user = identity.user.as_ref().map_or_else(|| b"root".to_vec(), |leaf| leaf.value.clone());
+            WorkingDirectory { path: None, user: Some(user), optional }
+        }
+    };
+    (directory, vec![at])
 }
 
 fn pid_file(low: &mut Lowering) -> Option<Leaf<Bytes>> {

@@ -1,6 +1,8 @@
 //! The chain of steps from the supervisor's child to the program.
 
-use super::{At, Bytes, Capabilities, CpuScheduling, Environment, Identity, IoScheduling, Limit, Numa};
+use super::{
+    At, Bytes, Capabilities, CpuScheduling, Directories, Environment, Identity, IoScheduling, Limit, Mounts, Numa,
+};
 
 /// Steps in the order in which systemd takes them (`exec_child` of `src/core/execute.c`).
 #[derive(Clone, Debug, Default)]
@@ -52,6 +54,8 @@ pub enum Step {
     TimerSlack(u64),
     /// `Personality=`: a machine as `setarch` knows it
     Personality(&'static str),
+    /// `RuntimeDirectory=` and its like
+    Directories(Directories),
     /// `UMask=`
     UMask(u16),
     /// `Limit…=`
@@ -64,9 +68,12 @@ pub enum Step {
     PrivateIpc,
     /// `IPCNamespacePath=`
     IpcNamespace(Bytes),
+    /// `ProtectSystem=`, `ReadOnlyPaths=` and whatever else is mounted; also goes
+    /// to the working directory
+    Mounts(Mounts),
     /// `ProtectHostname=`: a host name of its own, and which if one is given
     PrivateHostname(Option<Bytes>),
-    /// `RootDirectory=`
+    /// `RootDirectory=`, where nothing is to be mounted in it
     RootDirectory(Bytes),
     /// `WorkingDirectory=`; systemd goes to `/` by default
     WorkingDirectory {

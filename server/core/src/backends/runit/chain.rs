@@ -4,6 +4,7 @@ use super::Job;
 use super::script::{quoted, words};
 use crate::backends::chain::{self, Setpriv, Words};
 use crate::backends::quote;
+use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{
@@ -72,9 +73,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
             Step::Capabilities(_) | Step::SecureBits(_) | Step::Identity(_) | Step::NoNewPrivileges => {
                 setpriv.add(step);
             }
-            Step::PrivateNetwork | Step::PrivateHostname(Some(_)) => {
-                job.fates.set(from.iter().copied(), &Fate::lost("svlsp can't set up this namespace yet"));
-            }
+            Step::Directories(_) | Step::Mounts(_) => call_tool(job, step, privileges, &mut spelled),
             Step::OomScoreAdjust(_)
             | Step::Nice(_)
             | Step::CpuScheduling(_)
@@ -83,8 +82,9 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
             | Step::IoScheduling(_)
             | Step::Personality(_)
             | Step::Limits(_)
+            | Step::PrivateNetwork
             | Step::PrivateIpc
-            | Step::PrivateHostname(None)
+            | Step::PrivateHostname(_)
             | Step::NetworkNamespace(_)
             | Step::IpcNamespace(_)
             | Step::RootDirectory(_)
@@ -181,6 +181,22 @@ fn control_group(job: &mut Job, group: &ControlGroup, spelled: &mut Spelled) {
     spelled.chain.push(b"--".to_vec());
 }
 
+/// Makes directories or mounts; with full privileges nothing that only protects.
+fn call_tool(job: &mut Job, step: &Step, privileges: Privileges, spelled: &mut Spelled) {
+    let call = match step {
+        Step::Mounts(mounts) if privileges == Privileges::Full => {
+            sandbox::call(&Step::Mounts(mounts.without_protection()))
+        }
+        _ => sandbox::call(step),
+    };
+    let Some(ToolCall { before, tool, arguments }) = call else { return };
+    spelled.push(&before);
+    let tool = job.tool(tool);
+    spelled.home = true;
+    spelled.chain.push(format!("\"$here/{}\"", tool.trim_start_matches("./")).into_bytes());
+    spelled.push(&arguments);
+}
+
 /// The variables that systemd sets for the commands that deserve them.
 pub(super) const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
 
@@ -205,7 +221,6 @@ fn applies(link: &Link, privileges: Privileges) -> bool {
                 | Step::PrivateHostname(_)
                 | Step::NetworkNamespace(_)
                 | Step::IpcNamespace(_)
-                | Step::RootDirectory(_)
                 | Step::SelinuxContext { .. }
                 | Step::ApparmorProfile { .. }
         ),

@@ -1,7 +1,8 @@
 //! `finish`: what follows on the end of `run`.
 
-use super::script::Script;
+use super::script::{Script, words};
 use super::{Job, chain, relations, stop};
+use crate::backends::sandbox;
 use crate::backends::tools::Tool;
 use crate::plan::{Cause, KillMode, RelationKind, Restart};
 
@@ -12,7 +13,8 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     survivors(job, &mut rest);
     exec_stop_post(job, &mut rest);
     relations::on_end(job, &mut rest);
-    restart(job, &mut rest);
+    let gone = directories(job, &mut rest);
+    restart(job, &mut rest, gone);
     let rest = rest.lines();
 
     let mut script = job.script("what follows on its end");
@@ -95,18 +97,39 @@ fn exec_stop_post(job: &mut Job, script: &mut Script) {
     survivors(job, script);
 }
 
+/// The directories that go with a run of the service; what is done with those that
+/// go once it isn't started again.
+fn directories(job: &mut Job, script: &mut Script) -> &'static str {
+    let directories = &job.service.directories;
+    let (now, at_last) = (sandbox::removed(directories, true), sandbox::removed(directories, false));
+    if let Some(arguments) = &now {
+        let tool = job.tool(Tool::Directories);
+        script.bytes(&[tool.as_bytes(), b" ", &words(arguments)].concat());
+    }
+    match at_last {
+        Some(arguments) if Some(&arguments) != now.as_ref() => {
+            let tool = job.tool(Tool::Directories);
+            script.bytes(&[b"gone() { ", tool.as_bytes(), b" ", &words(&arguments), b"; }"].concat());
+            "gone; "
+        }
+        _ => "",
+    }
+}
+
 /// Whether it stays down, or starts again after a while.
-fn restart(job: &mut Job, script: &mut Script) {
+fn restart(job: &mut Job, script: &mut Script, gone: &str) {
     let restart = &job.service.restart;
     let Restart { policy, delay, steps: _, max_delay: _, prevent, force, success, limit: _, oneshot: _ } = restart;
     job.fates.keep(policy.at.into_iter().chain(delay.at));
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     script.comment("Whoever has stopped or restarted it gets what they want.");
-    script.line("case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac");
+    script.line(&format!("case $(cat supervise/stat) in *'want down'*) {gone}exit 0 ;; esac"));
     script.line("[ \"$phase\" != stopping ] || exit 0");
     if !job.service.commands.condition.is_empty() {
         script.comment("A condition that isn't met is no failure.");
-        script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) exec sv down . ;; esac");
+        script.line(&format!(
+            "case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) {gone}exec sv down . ;; esac"
+        ));
     }
     let down = |cause| !restart.restarts(cause);
     let failed = relations::on_result(job, RelationKind::OnFailure);
@@ -121,12 +144,12 @@ fn restart(job: &mut Job, script: &mut Script) {
     let count = Restart::causes().filter(|cause| down(*cause)).count();
     script.comment(&format!("Restart={}", policy.value));
     if count == Restart::causes().count() {
-        script.line("exec sv down .");
+        script.line(&format!("{gone}exec sv down ."));
         return;
     }
     if count > 0 {
         let timeout = if restart.restarts_after_timeout() { "" } else { " | timeout" };
-        script.line(&format!("case $cause in {}{timeout}) exec sv down . ;; esac", patterns(down)));
+        script.line(&format!("case $cause in {}{timeout}) {gone}exec sv down . ;; esac", patterns(down)));
     }
     let delay = delay.value;
     if delay >= 1_000_000 {

@@ -1,0 +1,149 @@
+//! Steps that one of the tools beside the scripts takes: directories and mounts.
+
+use super::chain::Words;
+use super::tools::Tool;
+use crate::plan::{Bytes, Directories, DirectoryKind, Mount, MountKind, Mounts, Preserve, Step, WorkingDirectory};
+
+/// A chain-loading command with a tool in it, whose path is up to the backend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolCall {
+    /// What stands in front of the tool.
+    pub before: Words,
+    /// Which one.
+    pub tool: Tool,
+    /// Its arguments, up to where the next command begins.
+    pub arguments: Words,
+}
+
+/// The call that `step` is; `None` if it is none of these.
+pub fn call(step: &Step) -> Option<ToolCall> {
+    match step {
+        Step::Directories(directories) => {
+            Some(ToolCall { before: Words::new(), tool: Tool::Directories, arguments: made(directories) })
+        }
+        Step::Mounts(mounts) => Some(ToolCall {
+            before: words(&["unshare", "--mount", "--propagation", "slave", "--"]),
+            tool: Tool::Namespace,
+            arguments: mounted(mounts),
+        }),
+        _ => None,
+    }
+}
+
+/// What is taken away when the service ends, as arguments of [`Tool::Directories`];
+/// `restarts`: if it is about to be started again. `None`: nothing is.
+pub fn removed(directories: &Directories, restarts: bool) -> Option<Words> {
+    let preserved = match directories.preserve.value {
+        Preserve::No => false,
+        Preserve::Restart => restarts,
+        Preserve::Yes => true,
+    };
+    let runtime = directories.made.iter().filter(|made| made.kind == DirectoryKind::Runtime && !preserved);
+    let paths: Words = runtime.flat_map(|made| made.links.iter().chain([&made.path]).cloned()).collect();
+    if paths.is_empty() && !directories.private_tmp {
+        return None;
+    }
+    Some([vec![b"-r".to_vec()], paths].concat())
+}
+
+fn made(directories: &Directories) -> Words {
+    let mut arguments = Words::new();
+    if directories.private_tmp {
+        arguments.push(b"-t".to_vec());
+    }
+    for (option, name) in [("-u", &directories.user), ("-g", &directories.group)] {
+        if let Some(name) = name {
+            arguments.extend([option.into(), name.clone()]);
+        }
+    }
+    let mut before = None;
+    for directory in &directories.made {
+        let keep = directory.kind == DirectoryKind::Configuration;
+        if before != Some((directory.mode, keep)) {
+            arguments.extend([b"-m".to_vec(), format!("{:04o}", directory.mode).into_bytes()]);
+            arguments.extend(keep.then(|| b"-k".to_vec()));
+            before = Some((directory.mode, keep));
+        }
+        arguments.push(directory.path.clone());
+        for link in &directory.links {
+            arguments.extend([b"-l".to_vec(), link.clone(), relative(link, &directory.path)]);
+        }
+    }
+    arguments.push(b"--".to_vec());
+    arguments
+}
+
+/// How `target` is reached from where `link` lies.
+fn relative(link: &[u8], target: &[u8]) -> Bytes {
+    let parts = |path| <[u8]>::split(path, |byte| *byte == b'/').collect::<Vec<_>>();
+    let (link, target) = (parts(link), parts(target));
+    let folder = &link[..link.len() - 1];
+    let shared = folder.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n(&b".."[..], folder.len() - shared);
+    up.chain(target[shared..].iter().copied()).collect::<Vec<_>>().join(&b'/')
+}
+
+fn mounted(mounts: &Mounts) -> Words {
+    let mut arguments = Words::new();
+    if let Some(root) = &mounts.root {
+        arguments.extend([b"root".to_vec(), root.clone()]);
+    }
+    for mount in &mounts.entries {
+        entry(mount, &mut arguments);
+    }
+    if mounts.propagation != "shared" {
+        arguments.extend(words(&["propagation", mounts.propagation]));
+    }
+    let WorkingDirectory { path, user, optional } = &mounts.directory;
+    match (path, user) {
+        (Some(path), _) => arguments.extend([b"cd".to_vec(), marked(path, *optional)]),
+        (None, Some(user)) => arguments.extend([b"home".to_vec(), marked(user, *optional)]),
+        (None, None) => {}
+    }
+    arguments.push(b"--".to_vec());
+    arguments
+}
+
+fn entry(mount: &Mount, arguments: &mut Words) {
+    let Mount { path, kind, optional, read_only, no_exec, protects: _ } = mount;
+    let target = marked(path, *optional);
+    let mut push = |verb: &str, rest: &[&[u8]]| {
+        arguments.push(verb.into());
+        arguments.extend(rest.iter().map(|word| word.to_vec()));
+    };
+    match kind {
+        MountKind::Bind { source, .. } if source == path && !optional => push("writable", &[path]),
+        MountKind::Bind { source, recursive } => {
+            push(if *recursive { "rbind" } else { "bind" }, &[&marked(source, *optional), path]);
+        }
+        MountKind::PrivateTmp(name) => push("private-tmp", &[path, name.as_bytes()]),
+        MountKind::PrivateDevices => push("private-dev", &[path]),
+        MountKind::Host => push("host", &[path]),
+        MountKind::Proc(options) => push("proc", &[path, options.as_bytes()]),
+        MountKind::Tmpfs(options) if *optional => push("tmpfs", &[&target, options]),
+        MountKind::Tmpfs(options) => push("tmpfs", &[path, options]),
+        MountKind::MessageQueues => push("mqueue", &[path]),
+        MountKind::Inaccessible => return push("inaccessible", &[&target]),
+        MountKind::ReadWrite | MountKind::ReadWriteByDefault => push("writable", &[&target]),
+        MountKind::ReadOnly | MountKind::NoExec | MountKind::Exec => {}
+    }
+    // What is mounted from elsewhere may still be missing, if its source may.
+    let target = if matches!(kind, MountKind::Bind { .. }) { marked(path, *optional) } else { target };
+    if *read_only {
+        push("read-only", &[&target]);
+    }
+    match no_exec {
+        Some(true) => push("no-exec", &[&target]),
+        Some(false) => push("exec", &[&target]),
+        None => {}
+    }
+}
+
+/// A path, marked if it may be missing.
+fn marked(path: &[u8], optional: bool) -> Bytes {
+    if optional { [b"-", path].concat() } else { path.to_vec() }
+}
+
+fn words(words: &[&str]) -> Words {
+    words.iter().map(|word| word.as_bytes().to_vec()).collect()
+}
