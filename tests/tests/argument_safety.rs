@@ -9,9 +9,11 @@ use svlsp_core::backends::quote::{execline, sh};
 use svlsp_tests::random::Random;
 use svlsp_tests::started::Process;
 
-/// How many processes each interpreter starts.
+/// How many sets of arguments and variables each interpreter reads.
 const SETS: usize = 10_000;
-/// How many of them one script starts.
+/// How many of them one process gets, as starting it takes most of the time.
+const PER_PROCESS: usize = 5;
+/// How many processes one script starts.
 const PER_SCRIPT: usize = 50;
 
 #[test]
@@ -33,7 +35,7 @@ fn they_arrive_through_blocks_of_execline() {
 fn they_arrive_through_substitutions_of_execline() {
     let substituted = |name: &[u8]| [&b"#"[..], b"@", b"0", b"1", b"2"].contains(&name);
     let word = |word: &[u8], out: &mut Vec<u8>| execline::word(&execline::unsubstituted(word, substituted), out);
-    through(&["execlineb", "-WS2"], SETS / 5, word, execline_script);
+    through(&["execlineb", "-WS2"], SETS, word, execline_script);
 }
 
 type Quote<'a> = &'a dyn Fn(&[u8], &mut Vec<u8>);
@@ -59,7 +61,7 @@ fn execline_script(commands: &[Vec<u8>]) -> Vec<u8> {
 fn through(interpreter: &[&str], sets: usize, quote: impl Fn(&[u8], &mut Vec<u8>), script: fn(&[Vec<u8>]) -> Vec<u8>) {
     let mut random = Random::new(&interpreter.join(" "));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for _ in 0..sets / PER_SCRIPT {
+    for _ in 0..sets / PER_PROCESS / PER_SCRIPT {
         let processes: Vec<Process> = (0..PER_SCRIPT).map(|_| process(&mut random)).collect();
         let commands: Vec<Vec<u8>> = processes.iter().map(|process| command(process, &quote)).collect();
         let started = run(interpreter, &script(&commands), folder.path());
@@ -100,16 +102,18 @@ fn shown(process: Option<&Process>) -> String {
 }
 
 fn process(random: &mut Random) -> Process {
-    let arguments = (0..random.below(6)).map(|_| word(random)).collect();
-    let names = ["A", "PATH", "HOME", "_", "IFS", "LONG_name_9", "PWD", "LC_ALL"];
-    let mut environment = Vec::new();
-    for name in names {
-        if random.below(4) == 0 {
-            environment.push([name.as_bytes(), b"=", &word(random)].concat());
+    let mut process = Process::default();
+    for set in 0..PER_PROCESS {
+        process.arguments.extend((0..random.below(6)).map(|_| word(random)));
+        for name in ["A", "PATH", "HOME", "_", "IFS", "LONG_name_9", "PWD", "LC_ALL"] {
+            if random.below(4) == 0 {
+                let name = if set == 0 { name.to_owned() } else { format!("{name}{set}") };
+                process.environment.push([name.as_bytes(), b"=", &word(random)].concat());
+            }
         }
     }
-    environment.sort();
-    Process { arguments, environment }
+    process.environment.sort();
+    process
 }
 
 /// Any bytes but NUL; mostly such as interpreters care about.

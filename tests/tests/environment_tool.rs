@@ -13,11 +13,14 @@ use svlsp_tests::random::Random;
 use svlsp_tests::started::Process;
 use svlsp_tests::tools::{SHELLS, Tools};
 
+/// None if the file is refused.
+type Variables = Option<&'static [&'static [u8]]>;
+
 const PRINTER: &str = env!("CARGO_BIN_EXE_print-process");
 
 #[test]
 fn files_are_read_as_systemd_reads_them() {
-    let table: &[(&[u8], Option<&[&[u8]]>)] = &[
+    let table: &[(&[u8], Variables)] = &[
         (b"", Some(&[])),
         (b"A=b\nB = c d \n", Some(&[b"A=b", b"B=c d"])),
         (b"A=b", Some(&[b"A=b"])),
