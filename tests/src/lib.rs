@@ -8,6 +8,7 @@ pub mod oracle;
 pub mod product;
 pub mod random;
 pub mod samples;
+pub mod scripts;
 pub mod started;
 pub mod tools;
 pub mod tree;

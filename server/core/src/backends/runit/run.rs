@@ -139,7 +139,10 @@ fn after(job: &mut Job, script: &mut Script) {
     script.line("export MAINPID=\"$$\"");
     let all = chain::all(job, &commands);
     let kill = kill(job);
-    script.bytes(&[b"( ( ", &all[..], b" ||"].concat());
+    script.bytes(&match commands.len() {
+        1 => [b"( ( ", &all[..], b" ||"].concat(),
+        _ => [b"( ( { ", &all[..], b"; } ||"].concat(),
+    });
     script.line(&format!("\t{{ echo \"failed $?\" >supervise/phase; {kill}; }} ) & )"));
 }
 

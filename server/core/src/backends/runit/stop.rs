@@ -12,19 +12,27 @@ use crate::schema::sets;
 
 /// The script, if runsv's own way isn't enough.
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
-    let mut script = job.script("what happens when it is told to end");
-    script.line("read -r pid <supervise/pid || exit 0");
-    if job.service.pid_file.is_some() || job.service.kind.value == Type::Forking {
-        script.line("[ ! -e supervise/main ] || read -r pid <supervise/main");
-    }
-    relations::on_stop(job, &mut script);
-    exec_stop(job, &mut script);
-    script.line("echo stopping >supervise/phase");
+    let mut rest = Script::default();
+    relations::on_stop(job, &mut rest);
+    exec_stop(job, &mut rest);
+    rest.line("echo stopping >supervise/phase");
     if job.service.kind.value == Type::Oneshot {
-        script.comment("What starts the commands isn't among their processes.");
-        script.line("kill -TERM \"$pid\"");
+        rest.comment("What starts the commands isn't among their processes.");
+        rest.line("kill -TERM \"$pid\"");
     }
-    signals(job, &mut script);
+    signals(job, &mut rest);
+    let rest = rest.lines();
+
+    let mut script = job.script("what happens when it is told to end");
+    if memchr::memmem::find(&rest, b"$pid").is_some() {
+        script.line("read -r pid <supervise/pid || exit 0");
+        if job.service.pid_file.is_some() || job.service.kind.value == Type::Forking {
+            script.line("[ ! -e supervise/main ] || read -r pid <supervise/main");
+        }
+    } else {
+        script.line("[ -s supervise/pid ] || exit 0");
+    }
+    script.append(&rest);
     script.finish()
 }
 
