@@ -74,7 +74,7 @@ impl Command {
 impl Commands {
     pub(super) fn lower(low: &mut Lowering) -> Self {
         use key::service as of;
-        Commands {
+        let mut commands = Commands {
             condition: list(low, of::ExecCondition),
             start_pre: list(low, of::ExecStartPre),
             start: list(low, of::ExecStart),
@@ -83,7 +83,14 @@ impl Commands {
             reload_post: list(low, of::ExecReloadPost),
             stop: list(low, of::ExecStop),
             stop_post: list(low, of::ExecStopPost),
+        };
+        if low.unit.boolean(of::PermissionsStartOnly) == Some(true) {
+            let Commands { condition, start_pre, start: _, start_post, reload, reload_post, stop, stop_post } =
+                &mut commands;
+            let others = [condition, start_pre, start_post, reload, reload_post, stop, stop_post];
+            others.into_iter().flatten().for_each(|leaf| leaf.value.privileges = Privileges::Full);
         }
+        commands
     }
 
     /// Every command there is.

@@ -115,6 +115,21 @@ impl Restart {
         matches!(self.policy.value, "always" | "on-failure" | "on-abnormal")
     }
 
+    /// How long to wait before each restart, in µs; the last one holds from then on
+    /// (`service_restart_usec_next` of `src/core/service.c`).
+    pub fn delays(&self) -> Vec<u64> {
+        let (first, last, steps) = (self.delay.value, self.max_delay.value, self.steps.value);
+        if steps == 0 || last == u64::MAX || first == 0 || last <= first {
+            return vec![first];
+        }
+        // Far beyond what anybody waits for, and short enough for a script.
+        let steps = steps.min(100);
+        let growth = (last as f64 / first as f64).powf(1.0 / f64::from(steps));
+        (0..=steps)
+            .map(|step| if step == steps { last } else { (first as f64 * growth.powi(step as i32)) as u64 })
+            .collect()
+    }
+
     /// Every way to end, exit statuses first.
     pub fn causes() -> impl Iterator<Item = Cause> {
         (0..=255).map(Cause::Exit).chain((1..=64).map(Cause::Signal))

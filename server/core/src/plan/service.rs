@@ -30,6 +30,8 @@ pub struct Service {
     pub directories: Directories,
     /// Its standard streams.
     pub streams: Streams,
+    /// `PermissionsStartOnly=`, which the commands know of already.
+    pub permissions_start_only: Leaf<bool>,
     /// `RemainAfterExit=`
     pub remain: Leaf<bool>,
     /// `PIDFile=`, an absolute path.
@@ -82,6 +84,7 @@ impl Service {
             environment,
             directories,
             streams: Streams::lower(low),
+            permissions_start_only: low.boolean(of::PermissionsStartOnly, false),
             remain: low.boolean(of::RemainAfterExit, false),
             pid_file: pid_file(low),
             guess_main_pid: low.boolean(of::GuessMainPID, true),

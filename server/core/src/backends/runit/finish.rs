@@ -4,6 +4,7 @@ use super::script::{Script, words};
 use super::{Job, chain, relations, stop};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
+use crate::fate::Fate;
 use crate::plan::{Cause, KillMode, RelationKind, Restart};
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
@@ -119,11 +120,19 @@ fn directories(job: &mut Job, script: &mut Script) -> &'static str {
 /// Whether it stays down, or starts again after a while.
 fn restart(job: &mut Job, script: &mut Script, gone: &str) {
     let restart = &job.service.restart;
-    let Restart { policy, delay, steps: _, max_delay: _, prevent, force, success, limit: _, oneshot: _ } = restart;
-    job.fates.keep(policy.at.into_iter().chain(delay.at));
+    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _ } = restart;
+    job.fates.keep(policy.at.into_iter().chain(steps.at).chain(max_delay.at));
+    match delay.value < 1_000_000 && policy.value != "no" {
+        true => job.fates.set(
+            delay.at,
+            &Fate::approximated("`finish` ends at once", "`runsv` lets a second pass between two starts"),
+        ),
+        false => job.fates.keep(delay.at),
+    }
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     script.comment("Whoever has stopped or restarted it gets what they want.");
-    script.line(&format!("case $(cat supervise/stat) in *'want down'*) {gone}exit 0 ;; esac"));
+    let forget = if restart.delays().len() > 1 { "rm -f supervise/restarts; " } else { "" };
+    script.line(&format!("case $(cat supervise/stat) in *'want down'*) {gone}{forget}exit 0 ;; esac"));
     script.line("[ \"$phase\" != stopping ] || exit 0");
     if !job.service.commands.condition.is_empty() {
         script.comment("A condition that isn't met is no failure.");
@@ -151,9 +160,25 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
         let timeout = if restart.restarts_after_timeout() { "" } else { " | timeout" };
         script.line(&format!("case $cause in {}{timeout}) {gone}exec sv down . ;; esac", patterns(down)));
     }
-    let delay = delay.value;
-    if delay >= 1_000_000 {
-        script.line(&format!("sleep {}", delay as f64 / 1e6));
+    wait(&restart.delays(), script);
+}
+
+/// Waits before the next start; runsv itself sees to it that a second lies between two starts.
+fn wait(delays: &[u64], script: &mut Script) {
+    let seconds = |delay: &u64| (*delay as f64 / 1e6).to_string();
+    match delays {
+        [delay] if *delay < 1_000_000 => {}
+        [delay] => {
+            script.line(&format!("sleep {}", seconds(delay)));
+        }
+        _ => {
+            script.line("restarts=0");
+            script.line("[ ! -e supervise/restarts ] || read -r restarts <supervise/restarts");
+            script.line("echo $((restarts + 1)) >supervise/restarts");
+            script.line(&format!("set -- {}", delays.iter().map(seconds).collect::<Vec<_>>().join(" ")));
+            script.line("while [ \"$restarts\" -gt 0 ] && [ $# -gt 1 ]; do shift && restarts=$((restarts - 1)); done");
+            script.line("sleep \"$1\"");
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut script = job.script("what happens at each start");
     script.line("exec 2>&1");
     relations::before_start(job, &mut script);
+    job.fates.keep(job.service.permissions_start_only.at);
     start_limit(job, &mut script);
     conditions(job, &mut script);
     start_timeout(job, &mut script);
