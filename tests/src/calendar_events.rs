@@ -1,11 +1,15 @@
 //! Calendar events to try, zones to try them in, and when they elapse according to systemd.
 
+use std::ops::Range;
 use std::process::Command;
 
 use svlsp_core::schema::Version;
 use svlsp_core::values::calendar;
 
 use crate::random::Random;
+
+/// The first of January of 2020 and of 2150, in seconds since 1970.
+const YEARS: Range<u64> = 1_577_836_800..5_680_281_600;
 
 /// A clock that is put forward and back each year.
 pub struct Zone {
@@ -45,9 +49,21 @@ impl Zone {
         at.checked_sub(1).map_or(0, |at| self.changes[at].1)
     }
 
-    /// The changes that are followed by a whole year, in seconds since 1970.
-    pub fn changes(&self) -> impl Iterator<Item = i64> {
-        self.changes.iter().map(|(from, _)| *from)
+    /// Some times of any kind, some before midnight, and some close to changes of the clock, in seconds since 1970.
+    pub fn times(&self, random: &mut Random) -> Vec<u64> {
+        let mut times: Vec<u64> =
+            (0..3).map(|_| YEARS.start + random.below((YEARS.end - YEARS.start) as usize) as u64).collect();
+        for most in [30, 60, 600, 1800] {
+            let midnight = random.of(&times).next_multiple_of(86_400);
+            let early = self.offset(midnight as i64) + random.below(most) as i64;
+            times.push(midnight.saturating_add_signed(-early));
+        }
+        let changes: Vec<u64> = self.changes.iter().filter_map(|(from, _)| u64::try_from(*from).ok()).collect();
+        let changes: Vec<u64> = changes.into_iter().filter(|change| YEARS.contains(change)).collect();
+        if !changes.is_empty() {
+            times.extend((0..6).map(|_| random.of(&changes) + random.below(14_400) as u64 - 10_800));
+        }
+        times
     }
 
     fn new((tz, [usual, summer], [on, off]): &Rule) -> Self {

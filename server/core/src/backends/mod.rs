@@ -14,6 +14,7 @@ pub mod quote;
 mod runit;
 pub mod sandbox;
 mod target;
+pub mod timer;
 mod together;
 pub mod tools;
 

@@ -13,14 +13,35 @@ pub enum Tool {
     Environment,
     /// Mounts what a service sees of the file systems.
     Namespace,
+    /// Says when a calendar event elapses next.
+    NextElapse,
     /// Says whether a service may be started once more.
     StartLimit,
+    /// Starts a service when it is time.
+    Timer,
+    /// Starts a service of nosh and waits for its end.
+    TriggerNosh,
+    /// Starts a service of runit and waits for its end.
+    TriggerRunit,
+    /// Starts a service of s6 and waits for its end.
+    TriggerS6,
 }
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 6] =
-        [Tool::Cgroup, Tool::Deadline, Tool::Directories, Tool::Environment, Tool::Namespace, Tool::StartLimit];
+    pub const ALL: [Tool; 11] = [
+        Tool::Cgroup,
+        Tool::Deadline,
+        Tool::Directories,
+        Tool::Environment,
+        Tool::Namespace,
+        Tool::NextElapse,
+        Tool::StartLimit,
+        Tool::Timer,
+        Tool::TriggerNosh,
+        Tool::TriggerRunit,
+        Tool::TriggerS6,
+    ];
 
     /// Where it lies in a service directory.
     pub const fn path(self) -> &'static str {
@@ -30,7 +51,12 @@ impl Tool {
             Tool::Directories => "data/directories",
             Tool::Environment => "data/environment",
             Tool::Namespace => "data/namespace",
+            Tool::NextElapse => "data/next-elapse",
             Tool::StartLimit => "data/start-limit",
+            Tool::Timer => "data/timer",
+            Tool::TriggerNosh => "data/trigger-nosh",
+            Tool::TriggerRunit => "data/trigger-runit",
+            Tool::TriggerS6 => "data/trigger-s6",
         }
     }
 
@@ -42,7 +68,12 @@ impl Tool {
             Tool::Directories => include_str!("../../data/tools/directories"),
             Tool::Environment => include_str!("../../data/tools/environment"),
             Tool::Namespace => include_str!("../../data/tools/namespace"),
+            Tool::NextElapse => include_str!("../../data/tools/next-elapse"),
             Tool::StartLimit => include_str!("../../data/tools/start-limit"),
+            Tool::Timer => include_str!("../../data/tools/timer"),
+            Tool::TriggerNosh => include_str!("../../data/tools/trigger-nosh"),
+            Tool::TriggerRunit => include_str!("../../data/tools/trigger-runit"),
+            Tool::TriggerS6 => include_str!("../../data/tools/trigger-s6"),
         }
     }
 }

@@ -19,6 +19,7 @@ mod step;
 mod stop;
 mod stream;
 mod text;
+mod timer;
 mod variables;
 
 pub use command::{Argument, Command, Commands};
@@ -35,6 +36,7 @@ pub use step::{Chain, ControlGroup, Link, Step};
 pub use stop::{KillMode, Stop};
 pub use stream::{Input, Output, Streams};
 pub use text::{Bytes, Unknown};
+pub use timer::{Since, Timer, Trigger};
 pub use variables::{Assignment, DEFAULT_PATH, Environment, EnvironmentFile};
 
 use crate::units::{Setting, Unit, UnitName};
@@ -68,6 +70,8 @@ pub enum Body {
     Service(Service),
     /// A `.target`: nothing but its relations.
     Target,
+    /// A `.timer`.
+    Timer(Timer),
     /// A kind that no backend has anything for.
     Other,
 }

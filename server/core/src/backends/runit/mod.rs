@@ -41,7 +41,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             rendering.fates = job.fates.finish();
             rendering.directories.push(job.directory);
         }
-        Body::Target | Body::Other => rendering.fates = Fates::new(plan, Backend::Runit).finish(),
+        Body::Target | Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, Backend::Runit).finish(),
     }
     rendering
 }
