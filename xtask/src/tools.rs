@@ -26,6 +26,7 @@ const DEBIAN: &[(&[&str], &str)] = &[
     (&["shellcheck", "--version"], "shellcheck"),
     (&["bwrap", "--version"], "bubblewrap"),
     (&["sh", "-c", "command -v capsh"], "libcap2-bin"),
+    (&["numactl", "--show"], "numactl"),
 ];
 
 /// Installs what is missing. Python's packages go to `target/tools/python`.

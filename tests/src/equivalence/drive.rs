@@ -146,8 +146,12 @@ impl Driver<'_> {
     }
 
     fn is_down(&self, units: &[String]) -> bool {
-        let asked = !self.supervisor.commands_end() || self.running.is_idle();
-        asked && units.iter().all(|unit| self.supervisor.is_down(self.job, unit))
+        let since = match self.running.idle_since() {
+            Some(since) => since,
+            None if self.supervisor.commands_end() => return false,
+            None => Instant::now(),
+        };
+        units.iter().all(|unit| self.supervisor.is_down(self.job, unit, since))
     }
 
     /// The processes that reported and still live: roles, and kinds of children.

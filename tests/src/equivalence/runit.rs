@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use super::case::Verb;
 use super::job::Job;
@@ -65,7 +66,7 @@ impl Supervisor for Runit {
     }
 
     /// Reads `supervise/status` as `sv` does: at 12 the process, at 17 what is wanted, at 19 the state.
-    fn is_down(&self, job: &Job, unit: &str) -> bool {
+    fn is_down(&self, job: &Job, unit: &str, _: Instant) -> bool {
         let path = service_directory_outside(self.world.shared(), job, unit).join("supervise/status");
         match fs::read(path).as_deref() {
             Ok([_, _, _, _, _, _, _, _, _, _, _, _, pid @ .., _, wanted, _, state]) => {

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
 use super::case::Verb;
 use super::job::Job;
@@ -68,7 +69,7 @@ impl Supervisor for S6 {
     }
 
     /// Reads `supervise/status` as s6-svstat does: at 24 the process, at 34 the flags, of which 4 is "wanted up".
-    fn is_down(&self, job: &Job, unit: &str) -> bool {
+    fn is_down(&self, job: &Job, unit: &str, _: Instant) -> bool {
         let path = service_directory_outside(self.world.shared(), job, unit).join("supervise/status");
         match fs::read(path).as_deref() {
             Ok(status) if status.len() >= 35 => status[24..32] == [0; 8] && status[34] & 4 == 0,

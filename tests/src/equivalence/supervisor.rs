@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use super::case::Verb;
 use super::job::Job;
@@ -26,33 +27,35 @@ pub trait Supervisor: Sync {
     /// What ends all that is left of `job`, beside the processes of probes.
     fn cleaning(&self, job: &Job) -> Vec<Command>;
 
-    /// Whether the unit neither runs nor is about to.
-    fn is_down(&self, job: &Job, unit: &str) -> bool;
+    /// Whether the unit neither runs nor is about to, after `since`.
+    fn is_down(&self, job: &Job, unit: &str, since: Instant) -> bool;
 }
 
 /// What was started for one job and may still run.
 #[derive(Debug, Default)]
-pub struct Running(Mutex<Vec<Child>>);
+pub struct Running(Mutex<(Vec<Child>, Option<Instant>)>);
 
 impl Running {
     /// Starts it, without waiting.
     pub fn spawn(&self, mut command: Command) -> io::Result<()> {
         let child = command.spawn()?;
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0.push(child);
+        state.1 = None;
         Ok(())
     }
 
-    /// Whether all have ended.
-    pub fn is_idle(&self) -> bool {
-        let mut children = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        children.retain_mut(|child| !matches!(child.try_wait(), Ok(Some(_))));
-        children.is_empty()
+    /// Since when all have ended, as far as anybody looked.
+    pub fn idle_since(&self) -> Option<Instant> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0.retain_mut(|child| !matches!(child.try_wait(), Ok(Some(_))));
+        if state.0.is_empty() { Some(*state.1.get_or_insert_with(Instant::now)) } else { None }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        for child in self.0.get_mut().unwrap_or_else(PoisonError::into_inner) {
+        for child in self.0.get_mut().unwrap_or_else(PoisonError::into_inner).0.iter_mut() {
             let _ = child.kill();
             let _ = child.wait();
         }

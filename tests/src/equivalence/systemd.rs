@@ -16,11 +16,15 @@ use super::world::World;
 /// How old what is known of the units may be.
 const FRESH: Duration = Duration::from_millis(150);
 
+/// What was the matter with each unit at some time: `active`, `inactive`, `failed`, `activating` …
+type Look = (Instant, HashMap<String, String>);
+
 /// One boot of systemd, with the units of all jobs.
 #[derive(Debug)]
 pub struct Systemd {
     world: World,
-    states: Mutex<Option<(Instant, HashMap<String, String>)>>,
+    /// The last looks at it, the newest first.
+    looks: Mutex<Vec<Look>>,
 }
 
 impl Systemd {
@@ -36,7 +40,7 @@ impl Systemd {
             jobs.iter().try_for_each(|job| job.write_units(&units))
         })?;
         world.until(|world| world.root().join("run/systemd/private").exists())?;
-        Ok(Self { world, states: Mutex::new(None) })
+        Ok(Self { world, looks: Mutex::default() })
     }
 
     fn systemctl(&self, arguments: &[&str]) -> Command {
@@ -45,33 +49,19 @@ impl Systemd {
         command
     }
 
-    /// What is the matter with `unit`: `active`, `inactive`, `failed`, `activating` …
-    fn state(&self, unit: &str) -> String {
-        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, known) = match states.take() {
-            Some(known) if known.0.elapsed() < FRESH => states.insert(known),
-            _ => {
-                let listing = self
-                    .systemctl(&[
-                        "list-units",
-                        "--all",
-                        "--plain",
-                        "--no-legend",
-                        "--full",
-                        "--type=service,target,socket",
-                    ])
-                    .stdout(Stdio::piped())
-                    .output();
-                let text =
-                    listing.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-                let of = |line: &str| {
-                    let mut words = line.split_whitespace();
-                    Some((words.next()?.to_owned(), words.nth(1)?.to_owned()))
-                };
-                states.insert((Instant::now(), text.lines().filter_map(of).collect()))
-            }
+    /// Looks at all units.
+    fn look(&self) -> Look {
+        let begun = Instant::now();
+        let listing = self
+            .systemctl(&["list-units", "--all", "--plain", "--no-legend", "--full", "--type=service,target,socket"])
+            .stdout(Stdio::piped())
+            .output();
+        let text = listing.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        let of = |line: &str| {
+            let mut words = line.split_whitespace();
+            Some((words.next()?.to_owned(), words.nth(1)?.to_owned()))
         };
-        known.get(unit).cloned().unwrap_or_else(|| "inactive".to_owned())
+        (begun, text.lines().filter_map(of).collect())
     }
 }
 
@@ -106,7 +96,16 @@ impl Supervisor for Systemd {
         vec![command]
     }
 
-    fn is_down(&self, _: &Job, unit: &str) -> bool {
-        matches!(self.state(unit).as_str(), "inactive" | "failed")
+    /// A unit that is being restarted is inactive for a moment, so it takes two looks.
+    fn is_down(&self, _: &Job, unit: &str, since: Instant) -> bool {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        if looks.first().is_none_or(|(taken, _)| taken.elapsed() > FRESH) {
+            looks.insert(0, self.look());
+            looks.truncate(2);
+        }
+        let down = |(taken, states): &Look| {
+            *taken > since && states.get(unit).is_none_or(|state| matches!(state.as_str(), "inactive" | "failed"))
+        };
+        looks.len() == 2 && looks.iter().all(down)
     }
 }

@@ -58,6 +58,10 @@ impl Transcript {
                     main = Some(event.pid);
                 }
             }
+            // It comes with every other signal, from whoever sends one, and changes nothing.
+            if event.fields.get("signal").is_some_and(|signal| signal == "CONT") {
+                continue;
+            }
             let (role, text) = told(event);
             match event.kind.as_str() {
                 "start" => transcript.order.push(role.clone()),
