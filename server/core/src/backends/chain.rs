@@ -141,8 +141,12 @@ impl Setpriv {
             });
         }
         if !self.bits.is_empty() {
-            let bits = self.bits.iter().map(|bit| format!("+{}", bit.replace('-', "_")));
-            options.push(format!("--securebits={}", bits.collect::<Vec<_>>().join(",")));
+            // This one ends with the next program, and setpriv doesn't know it.
+            let bits = self.bits.iter().filter(|bit| **bit != "keep-caps");
+            let bits: Vec<String> = bits.map(|bit| format!("+{}", bit.replace('-', "_"))).collect();
+            if !bits.is_empty() {
+                options.push(format!("--securebits={}", bits.join(",")));
+            }
         }
         if self.no_new_privileges {
             options.push("--no-new-privs".to_owned());

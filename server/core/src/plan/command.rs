@@ -95,7 +95,8 @@ impl Commands {
 
     /// Every command there is.
     pub fn all(&self) -> impl Iterator<Item = &Leaf<Command>> {
-        let Commands { condition, start_pre, start, start_post, reload, reload_post, stop, stop_post } = self;
+        let Commands { condition, start_pre, start, start_post, reload, reload_post, stop, stop_post, start_only: _ } =
+            self;
         [condition, start_pre, start, start_post, reload, reload_post, stop, stop_post].into_iter().flatten()
     }
 }
@@ -120,48 +121,66 @@ fn lower(low: &Lowering, command: &exec::Command) -> Result<Command, Unknown> {
     let argv0 = if prefixes.argv0 { command.args.first().map(word).transpose()? } else { None };
     let argument = |argument: &Word| {
         let bytes = word(argument)?;
-        Ok(if prefixes.no_variables { Argument::Fixed(bytes) } else { variables(bytes) })
+        Ok(if prefixes.no_variables { Some(Argument::Fixed(bytes)) } else { variables(bytes) })
     };
     Ok(Command {
         program: word(&command.program)?,
         argv0,
-        arguments: command.arguments().iter().map(argument).collect::<Result<_, _>>()?,
+        arguments: command
+            .arguments()
+            .iter()
+            .filter_map(|word| argument(word).transpose())
+            .collect::<Result<_, _>>()?,
         ignore_failure: prefixes.ignore_failure,
         shell: prefixes.shell,
-        privileges: prefixes.privileges,
+        // Since Linux 4.3 there are ambient capabilities, and `!!` means nothing.
+        privileges: match prefixes.privileges {
+            Privileges::AmbientOrKeepUser => Privileges::Normal,
+            privileges => privileges,
+        },
     })
 }
 
-/// Tells whether a word has variables in it (`replace_env_argv` of `src/basic/env-util.c`):
-/// `$NAME` as a whole word, `${NAME}` anywhere; `$$` is a dollar sign.
-fn variables(word: Bytes) -> Argument {
-    let name = |bytes: &[u8]| {
+/// What a word becomes, after `replace_env_argv` of `src/basic/env-util.c`.
+///
+/// `$NAME` as a whole word and `${NAME}` anywhere are variables, `$$` is a dollar sign.
+/// Whatever else follows the dollar sign is the name of a variable too, but none can be
+/// called so: such a word vanishes.
+fn variables(word: Bytes) -> Option<Argument> {
+    let is_name = |bytes: &[u8]| {
         !bytes.is_empty()
             && !bytes[0].is_ascii_digit()
             && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
     };
-    if word.strip_prefix(b"$").is_some_and(name) {
-        return Argument::Variable(word);
+    match word.strip_prefix(b"$") {
+        Some([b'{' | b'$', ..]) | None => {}
+        Some(name) if is_name(name) => return Some(Argument::Variable(word)),
+        Some(_) => return None,
     }
-    let mut plain = Bytes::with_capacity(word.len());
-    let mut at = 0;
-    while at < word.len() {
-        let rest = &word[at..];
+    // With and without the dollar signs doubled.
+    let (mut variable, mut plain, mut fixed) = (Bytes::new(), Bytes::with_capacity(word.len()), true);
+    let mut rest = &word[..];
+    while let Some((first, behind)) = rest.split_first() {
+        let braced = behind.strip_prefix(b"{").filter(|_| *first == b'$');
         if rest.starts_with(b"$$") {
+            variable.extend_from_slice(b"$$");
             plain.push(b'$');
-            at += 2;
-            continue;
-        }
-        if let Some(behind) = rest.strip_prefix(b"${")
-            && let Some(end) = memchr::memchr(b'}', behind)
-            && name(&behind[..end])
+            rest = &behind[1..];
+        } else if let Some((name, after)) =
+            braced.and_then(|name| memchr::memchr(b'}', name).map(|end| (&name[..end], &name[end + 1..])))
         {
-            return Argument::Variable(word);
+            if is_name(name) {
+                fixed = false;
+                variable.extend_from_slice(&rest[..name.len() + 3]);
+            }
+            rest = after;
+        } else {
+            variable.push(*first);
+            plain.push(*first);
+            rest = behind;
         }
-        plain.push(word[at]);
-        at += 1;
     }
-    Argument::Fixed(plain)
+    Some(if fixed { Argument::Fixed(plain) } else { Argument::Variable(variable) })
 }
 
 /// A command as it is told of: program and arguments.

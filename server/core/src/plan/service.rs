@@ -74,9 +74,13 @@ impl Service {
         let commands = Commands::lower(low);
         let kind = Type::lower(low, &commands);
         let identity = Identity::lower(low);
+        let pid_file = pid_file(low);
         let mut directories = Directories::lower(low, &identity);
         let mut environment = Environment::lower(low);
         environment.assignments.splice(0..0, directories.variables());
+        if let Some(path) = pid_file.as_ref().filter(|_| kind.value == Type::Forking) {
+            environment.first("PIDFILE", &path.value);
+        }
         let default_start = if kind.value == Type::Oneshot { u64::MAX } else { 90_000_000 };
         Service {
             chain: chain(low, &identity, &mut directories, &environment),
@@ -86,7 +90,7 @@ impl Service {
             streams: Streams::lower(low),
             permissions_start_only: low.boolean(of::PermissionsStartOnly, false),
             remain: low.boolean(of::RemainAfterExit, false),
-            pid_file: pid_file(low),
+            pid_file,
             guess_main_pid: low.boolean(of::GuessMainPID, true),
             start_timeout: stop::timeout(low, of::TimeoutStartSec, default_start),
             runtime_max: low.seconds(of::RuntimeMaxSec).unwrap_or(Leaf::default(u64::MAX)),

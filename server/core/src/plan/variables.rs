@@ -74,6 +74,12 @@ impl Environment {
         environment
     }
 
+    /// Adds a variable that systemd sets and all others may replace.
+    pub(super) fn first(&mut self, name: &str, value: &[u8]) {
+        let assignment = Assignment { name: name.into(), value: value.to_vec() };
+        self.assignments.insert(0, Leaf::default(assignment));
+    }
+
     /// The assignments that it comes from.
     pub fn places(&self) -> Vec<At> {
         let Environment { assignments, files, passed, unset, search_path } = self;

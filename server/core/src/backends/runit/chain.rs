@@ -297,14 +297,23 @@ fn call_setpriv(setpriv: &Setpriv, spelled: &mut Spelled) {
             (None, None) => {}
         }
         let extra = supplementary.iter().map(|leaf| &leaf.value[..]).collect::<Vec<_>>().join(&b","[..]);
-        match (user, extra.is_empty()) {
-            (Some(_), true) => chain.push(b"--init-groups".to_vec()),
-            (Some(user), false) => {
+        let more = if extra.is_empty() { Vec::new() } else { [b",", &quoted(&extra)[..]].concat() };
+        match (user, group) {
+            (Some(_), None) if extra.is_empty() => chain.push(b"--init-groups".to_vec()),
+            (Some(user), _) => {
                 before.push([b"groups=$(id -G ", &quoted(&user.value)[..], b" | tr ' ' ,) || exit 217"].concat());
-                chain.push([b"--groups=\"$groups\",", &quoted(&extra)[..]].concat());
+                if let Some(group) = group {
+                    // The user's own group, which comes first, is replaced: initgroups(3) is given this one.
+                    let group = quoted(&group.value);
+                    let several = [&group[..], b",\"${groups#*,}\""].concat();
+                    let parts: [&[u8]; 5] =
+                        [b"case $groups in *,*) groups=", &several, b" ;; *) groups=", &group, b" ;; esac"];
+                    before.push(parts.concat());
+                }
+                chain.push([b"--groups=\"$groups\"", &more[..]].concat());
             }
-            (None, false) => chain.push(option("--groups", &extra)),
-            (None, true) => chain.push(b"--clear-groups".to_vec()),
+            (None, _) if extra.is_empty() => chain.push(b"--clear-groups".to_vec()),
+            (None, _) => chain.push(option("--groups", &extra)),
         }
     }
     chain.extend(setpriv.options().into_iter().map(String::into_bytes));

@@ -73,7 +73,7 @@ fn survivors(job: &mut Job, script: &mut Script) {
         KillMode::Process | KillMode::None => return,
         KillMode::ControlGroup | KillMode::Mixed => job.tool(Tool::Cgroup),
     };
-    let name = &job.directory.name;
+    let name = stop::name(job);
     let follow = if stop.hangup.value { " CONT HUP" } else { " CONT" };
     if stop.mode.value == KillMode::ControlGroup {
         let signal = stop::name_of(stop.signal.value);

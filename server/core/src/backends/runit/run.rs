@@ -124,7 +124,7 @@ fn kill(job: &mut Job) -> String {
     let signal = stop::name_of(job.service.stop.signal.value);
     if job.target.cgroups {
         let tool = job.tool(Tool::Cgroup);
-        format!("{tool} signal {} {signal} CONT; kill -{signal} $$", job.directory.name)
+        format!("{tool} signal {} {signal} CONT; kill -{signal} $$", stop::name(job))
     } else {
         format!("kill -{signal} $$")
     }
@@ -137,12 +137,11 @@ fn after(job: &mut Job, script: &mut Script) {
         return;
     }
     script.comment("ExecStartPost=");
-    script.line("export MAINPID=\"$$\"");
     let all = chain::all(job, &commands);
     let kill = kill(job);
     script.bytes(&match commands.len() {
-        1 => [b"( ( ", &all[..], b" ||"].concat(),
-        _ => [b"( ( { ", &all[..], b"; } ||"].concat(),
+        1 => [b"( ( export MAINPID=$$; ", &all[..], b" ||"].concat(),
+        _ => [b"( ( export MAINPID=$$; { ", &all[..], b"; } ||"].concat(),
     });
     script.line(&format!("\t{{ echo \"failed $?\" >supervise/phase; {kill}; }} ) & )"));
 }
@@ -217,7 +216,7 @@ fn forking(job: &mut Job, script: &mut Script) {
         foreground(job, script, command);
     }
     let tool = job.tool(Tool::Cgroup);
-    let name = job.directory.name.clone();
+    let name = stop::name(job);
     match pid_file {
         Some(path) => {
             let path = quoted(&path.value);

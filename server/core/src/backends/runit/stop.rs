@@ -5,6 +5,7 @@
 
 use super::script::Script;
 use super::{Job, chain, relations};
+use crate::backends::quote;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{KillMode, Leaf, Stop, Type};
@@ -51,7 +52,7 @@ fn exec_stop(job: &mut Job, script: &mut Script) {
 /// `KillSignal=` and what may follow it.
 fn signals(job: &mut Job, script: &mut Script) {
     let Stop { mode, signal, restart_signal, final_signal, hangup, kill, timeout } = &job.service.stop;
-    let (mode, name) = (*mode, job.directory.name.clone());
+    let (mode, name) = (*mode, self::name(job));
     let places =
         [mode.at, signal.at, final_signal.at, hangup.at, kill.at, timeout.at, restart_signal.and_then(|leaf| leaf.at)];
     job.fates.keep(places.into_iter().flatten());
@@ -94,7 +95,14 @@ pub(super) fn group(job: &mut Job) -> String {
         return "''".to_owned();
     }
     job.tool(Tool::Cgroup);
-    job.directory.name.clone()
+    name(job)
+}
+
+/// The name of the service, quoted.
+pub(super) fn name(job: &Job) -> String {
+    let mut word = Vec::new();
+    quote::sh::word(job.directory.name.as_bytes(), &mut word);
+    String::from_utf8_lossy(&word).into_owned()
 }
 
 /// `control/h`: `ExecReload=` instead of SIGHUP.
