@@ -17,7 +17,7 @@ for folder in /home/svc /root /tmp /var/tmp; do
     echo "$folder" >"$folder/marker"
 done
 
-mkdir -p /run/lock /run/systemd/system /run/systemd/journal
+mkdir -p /run/lock /run/user /run/systemd/system /run/systemd/journal
 ln -s /srv/observe/journal /run/systemd/journal/stdout
 cp -r /srv/observe/units/. /run/systemd/system
 

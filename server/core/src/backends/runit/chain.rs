@@ -59,7 +59,8 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
         match step {
             Step::Session => spelled.push(&[b"chpst".to_vec(), b"-P".to_vec()]),
             Step::ControlGroup(group) => control_group(job, group, &mut spelled),
-            Step::UMask(mask) => spelled.before.push(format!("umask {mask:04o}").into_bytes()),
+            // It holds for the files that output goes to as well.
+            Step::UMask(mask) => spelled.before.insert(0, format!("umask {mask:04o}").into_bytes()),
             Step::WorkingDirectory { path, optional } => spelled.before.push(cd(service, path.as_deref(), *optional)),
             Step::IgnoreSigpipe(true) => spelled.before.push(b"trap '' PIPE".to_vec()),
             Step::IgnoreSigpipe(false) => {}
