@@ -214,8 +214,8 @@ mod tests {
                 ./data/start-limit 5 10 || { echo skipped >supervise/phase; exec sv down .; }
                 echo main >supervise/phase
                 here=$PWD
-                exec </dev/null 2>&1
                 umask 0022
+                exec </dev/null 2>&1
                 cd / || exit 200
                 trap '' PIPE
                 group=$(id -g web) || exit 217
@@ -243,8 +243,8 @@ mod tests {
                 #!/bin/sh
                 # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
                 here=$PWD
-                exec </dev/null 2>&1
                 umask 0022
+                exec </dev/null 2>&1
                 cd / || exit 200
                 trap '' PIPE
                 exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
@@ -252,8 +252,8 @@ mod tests {
                 #!/bin/sh
                 # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
                 here=$PWD
-                exec </dev/null 2>&1
                 umask 0022
+                exec </dev/null 2>&1
                 cd / || exit 200
                 trap '' PIPE
                 exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"

@@ -95,8 +95,7 @@ impl Commands {
 
     /// Every command there is.
     pub fn all(&self) -> impl Iterator<Item = &Leaf<Command>> {
-        let Commands { condition, start_pre, start, start_post, reload, reload_post, stop, stop_post, start_only: _ } =
-            self;
+        let Commands { condition, start_pre, start, start_post, reload, reload_post, stop, stop_post } = self;
         [condition, start_pre, start, start_post, reload, reload_post, stop, stop_post].into_iter().flatten()
     }
 }
