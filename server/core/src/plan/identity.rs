@@ -2,8 +2,8 @@
 
 use super::lower::Lowering;
 use super::step::{Link, Step};
-use super::{Bytes, Leaf};
-use crate::schema::{key::exec as of, sets};
+use super::{At, Bytes, Leaf};
+use crate::schema::{Key, key::exec as of, sets};
 use crate::values::{boolean, capability, secure_bits, text, user};
 
 /// `User=`, `Group=`, `SupplementaryGroups=`: names or numbers.
@@ -85,10 +85,12 @@ pub(super) fn privileges(low: &mut Lowering, links: &mut Vec<Link>) {
     let bounding = mask(low, of::CapabilityBoundingSet, u64::MAX);
     let ambient = mask(low, of::AmbientCapabilities, 0);
     let mut from = low.all(of::CapabilityBoundingSet);
-    let set = !from.is_empty();
     from.extend(low.all(of::AmbientCapabilities));
+    let (withheld, why) = withheld(low);
+    from.extend(why);
+    let bounding = bounding & !withheld;
     if !from.is_empty() {
-        let bounding = set.then_some(bounding).filter(|mask| *mask != u64::MAX);
+        let bounding = Some(bounding).filter(|mask| *mask != u64::MAX);
         links.push(Link { step: Step::Capabilities(Capabilities { bounding, ambient }), from });
     }
     let from = low.all(of::SecureBits);
@@ -101,8 +103,65 @@ pub(super) fn privileges(low: &mut Lowering, links: &mut Vec<Link>) {
     }
 }
 
+/// The capabilities that other settings take away (`unit_patch_contexts` of `src/core/unit.c`).
+fn withheld(low: &mut Lowering) -> (u64, Vec<At>) {
+    let table: [(Key, &[&str]); 4] = [
+        (of::PrivateDevices, &["CAP_MKNOD", "CAP_SYS_RAWIO"]),
+        (of::ProtectKernelModules, &["CAP_SYS_MODULE"]),
+        (of::ProtectKernelLogs, &["CAP_SYSLOG"]),
+        (of::ProtectClock, &["CAP_SYS_TIME", "CAP_WAKE_ALARM"]),
+    ];
+    let (mut mask, mut from) = (0, Vec::new());
+    for (key, names) in table {
+        let leaf = low.boolean(key, false);
+        if leaf.value {
+            mask |= names.iter().fold(0, |mask, name| mask | bit(name));
+            from.extend(leaf.at);
+        }
+    }
+    (mask, from)
+}
+
+/// What systemd filters system calls for; who may not do so for good without it
+/// gets no new privileges (`context_has_no_new_privileges` of `src/core/execute.c`).
+const FILTERS: [Key; 15] = [
+    of::SystemCallFilter,
+    of::SystemCallLog,
+    of::SystemCallArchitectures,
+    of::RestrictAddressFamilies,
+    of::MemoryDenyWriteExecute,
+    of::RestrictRealtime,
+    of::RestrictSUIDSGID,
+    of::RestrictNamespaces,
+    of::ProtectClock,
+    of::ProtectKernelTunables,
+    of::ProtectKernelModules,
+    of::ProtectKernelLogs,
+    of::PrivateDevices,
+    of::LockPersonality,
+    of::ProtectHostname,
+];
+
+/// Why there are no new privileges; nothing if there may be some.
+fn no_new_privileges(low: &mut Lowering, identity: &Identity) -> Vec<At> {
+    let asked = low.boolean(of::NoNewPrivileges, false);
+    if asked.value {
+        return asked.at.into_iter().collect();
+    }
+    let dynamic = Some(identity.dynamic).filter(|leaf| leaf.value).and_then(|leaf| leaf.at);
+    if let Some(at) = dynamic {
+        return vec![at];
+    }
+    let mighty = mask(low, of::AmbientCapabilities, 0) & bit("CAP_SYS_ADMIN") != 0;
+    if identity.user.is_none() || mighty {
+        return Vec::new();
+    }
+    let says = |key| low.last(key).filter(|at| !matches!(boolean::read(low.value(*at)), Some(false)));
+    FILTERS.into_iter().filter_map(says).collect()
+}
+
 /// The steps about what the kernel's security modules shall know, and the last ones of all.
-pub(super) fn labels(low: &mut Lowering, links: &mut Vec<Link>) {
+pub(super) fn labels(low: &mut Lowering, identity: &Identity, links: &mut Vec<Link>) {
     for key in [of::SELinuxContext, of::AppArmorProfile] {
         let Some(at) = low.last(key) else { continue };
         let Some(label) = low.parse(at, text::parse_label) else { continue };
@@ -114,11 +173,9 @@ pub(super) fn labels(low: &mut Lowering, links: &mut Vec<Link>) {
         };
         links.push(Link { step, from: vec![at] });
     }
-    let no_new = low.boolean(of::NoNewPrivileges, false);
-    if let Some(at) = no_new.at
-        && no_new.value
-    {
-        links.push(Link { step: Step::NoNewPrivileges, from: vec![at] });
+    let from = no_new_privileges(low, identity);
+    if !from.is_empty() {
+        links.push(Link { step: Step::NoNewPrivileges, from });
     }
 }
 

@@ -103,14 +103,21 @@ impl<'u> Lowering<'u, '_> {
         let mut problems = Vec::new();
         let value = read(setting.value(), &context, &mut problems);
         for problem in problems.into_iter().filter(|problem| problem.kind == ProblemKind::Refused) {
-            self.faults.push(Fault { at, span: problem.span, message: problem.message, refused: true });
+            self.note(Fault { at, span: problem.span, message: problem.message, refused: true });
         }
         value
     }
 
     /// Notes that `at` can't be translated.
     pub(super) fn fault(&mut self, at: At, message: impl Into<String>) {
-        self.faults.push(Fault { at, span: Span::default(), message: message.into(), refused: false });
+        self.note(Fault { at, span: Span::default(), message: message.into(), refused: false });
+    }
+
+    /// Notes a fault once, however often the value is read.
+    fn note(&mut self, fault: Fault) {
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
     }
 
     /// Notes a specifier that nobody knows here.

@@ -6,6 +6,7 @@
 
 mod command;
 mod condition;
+mod control_group;
 mod directories;
 mod identity;
 mod lower;

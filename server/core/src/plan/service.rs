@@ -5,10 +5,10 @@ use super::identity::{self, Identity};
 use super::lower::Lowering;
 use super::mounts::{Mounts, WorkingDirectory};
 use super::restart::Restart;
-use super::step::{Chain, ControlGroup, Link, Step};
+use super::step::{Chain, Link, Step};
 use super::stop::{self, Stop};
 use super::stream::Streams;
-use super::{At, Bytes, Commands, Environment, Leaf, namespaces, scheduling};
+use super::{At, Bytes, Commands, Environment, Leaf, control_group, namespaces, scheduling};
 use crate::schema::{key::exec, key::service as of};
 use crate::values::{boolean, path};
 
@@ -129,10 +129,7 @@ impl Type {
 
 /// The steps in systemd's order.
 fn chain(low: &mut Lowering, identity: &Identity, directories: &mut Directories, environment: &Environment) -> Chain {
-    let mut links = vec![
-        Link { step: Step::Session, from: Vec::new() },
-        Link { step: Step::ControlGroup(ControlGroup::default()), from: Vec::new() },
-    ];
+    let mut links = vec![Link { step: Step::Session, from: Vec::new() }, control_group::lower(low)];
     scheduling::early(low, &mut links);
     let mounts = Mounts::lower(low, directories);
     directories.private_tmp = mounts.as_ref().is_some_and(|(mounts, _)| mounts.has_private_tmp());
@@ -164,7 +161,7 @@ fn chain(low: &mut Lowering, identity: &Identity, directories: &mut Directories,
         let from = user.iter().chain(group).chain(supplementary).filter_map(|leaf| leaf.at).collect();
         links.push(Link { step: Step::Identity(identity.clone()), from });
     }
-    identity::labels(low, &mut links);
+    identity::labels(low, identity, &mut links);
     Chain { links }
 }
 

@@ -23,7 +23,10 @@ pub struct Link {
 /// The control group of a service.
 #[derive(Clone, Debug, Default)]
 pub struct ControlGroup {
-    /// What is written to its files (`memory.max`, `1073741824`).
+    /// What is written to its files (`memory.max`, `1073741824`), in this order.
+    ///
+    /// Two things only the target knows: a share of the machine's memory or tasks
+    /// is `N/10000`, and a device the absolute path in front (`/dev/sda rbps=1000`).
     pub knobs: Vec<(&'static str, String)>,
 }
 
