@@ -12,3 +12,4 @@ pub mod scripts;
 pub mod started;
 pub mod tools;
 pub mod tree;
+pub mod words;

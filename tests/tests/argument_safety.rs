@@ -5,9 +5,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use nix::unistd::Uid;
 use svlsp_core::backends::quote::{execline, sh};
+use svlsp_tests::product;
 use svlsp_tests::random::Random;
 use svlsp_tests::started::Process;
+use svlsp_tests::tools::SHELLS;
+use svlsp_tests::words;
 
 /// How many sets of arguments and variables each interpreter reads.
 const SETS: usize = 10_000;
@@ -36,6 +40,13 @@ fn they_arrive_through_substitutions_of_execline() {
     let substituted = |name: &[u8]| [&b"#"[..], b"@", b"0", b"1", b"2"].contains(&name);
     let word = |word: &[u8], out: &mut Vec<u8>| execline::word(&execline::unsubstituted(word, substituted), out);
     through(&["execlineb", "-WS2"], SETS, word, execline_script);
+}
+
+#[test]
+fn they_arrive_through_directories_for_runit() {
+    for shell in SHELLS {
+        through_convert("runit", &[shell, &["./run"]].concat());
+    }
 }
 
 type Quote<'a> = &'a dyn Fn(&[u8], &mut Vec<u8>);
@@ -104,11 +115,11 @@ fn shown(process: Option<&Process>) -> String {
 fn process(random: &mut Random) -> Process {
     let mut process = Process::default();
     for set in 0..PER_PROCESS {
-        process.arguments.extend((0..random.below(6)).map(|_| word(random)));
+        process.arguments.extend((0..random.below(6)).map(|_| words::word(random)));
         for name in ["A", "PATH", "HOME", "_", "IFS", "LONG_name_9", "PWD", "LC_ALL"] {
             if random.below(4) == 0 {
                 let name = if set == 0 { name.to_owned() } else { format!("{name}{set}") };
-                process.environment.push([name.as_bytes(), b"=", &word(random)].concat());
+                process.environment.push([name.as_bytes(), b"=", &words::word(random)].concat());
             }
         }
     }
@@ -116,68 +127,88 @@ fn process(random: &mut Random) -> Process {
     process
 }
 
-/// Any bytes but NUL; mostly such as interpreters care about.
-fn word(random: &mut Random) -> Vec<u8> {
-    const PIECES: &[&[u8]] = &[
-        b" ",
-        b"\t",
-        b"\n",
-        b"\r",
-        b"'",
-        b"\"",
-        b"\\",
-        b"$",
-        b"`",
-        b"*",
-        b"?",
-        b"[a-z]",
-        b"~",
-        b"#",
-        b"{",
-        b"}",
-        b"(",
-        b")",
-        b"<",
-        b">",
-        b"&",
-        b"|",
-        b";",
-        b"!",
-        b"=",
-        b"-",
-        b"--",
-        b"-n",
-        b"%s",
-        b"${IFS}",
-        b"$1",
-        b"${1}",
-        b"$@",
-        b"$#",
-        b"$(kill 0)",
-        b"`kill 0`",
-        b"\\n",
-        b"\\x41",
-        b"\\0x41",
-        b"$'a'",
-        "ä€😀".as_bytes(),
-        b"\xff",
-        b"\xc3",
-        b"\x01",
-        b"\x7f",
-        b"\x81\x88",
-    ];
-    let length = match random.below(100) {
-        0 => 500,
-        1..20 => 1,
-        _ => random.below(12),
-    };
-    let mut word = Vec::new();
-    for _ in 0..length {
-        match random.below(3) {
-            0 => word.extend(*random.of(PIECES)),
-            1 => word.push(1 + random.below(255) as u8),
-            _ => word.push(b'a' + random.below(26) as u8),
+/// How many units are converted.
+const UNITS: usize = 200;
+
+/// Units with random arguments and variables, converted, and their `run` started.
+fn through_convert(backend: &str, run: &[&str]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (units, out) = (folder.path().join("units"), folder.path().join("out"));
+    fs::create_dir(&units).expect("the folder can be written");
+    let mut random = Random::new(backend);
+    let mut processes = Vec::new();
+    for at in 0..UNITS {
+        let mut process = process(&mut random);
+        // systemd refuses variables that are not UTF-8, and knows a few others by itself.
+        for variable in &mut process.environment {
+            *variable = String::from_utf8_lossy(variable).into_owned().into_bytes();
         }
+        process.environment.retain(|variable| !variable.starts_with(b"PATH="));
+        let (mut text, mut expected) = (unit(&process, &out.join(format!("u{at}/started"))), process);
+        if at % 2 == 0 {
+            // Has the arguments go through the replacement of variables.
+            text.push_str(" $SPLIT ${SPLIT}\nEnvironment=\"SPLIT=1 2\"\n");
+            expected.arguments.extend(["1", "2", "1 2"].map(|word| word.as_bytes().to_vec()));
+            expected.environment.push(b"SPLIT=1 2".to_vec());
+        }
+        expected.environment.sort();
+        fs::write(units.join(format!("u{at}.service")), text).expect("the folder can be written");
+        processes.push(expected);
     }
-    word
+    let status = Command::new(product::binary())
+        .args(["convert", "--quiet", "--to", backend, "--out"])
+        .args([&out, &units])
+        .status()
+        .expect("svlsp runs");
+    assert!(status.success(), "{status}");
+    // Where there are cgroups, the machine's own must not be used.
+    let script = "
+        mount -t tmpfs none /sys/fs/cgroup
+        for folder in */; do
+            cd \"$folder\" || exit
+            mkdir supervise
+            \"$@\" >errors 2>&1
+            cd .. || exit
+        done";
+    let arguments: &[&str] =
+        if Uid::effective().is_root() { &["unshare", "--mount", "sh", "-c"] } else { &["sh", "-c"] };
+    let status =
+        Command::new(arguments[0]).args(&arguments[1..]).args([script, "sh"]).args(run).current_dir(&out).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    for (at, expected) in processes.iter().enumerate() {
+        let folder = out.join(format!("u{at}"));
+        let mut started = Process::read(&fs::read(folder.join("started")).expect("it was started"));
+        for process in &mut started {
+            process.environment.retain(|variable| !variable.starts_with(b"PATH="));
+        }
+        assert_eq!(
+            shown(started.first()),
+            shown(Some(expected)),
+            "{}",
+            fs::read(folder.join("run")).expect("it was written").escape_ascii()
+        );
+    }
+}
+
+/// A service that starts `print-process`, all that is not a letter or a digit escaped.
+fn unit(process: &Process, output: &Path) -> String {
+    let escaped = |word: &[u8], dollar: &str| {
+        let of = |byte: &u8| match byte {
+            b'%' => "%%".to_owned(),
+            b'$' => dollar.to_owned(),
+            b'=' => "=".to_owned(),
+            byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
+            byte => format!("\\x{byte:02x}"),
+        };
+        format!("\"{}\"", word.iter().map(of).collect::<String>())
+    };
+    let mut text = format!("[Service]\nStandardOutput=file:{}\nStandardError=journal\n", output.display());
+    for variable in &process.environment {
+        text.push_str(&format!("Environment={}\n", escaped(variable, "$")));
+    }
+    text.push_str(&format!("ExecStart={}", env!("CARGO_BIN_EXE_print-process")));
+    for argument in &process.arguments {
+        text.push_str(&format!(" {}", escaped(argument, "$$")));
+    }
+    text
 }
