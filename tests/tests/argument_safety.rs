@@ -16,7 +16,7 @@ use svlsp_tests::words;
 /// How many sets of arguments and variables each interpreter reads.
 const SETS: usize = 10_000;
 /// How many of them one process gets, as starting it takes most of the time.
-const PER_PROCESS: usize = 5;
+const PER_PROCESS: usize = 10;
 /// How many processes one script starts.
 const PER_SCRIPT: usize = 50;
 
@@ -128,7 +128,7 @@ fn process(random: &mut Random) -> Process {
 }
 
 /// How many units are converted.
-const UNITS: usize = 200;
+const UNITS: usize = 100;
 
 /// Units with random arguments and variables, converted, and their `run` started.
 fn through_convert(backend: &str, run: &[&str]) {
