@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use svlsp_core::backends::{self, Directory, Named, Target, Together};
+use svlsp_core::backends::{self, Directory, Target, Together};
 use svlsp_core::diagnostic::{Diagnostic, Severity};
 use svlsp_core::fate::Fate;
 use svlsp_core::plan::{self, Fault};
@@ -77,9 +77,21 @@ pub struct Row {
 impl Converter<'_> {
     /// Converts every unit.
     pub fn run(&self, loaded: &Loaded) -> Converted {
-        let together = self.together(loaded);
         let mut findings = self.check(loaded);
-        let converted = parallel::map(&loaded.units, self.threads, |unit| self.convert(unit, loaded, &together));
+        let decode = |unit: &LoadedUnit| -> Vec<Decoded> {
+            unit.files.iter().map(|file| text::decode(&loaded.files[*file as usize].bytes)).collect()
+        };
+        let texts = parallel::map(&loaded.units, self.threads, decode);
+        let files = parallel::map(&texts, self.threads, |texts: &Vec<_>| -> Vec<_> {
+            texts.iter().map(syntax::scan_decoded).collect()
+        });
+        let units: Vec<Unit> =
+            loaded.units.iter().zip(&files).map(|(unit, files)| Unit::new(&unit.name, files)).collect();
+        let plans = parallel::map(&units, self.threads, |unit| plan::lower(unit, &self.target.facts));
+        let together = Together::of(&plans);
+        let sources: Vec<_> = loaded.units.iter().zip(&texts).zip(&plans).collect();
+        let converted =
+            parallel::map(&sources, self.threads, |((unit, texts), plan)| self.convert(unit, texts, plan, &together));
         let mut units = Vec::with_capacity(converted.len());
         for (unit, faults) in converted {
             units.push(unit);
@@ -98,20 +110,6 @@ impl Converter<'_> {
         }
         findings.sort_by(|a, b| (a.spot.file, a.spot.span.start).cmp(&(b.spot.file, b.spot.span.start)));
         Converted { units, findings }
-    }
-
-    /// What the units have to do with each other.
-    fn together<'l>(&self, loaded: &'l Loaded) -> Together<'l> {
-        if let [only] = &loaded.units[..] {
-            return Together::named(vec![&only.name]);
-        }
-        let named = parallel::map(&loaded.units, self.threads, |LoadedUnit { name, files }| {
-            let texts: Vec<Decoded> =
-                files.iter().map(|file| text::decode(&loaded.files[*file as usize].bytes)).collect();
-            let files: Vec<_> = texts.iter().map(syntax::scan_decoded).collect();
-            Named::all(&plan::lower(&Unit::new(name, &files), &self.target.facts))
-        });
-        Together::new(loaded.units.iter().map(|unit| &unit.name).zip(named))
     }
 
     /// What systemd wouldn't take of the units, as `svlsp check` finds it.
@@ -145,15 +143,16 @@ impl Converter<'_> {
         findings
     }
 
-    fn convert(&self, loaded_unit: &LoadedUnit, loaded: &Loaded, together: &Together) -> (ConvertedUnit, Vec<Finding>) {
-        let LoadedUnit { name, files: numbers } = loaded_unit;
-        let texts: Vec<Decoded> =
-            numbers.iter().map(|file| text::decode(&loaded.files[*file as usize].bytes)).collect();
-        let files: Vec<_> = texts.iter().map(syntax::scan_decoded).collect();
+    fn convert(
+        &self,
+        LoadedUnit { name, files: numbers }: &LoadedUnit,
+        texts: &[Decoded],
+        plan: &plan::Plan,
+        together: &Together,
+    ) -> (ConvertedUnit, Vec<Finding>) {
         let lines: Vec<_> = texts.iter().map(|decoded| LineIndex::new(&decoded.text)).collect();
-        let unit = Unit::new(name, &files);
-        let plan = plan::lower(&unit, &self.target.facts);
-        let rendering = backends::render(&plan, together, self.target);
+        let unit = plan.unit;
+        let rendering = backends::render(plan, together, self.target);
         let row = |(setting, fate): (&svlsp_core::units::Setting, Fate)| Row {
             file: numbers[setting.file],
             line: lines[setting.file].line(setting.directive.span.start as usize) as u32 + 1,

@@ -9,7 +9,7 @@ const PER_THREAD: usize = 32;
 const STEP: usize = 8;
 
 /// What `task` makes of each of `items`, in their order.
-pub(super) fn map<T: Sync, R: Send>(items: &[T], threads: usize, task: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn map<'i, T: Sync, R: Send>(items: &'i [T], threads: usize, task: impl Fn(&'i T) -> R + Sync) -> Vec<R> {
     let threads = threads.min(items.len() / PER_THREAD).max(1);
     if threads == 1 {
         return items.iter().map(task).collect();

@@ -20,7 +20,7 @@ pub mod tools;
 
 pub use fates::Fates;
 pub use target::{Flavour, LogStyle, Target, ToolSet, Version};
-pub use together::{Edge, Named, Place, Together};
+pub use together::{Edge, Place, Together};
 
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{Fault, Plan};

@@ -9,8 +9,12 @@ use crate::units::UnitName;
 pub struct Together<'a> {
     /// Their names, sorted.
     units: Vec<&'a UnitName>,
-    /// What they have to do with each other.
+    /// What they have to do with each other, sorted by who names.
     edges: Vec<Edge<'a>>,
+    /// The same, sorted by who is named.
+    inverse: Vec<Edge<'a>>,
+    /// What they are, where that is known.
+    plans: &'a [Plan<'a>],
 }
 
 /// One unit names another one.
@@ -25,14 +29,13 @@ pub struct Edge<'a> {
 }
 
 /// A unit that another one names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+struct Named {
     /// How.
-    pub kind: RelationKind,
+    kind: RelationKind,
     /// Its name.
-    pub unit: String,
+    unit: String,
     /// Whether it is as if the named one had named the other, as `WantedBy=` has it.
-    pub by: bool,
+    by: bool,
 }
 
 /// What is known of a unit that another one names.
@@ -134,29 +137,27 @@ const SHUTDOWN: [&str; 14] = [
 ];
 
 impl<'a> Together<'a> {
-    /// These units, with what each of them names.
-    pub fn new(units: impl IntoIterator<Item = (&'a UnitName, Vec<Named>)>) -> Self {
-        let units: Vec<_> = units.into_iter().collect();
-        let mut together = Together::named(units.iter().map(|(name, _)| *name).collect());
-        for (unit, names) in &units {
-            for Named { kind, unit: other, by } in names {
-                let Some(other) = together.get(other) else { continue };
-                let (from, to) = if *by { (other, *unit) } else { (*unit, other) };
-                together.edges.push(Edge { from, kind: *kind, to });
+    /// The units of these plans.
+    pub fn of(plans: &'a [Plan<'a>]) -> Self {
+        let mut together = Together { plans, ..Together::named(plans.iter().map(Plan::name).collect()) };
+        for plan in plans {
+            let unit = plan.name();
+            for Named { kind, unit: other, by } in Named::all(plan) {
+                let Some(other) = together.get(&other) else { continue };
+                let (from, to) = if by { (other, unit) } else { (unit, other) };
+                together.edges.push(Edge { from, kind, to });
             }
         }
+        together.inverse.clone_from(&together.edges);
+        together.edges.sort_by_key(|edge| edge.from);
+        together.inverse.sort_by_key(|edge| edge.to);
         together
-    }
-
-    /// The units of these plans.
-    pub fn of(plans: &[Plan<'a>]) -> Self {
-        Together::new(plans.iter().map(|plan| (plan.name(), Named::all(plan))))
     }
 
     /// These units, their relations not known.
     pub fn named(mut units: Vec<&'a UnitName>) -> Self {
         units.sort_unstable();
-        Together { units, edges: Vec::new() }
+        Together { units, ..Together::default() }
     }
 
     /// The unit of this name, if it is among them.
@@ -164,23 +165,27 @@ impl<'a> Together<'a> {
         self.units.binary_search_by(|unit| unit.as_str().cmp(name)).ok().map(|at| self.units[at])
     }
 
+    /// What the unit of this name is.
+    pub fn plan(&self, name: &str) -> Option<&'a Plan<'a>> {
+        self.plans.iter().find(|plan| plan.name().as_str() == name)
+    }
+
     /// The units that `unit` names, also by the `[Install]` section of those.
     pub fn from(&self, unit: &UnitName) -> impl Iterator<Item = &Edge<'a>> {
-        self.edges.iter().filter(move |edge| edge.from == unit)
+        let start = self.edges.partition_point(|edge| edge.from < unit);
+        self.edges[start..].iter().take_while(move |edge| edge.from == unit)
     }
 
     /// The units that name `unit`, also by its own `[Install]` section.
     pub fn to(&self, unit: &UnitName) -> impl Iterator<Item = &Edge<'a>> {
-        self.edges.iter().filter(move |edge| edge.to == unit)
+        let start = self.inverse.partition_point(|edge| edge.to < unit);
+        self.inverse[start..].iter().take_while(move |edge| edge.to == unit)
     }
 
     /// Whether `unit` is started once `other` has been: it says so, or `other` does.
     pub fn is_after(&self, unit: &UnitName, other: &UnitName) -> bool {
-        self.edges.iter().any(|edge| match edge.kind {
-            RelationKind::After => edge.from == unit && edge.to == other,
-            RelationKind::Before => edge.from == other && edge.to == unit,
-            _ => false,
-        })
+        self.from(unit).any(|edge| edge.kind == RelationKind::After && edge.to == other)
+            || self.to(unit).any(|edge| edge.kind == RelationKind::Before && edge.from == other)
     }
 
     /// What is known of `name`.
@@ -206,7 +211,7 @@ impl<'a> Together<'a> {
 
 impl Named {
     /// Every unit that one names.
-    pub fn all(plan: &Plan) -> Vec<Self> {
+    fn all(plan: &Plan) -> Vec<Self> {
         let relations = plan.relations.iter().map(|leaf| {
             let Relation { kind, unit } = &leaf.value;
             Named { kind: *kind, unit: unit.clone(), by: false }
