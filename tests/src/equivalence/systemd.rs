@@ -37,7 +37,11 @@ impl Systemd {
             fs::write(units.join("probe.target"), "[Unit]\nDefaultDependencies=no\n")?;
             fs::create_dir(units.join("service.d"))?;
             fs::write(units.join("service.d/test.conf"), "[Unit]\nDefaultDependencies=no\n")?;
-            jobs.iter().try_for_each(|job| job.write_units(&units))
+            jobs.iter().try_for_each(|job| {
+                job.write_units(&units)?;
+                let all = job.started().join(" ");
+                fs::write(units.join(together(job)), format!("[Unit]\nDefaultDependencies=no\nWants={all}\n"))
+            })
         })?;
         world.until(|world| world.root().join("run/systemd/private").exists())?;
         Ok(Self { world, looks: Mutex::default() })
@@ -65,6 +69,11 @@ impl Systemd {
     }
 }
 
+/// What starts all units of a job at once, so that the order among them counts.
+fn together(job: &Job) -> String {
+    format!("{}-together.target", job.name)
+}
+
 impl Supervisor for Systemd {
     fn name(&self) -> &'static str {
         "systemd"
@@ -74,7 +83,10 @@ impl Supervisor for Systemd {
         &self.world
     }
 
-    fn commands(&self, _: &Job, verb: Verb, units: &[String]) -> Vec<Command> {
+    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> Vec<Command> {
+        if verb == Verb::Start && units.len() > 1 {
+            return vec![self.systemctl(&["start", &together(job)])];
+        }
         let verb = match verb {
             Verb::Start => "start",
             Verb::Stop => "stop",
