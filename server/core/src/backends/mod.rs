@@ -10,6 +10,7 @@ pub mod chain;
 #[allow(dead_code)]
 pub mod conditions;
 mod fates;
+mod nosh;
 pub mod quote;
 mod runit;
 pub mod sandbox;
@@ -74,7 +75,8 @@ pub enum Content {
 pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = match target.backend {
         Backend::Runit => runit::render(plan, together, target),
-        Backend::S6 | Backend::S6rc | Backend::Nosh => Rendering::default(),
+        Backend::Nosh => nosh::render(plan, together, target),
+        Backend::S6 | Backend::S6rc => Rendering::default(),
     };
     rendering.faults.extend(plan.faults.iter().cloned());
     tell_losses(plan, &mut rendering);

@@ -207,7 +207,7 @@ pub(super) fn expands(job: &Job) -> bool {
 }
 
 /// Which steps a command goes through (`exec_child`: `needs_sandboxing`, `needs_setuid`).
-fn applies(link: &Link, privileges: Privileges) -> bool {
+pub(in crate::backends) fn applies(link: &Link, privileges: Privileges) -> bool {
     match privileges {
         Privileges::Normal => true,
         Privileges::KeepUser | Privileges::AmbientOrKeepUser => !matches!(link.step, Step::Identity(_)),

@@ -183,7 +183,7 @@ fn wait(delays: &[u64], script: &mut Script) {
 }
 
 /// The causes for which `holds` as patterns of `case`, in the fewest words.
-fn patterns(holds: impl Fn(Cause) -> bool) -> String {
+pub(in crate::backends) fn patterns(holds: impl Fn(Cause) -> bool) -> String {
     let codes: Vec<u8> = (0..=255).filter(|code| holds(Cause::Exit(*code))).collect();
     let signals: Vec<u8> = (1..=64).filter(|signal| holds(Cause::Signal(*signal))).collect();
     let mut patterns = Vec::new();

@@ -13,7 +13,10 @@ use super::{Directory, Fates, Rendering, Target, Together, directory_name};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
 
-use script::Script;
+pub(super) use chain::applies;
+pub(super) use finish::patterns;
+pub(super) use script::{Script, words};
+pub(super) use stop::name_of;
 
 /// Everything that the scripts of one service are made from.
 struct Job<'p, 'u, 't> {

@@ -5,7 +5,7 @@ use crate::plan::{Bytes, Plan};
 
 /// A POSIX shell script in the making.
 #[derive(Debug, Default)]
-pub(super) struct Script {
+pub(in crate::backends) struct Script {
     text: Vec<u8>,
     depth: usize,
     phase: String,
@@ -13,7 +13,7 @@ pub(super) struct Script {
 
 impl Script {
     /// One with a header that says what it does for which unit.
-    pub(super) fn new(what: &str, plan: &Plan) -> Self {
+    pub(in crate::backends) fn new(what: &str, plan: &Plan) -> Self {
         let mut script = Script::default();
         script.line("#!/bin/sh");
         let unit = plan.name().as_str();
@@ -22,12 +22,12 @@ impl Script {
     }
 
     /// Appends a line as it is.
-    pub(super) fn line(&mut self, line: &str) -> &mut Self {
+    pub(in crate::backends) fn line(&mut self, line: &str) -> &mut Self {
         self.bytes(line.as_bytes())
     }
 
     /// The same for bytes.
-    pub(super) fn bytes(&mut self, line: &[u8]) -> &mut Self {
+    pub(in crate::backends) fn bytes(&mut self, line: &[u8]) -> &mut Self {
         if !line.is_empty() {
             self.text.extend(std::iter::repeat_n(b'\t', self.depth));
         }
@@ -37,7 +37,7 @@ impl Script {
     }
 
     /// Appends comment lines.
-    pub(super) fn comment(&mut self, text: &str) -> &mut Self {
+    pub(in crate::backends) fn comment(&mut self, text: &str) -> &mut Self {
         let mut comment = Vec::new();
         quote::comment(text.as_bytes(), &mut comment);
         comment.pop();
@@ -45,20 +45,20 @@ impl Script {
     }
 
     /// What follows stands one level deeper, until [`Script::close`].
-    pub(super) fn open(&mut self, line: &str) -> &mut Self {
+    pub(in crate::backends) fn open(&mut self, line: &str) -> &mut Self {
         self.line(line);
         self.depth += 1;
         self
     }
 
     /// Ends a level.
-    pub(super) fn close(&mut self, line: &str) -> &mut Self {
+    pub(in crate::backends) fn close(&mut self, line: &str) -> &mut Self {
         self.depth -= 1;
         self.line(line)
     }
 
     /// Notes how far the start has come, for `finish` and `control/t`.
-    pub(super) fn phase(&mut self, phase: &str) {
+    pub(in crate::backends) fn phase(&mut self, phase: &str) {
         if self.phase != phase {
             phase.clone_into(&mut self.phase);
             self.line(&format!("echo {phase} >supervise/phase"));
@@ -66,17 +66,17 @@ impl Script {
     }
 
     /// Appends another one's lines.
-    pub(super) fn append(&mut self, lines: &[u8]) {
+    pub(in crate::backends) fn append(&mut self, lines: &[u8]) {
         self.text.extend_from_slice(lines);
     }
 
     /// What has been appended so far.
-    pub(super) fn lines(self) -> Vec<u8> {
+    pub(in crate::backends) fn lines(self) -> Vec<u8> {
         self.text
     }
 
     /// The script.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub(in crate::backends) fn finish(mut self) -> Vec<u8> {
         // Variables in arguments are for data/environment to expand.
         const QUIET: &[u8] = b"# shellcheck disable=SC2016\n";
         let quoted =
@@ -91,13 +91,13 @@ impl Script {
 }
 
 /// A word as the shell reads it.
-pub(super) fn quoted(word: &[u8]) -> Vec<u8> {
+pub(in crate::backends) fn quoted(word: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     quote::sh::word(word, &mut out);
     out
 }
 
 /// Words as the shell reads them, blanks in between.
-pub(super) fn words(words: &[Bytes]) -> Vec<u8> {
+pub(in crate::backends) fn words(words: &[Bytes]) -> Vec<u8> {
     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(&b' ')
 }

@@ -131,7 +131,7 @@ pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
 }
 
 /// What kill calls a signal: `TERM`, or its number where it has no common name.
-pub(super) fn name_of(signal: u8) -> String {
+pub(in crate::backends) fn name_of(signal: u8) -> String {
     let known = sets::SIGNAL.words.iter().find(|word| word.number == Some(signal.into()) && !word.text.contains("RT"));
     known.map_or_else(|| signal.to_string(), |word| word.text.trim_start_matches("SIG").to_owned())
 }

@@ -1,0 +1,75 @@
+//! The environment of the program, and what else comes last.
+
+use super::chain::Chain;
+use super::{Job, spell};
+use crate::backends::chain::Words;
+use crate::backends::tools::Tool;
+use crate::plan::{DEFAULT_PATH, Environment, Leaf};
+
+/// `clearenv` and `setenv` where all is known, else the tool, which reads files
+/// and the user database at each start.
+pub(super) fn spell(
+    job: &mut Job,
+    environment: Option<&Environment>,
+    passed: &[&str],
+    ignores_sigpipe: bool,
+    chain: &mut Chain,
+) {
+    let Some(environment) = environment else { return };
+    let Environment { assignments, files, passed: handed, unset, search_path } = environment;
+    let login = job.service.identity.user.clone();
+    let login = login.filter(|_| job.service.identity.sets_login_environment());
+    let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
+    let expands = spell::expands(job);
+    if files.is_empty() && handed.is_empty() && passed.is_empty() && login.is_none() && !expands {
+        chain.own(&[b"clearenv"]);
+        chain.own(&[b"setenv", b"PATH", path]);
+        for Leaf { value, .. } in assignments {
+            chain.own(&[b"setenv", &value.name, &value.value]);
+        }
+        for leaf in unset {
+            if let Some(name) = taken_out(environment, path, &leaf.value) {
+                chain.own(&[b"unsetenv", name]);
+            }
+        }
+        last(ignores_sigpipe, true, chain);
+        return;
+    }
+    last(ignores_sigpipe, false, chain);
+    let mut words: Words = vec![job.tool(Tool::Environment).into_bytes()];
+    let mut option = |flag: &str, value: &[u8]| words.extend([flag.as_bytes().to_vec(), value.to_vec()]);
+    passed.iter().for_each(|name| option("-p", name.as_bytes()));
+    handed.iter().for_each(|name| option("-p", &name.value));
+    if let Some(user) = login {
+        option("-u", &user.value);
+    }
+    files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
+    unset.iter().for_each(|name| option("-d", &name.value));
+    if expands {
+        words.push(b"-x".to_vec());
+    }
+    words.push([b"PATH=", path].concat());
+    words.extend(assignments.iter().map(|leaf| [&leaf.value.name[..], b"=", &leaf.value.value].concat()));
+    words.push(b"--".to_vec());
+    chain.wrap(words);
+}
+
+/// env ignores SIGPIPE, and looks for the program in the new `PATH` and nowhere else.
+fn last(ignores_sigpipe: bool, finds_program: bool, chain: &mut Chain) {
+    let mut words = vec![b"/usr/bin/env".to_vec()];
+    if ignores_sigpipe {
+        words.push(b"--ignore-signal=PIPE".to_vec());
+    }
+    if ignores_sigpipe || finds_program {
+        chain.other(words);
+    }
+}
+
+/// The name that one word of `UnsetEnvironment=` takes out: any value of it, or just the one given.
+fn taken_out<'a>(environment: &Environment, path: &[u8], word: &'a [u8]) -> Option<&'a [u8]> {
+    let Some(equals) = word.iter().position(|byte| *byte == b'=') else { return Some(word) };
+    let (name, value) = (&word[..equals], &word[equals + 1..]);
+    let known = environment.assignments.iter().rev().find(|leaf| leaf.value.name == name);
+    let known = known.map(|leaf| &leaf.value.value[..]).or((name == b"PATH").then_some(path));
+    (known == Some(value)).then_some(name)
+}

@@ -1,0 +1,43 @@
+//! The bundle of who writes the log.
+
+use super::{Job, streams};
+use crate::backends::{Content, Directory, LogStyle, quote};
+
+/// A bundle beside that of the service, which `log` links to.
+pub(super) fn render(job: &mut Job) -> Option<Directory> {
+    if !streams::are_logged(&job.service.streams) {
+        return None;
+    }
+    let service = &job.directory.name;
+    let name = format!("cyclog@{service}");
+    let place = format!("{}/{service}", job.target.log_directory.trim_end_matches('/'));
+    let place = &mut quoted(&place);
+    let unit = job.plan.name().as_str();
+    let writer: &[u8] = match job.target.log {
+        LogStyle::None => return None,
+        LogStyle::Cyclog => b"cyclog ",
+        LogStyle::Svlogd => b"svlogd -tt ",
+        LogStyle::S6Log => b"s6-log T n20 s1000000 ",
+    };
+    let mut directory = Directory { name: name.clone(), files: Vec::new() };
+    let mut header = b"#!/bin/nosh\n".to_vec();
+    quote::comment(format!("Writes the log of {unit}. Written by svlsp from the unit file.").as_bytes(), &mut header);
+    directory.script("service/start", [&header[..], b"install -d -m 0750 -- ", place, b"\n"].concat());
+    directory.script("service/run", [&header[..], writer, place, b"\n"].concat());
+    directory.script("service/restart", "#!/bin/nosh\ntrue\n");
+    directory.script("service/stop", "#!/bin/nosh\ntrue\n");
+    super::links::defaults(&mut directory);
+    let mut link = |folder: &str, name: &str, to: String| super::links::add(&mut job.directory, folder, name, to);
+    link("after", &name, format!("../../{name}"));
+    link("wants", &name, format!("../../{name}"));
+    job.directory
+        .files
+        .push(crate::backends::File { path: "log".to_owned(), content: Content::Link(format!("../{name}")) });
+    Some(directory)
+}
+
+fn quoted(word: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    quote::nosh::word(word.as_bytes(), &mut out);
+    out
+}

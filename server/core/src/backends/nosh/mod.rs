@@ -1,0 +1,104 @@
+//! nosh: a bundle for `system-control`, its scripts for `nosh` where that will do.
+//!
+//! `service-manager` runs the scripts of `service/` in that directory: `start`
+//! at the first start, then `run`, `restart` at each end of `run`, also where
+//! somebody stops the service, and at last `stop`. What scripts share lies in
+//! `data/`, beside `supervise/`. Facts are from the manual page
+//! service-bundle(5) and from `source/service-manager.cpp` of nosh 1.40.
+
+mod chain;
+mod environment;
+mod identity;
+mod links;
+mod log;
+mod restart;
+mod run;
+mod spell;
+mod streams;
+#[cfg(test)]
+mod tests;
+
+use super::runit::Script;
+use super::tools::Tool;
+use super::{Content, Directory, Fates, File, Rendering, Target, Together, quote};
+use crate::fate::Backend;
+use crate::plan::{Body, Plan, Service};
+
+/// Everything that the bundle of one service is made from.
+struct Job<'p, 'u> {
+    plan: &'p Plan<'u>,
+    service: &'p Service,
+    target: &'p Target,
+    fates: Fates<'p, 'u>,
+    directory: Directory,
+}
+
+pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
+    let mut rendering = Rendering::default();
+    let mut fates = Fates::new(plan, Backend::Nosh);
+    let mut directory = Directory { name: plan.name().stem().to_owned(), files: Vec::new() };
+    match &plan.body {
+        Body::Service(service) => {
+            let mut job = Job { plan, service, target, fates, directory };
+            run::render(&mut job);
+            restart::render(&mut job);
+            let logger = log::render(&mut job);
+            Job { fates, directory, .. } = job;
+            links::render(plan, together, &mut fates, &mut directory);
+            rendering.directories.extend(logger);
+        }
+        Body::Target => {
+            target_scripts(&mut directory);
+            links::render(plan, together, &mut fates, &mut directory);
+        }
+        Body::Other => {
+            rendering.fates = fates.finish();
+            return rendering;
+        }
+    }
+    rendering.directories.insert(0, directory);
+    rendering.fates = fates.finish();
+    rendering
+}
+
+/// A target runs nothing and stays up.
+fn target_scripts(directory: &mut Directory) {
+    for name in ["start", "run", "stop"] {
+        directory.script(&format!("service/{name}"), "#!/bin/nosh\ntrue\n");
+    }
+    directory.script("service/restart", "#!/bin/nosh\nfalse\n");
+    directory.text("service/remain", "");
+}
+
+impl Job<'_, '_> {
+    /// Adds a tool and gives its path as seen from the bundle.
+    fn tool(&mut self, tool: Tool) -> String {
+        self.directory.tool(tool);
+        format!("./{}", tool.path())
+    }
+
+    /// The control group of the service as seen from that of the service manager.
+    fn control_group(&self) -> String {
+        format!("../{}.service", self.directory.name)
+    }
+
+    /// The comment at the top of a script.
+    fn header(&self, what: &str) -> Vec<u8> {
+        let mut header = Vec::new();
+        let unit = self.plan.name().as_str();
+        quote::comment(format!("{unit}: {what}. Written by svlsp from the unit file.").as_bytes(), &mut header);
+        header
+    }
+
+    /// A script for sh, at home in the bundle.
+    fn script(&self, what: &str) -> Script {
+        let mut script = Script::new(what, self.plan);
+        script.line("cd ..");
+        script
+    }
+
+    /// Adds a script that does nothing but to succeed.
+    fn nothing(&mut self, name: &str) {
+        self.directory.script(&format!("service/{name}"), "#!/bin/nosh\ntrue\n");
+    }
+}

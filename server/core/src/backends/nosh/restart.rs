@@ -1,0 +1,119 @@
+//! `restart` and `stop`: what follows on the end of `run`, and on the last one.
+
+use super::{Job, run};
+use crate::backends::runit::{Script, name_of, patterns};
+use crate::backends::tools::Tool;
+use crate::plan::{Cause, KillMode, Restart, Stop};
+
+pub(super) fn render(job: &mut Job) {
+    let script = restart_script(job);
+    job.directory.script("service/restart", script);
+    job.nothing("stop");
+}
+
+fn restart_script(job: &mut Job) -> Vec<u8> {
+    let mut script = job.script("what follows on its end; it is started again if this succeeds");
+    if asks_for_cause(job) {
+        script.comment("$1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name");
+        script.line("cause=$2");
+        script.line("[ \"$1\" = exit ] || cause=SIG$3");
+    }
+    if !job.service.commands.condition.is_empty() {
+        script.line("read -r phase <supervise/phase || phase=main");
+    }
+    result(job, &mut script);
+    survivors(job, &mut script);
+    let commands = job.service.commands.stop_post.clone();
+    if !commands.is_empty() {
+        script.bytes(&run::all(job, &commands));
+        survivors(job, &mut script);
+    }
+    decide(job, &mut script);
+    script.finish()
+}
+
+/// Whether it makes a difference how it ended.
+fn asks_for_cause(job: &Job) -> bool {
+    let restart = &job.service.restart;
+    let first = restart.restarts(Cause::Exit(0));
+    let commands = &job.service.commands;
+    !commands.stop_post.is_empty()
+        || Restart::causes().any(|cause| restart.restarts(cause) != first)
+        || first && !commands.condition.is_empty()
+}
+
+/// How it ended, where a command asks.
+fn result(job: &mut Job, script: &mut Script) {
+    if job.service.commands.stop_post.is_empty() {
+        return;
+    }
+    let restart = &job.service.restart;
+    script.line("export SERVICE_RESULT=exit-code EXIT_CODE=exited EXIT_STATUS=\"$2\"");
+    script.line("[ \"$1\" = exit ] || SERVICE_RESULT=signal EXIT_CODE=killed");
+    script.line("[ \"${4-}\" != core ] || SERVICE_RESULT=core-dump EXIT_CODE=dumped");
+    let success = patterns(|cause| restart.is_success(cause));
+    script.line(&format!("case $cause in {success}) SERVICE_RESULT=success ;; esac"));
+    if !job.service.commands.condition.is_empty() {
+        script.line("[ \"$phase\" != condition ] || SERVICE_RESULT=exec-condition");
+    }
+}
+
+/// Whoever is left of it (`service_enter_signal` of `src/core/service.c`).
+fn survivors(job: &mut Job, script: &mut Script) {
+    let Stop { mode, signal, restart_signal: _, final_signal: _, hangup, kill, timeout } = job.service.stop;
+    job.fates.keep([mode.at, hangup.at, kill.at].into_iter().flatten());
+    if !job.target.cgroups {
+        job.fates.set(mode.at, &super::spell::without_control_groups());
+        return;
+    }
+    let (signals, waits) = match mode.value {
+        KillMode::Process | KillMode::None => return,
+        KillMode::ControlGroup => (true, kill.value),
+        KillMode::Mixed => (false, kill.value),
+    };
+    let tool = job.tool(Tool::Cgroup);
+    let group = job.control_group();
+    if signals {
+        let hangup = if hangup.value { " HUP" } else { "" };
+        script.line(&format!("{tool} signal {group} {} CONT{hangup}", name_of(signal.value)));
+        let seconds = match timeout.value {
+            u64::MAX => "infinity".to_owned(),
+            timeout => timeout.div_ceil(1_000_000).to_string(),
+        };
+        script.line(&format!("{tool} wait {group} {seconds}"));
+    }
+    if waits {
+        script.line(&format!("{tool} kill {group}"));
+    }
+}
+
+/// Whether it starts again, and after what time.
+fn decide(job: &mut Job, script: &mut Script) {
+    let restart = job.service.restart.clone();
+    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _ } = &restart;
+    job.fates.keep([policy.at, delay.at, steps.at, max_delay.at].into_iter().flatten());
+    job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
+    let down = |cause| !restart.restarts(cause);
+    script.comment(&format!("Restart={}", policy.value));
+    if Restart::causes().all(down) {
+        script.line("exit 1");
+        return;
+    }
+    script.comment("The letter says what somebody wants of it: d is down.");
+    script.line("[ \"$(dd bs=1 skip=17 count=1 <supervise/status 2>/dev/null)\" != d ] || exit 1");
+    if !job.service.commands.condition.is_empty() {
+        script.comment("A condition that isn't met is no failure.");
+        script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) exit 1 ;; esac");
+    }
+    let patterns = patterns(down);
+    if !patterns.is_empty() {
+        script.line(&format!("case $cause in {patterns}) exit 1 ;; esac"));
+    }
+    if let Some(call) = run::start_limit(job) {
+        script.line(&format!("{call} || exit 1"));
+    }
+    if delay.value > 0 {
+        script.line(&format!("sleep {}", delay.value as f64 / 1e6));
+    }
+    script.line("exit 0");
+}

@@ -1,0 +1,174 @@
+//! `start` and `run`: what happens at the first start, and at each one.
+
+use super::chain::Chain;
+use super::spell::{self, program};
+use super::{Content, File, Job};
+use crate::backends::runit::{Script, words};
+use crate::backends::tools::Tool;
+use crate::fate::Fate;
+use crate::plan::{Command, Leaf, Type};
+use crate::values::exec::Privileges;
+
+/// Variables that systemd sets for the commands round the main one.
+const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
+
+pub(super) fn render(job: &mut Job) {
+    kind(job);
+    let commands = &job.service.commands;
+    let oneshot = job.service.kind.value == Type::Oneshot;
+    let remains = oneshot && job.service.remain.value;
+    let alone = commands.all().count() == 1 && commands.start.len() == 1;
+    let script = match commands.start.first() {
+        Some(command) if alone && !remains => simple(job, command),
+        _ => script(job),
+    };
+    job.directory.script("service/run", script);
+    start(job);
+}
+
+/// When it counts as started, and whether it stays up.
+fn kind(job: &mut Job) {
+    let kind = job.service.kind;
+    let remain = job.service.remain;
+    match kind.value {
+        Type::Simple | Type::Exec => job.fates.keep(kind.at),
+        Type::Oneshot => {
+            job.directory.text("service/ready_after_run", "");
+            job.fates.keep(kind.at);
+        }
+        Type::Idle => job.fates.set(kind.at, &Fate::approximated("its process", "that it waits for other jobs")),
+        Type::Forking | Type::Dbus | Type::Notify | Type::NotifyReload => {
+            let loses = "that others wait until it is ready";
+            job.fates.set(kind.at, &Fate::approximated("its process", loses));
+        }
+    }
+    if remain.value {
+        job.directory.text("service/remain", "");
+    }
+    job.fates.keep(remain.at);
+}
+
+/// `start`: the first start counts, too.
+fn start(job: &mut Job) {
+    if let Some(call) = start_limit(job) {
+        let mut text = b"#!/bin/nosh\n".to_vec();
+        text.extend(job.header("what happens at the first start"));
+        text.extend(format!("chdir ..\n{call}\n").bytes());
+        job.directory.script("service/start", text);
+    } else {
+        job.nothing("start");
+    }
+}
+
+/// The call that counts a start, and fails if it is one too many.
+pub(super) fn start_limit(job: &mut Job) -> Option<String> {
+    let restart = &job.service.restart;
+    job.fates.keep([restart.limit.interval.at, restart.limit.burst.at].into_iter().flatten());
+    let (burst, interval) = restart.limit.limit()?;
+    // Without restarts only people start it.
+    if restart.policy.value == "no" && restart.force.from.is_empty() {
+        return None;
+    }
+    let tool = job.tool(Tool::StartLimit);
+    Some(format!("{tool} {burst} {}", interval.div_ceil(1_000_000)))
+}
+
+/// A chain that becomes the program.
+fn simple(job: &mut Job, command: &Leaf<Command>) -> Vec<u8> {
+    job.fates.keep(command.at);
+    let mut chain = spell::spell(job, command.value.privileges, &[]);
+    let program = program(job, &command.value);
+    if chain.uses_data() {
+        chain.first(&[b"chdir", b".."]);
+    }
+    let mut header = job.header("what happens at each start");
+    description(job, &mut header);
+    chain.nosh(&header, &program)
+}
+
+/// Where there is more to do than nosh's own scripts can say.
+fn script(job: &mut Job) -> Vec<u8> {
+    let mut script = job.script("what happens at each start");
+    let commands = job.service.commands.clone();
+    for (phase, list) in [("condition", &commands.condition), ("start", &commands.start_pre)] {
+        if !list.is_empty() {
+            script.line(&format!("echo {phase} >supervise/phase"));
+        }
+        for command in list {
+            foreground(job, &mut script, command);
+        }
+    }
+    if job.service.kind.value != Type::Oneshot {
+        script.line("echo main >supervise/phase");
+        if let Some(command) = commands.start.first() {
+            job.fates.keep(command.at);
+            let call = call(job, &command.value);
+            script.bytes(&[b"exec ", &call[..]].concat());
+        }
+        return script.finish();
+    }
+    if job.service.remain.value {
+        script.comment("It remains when this has ended, but for failure: then it is told to end.");
+        script.line("trap 'status=$?; trap \"\" TERM; [ $status = 0 ] || printf d >supervise/control' EXIT");
+    }
+    script.line("echo start >supervise/phase");
+    for command in &commands.start {
+        foreground(job, &mut script, command);
+    }
+    script.line("echo main >supervise/phase");
+    script.finish()
+}
+
+/// Runs a command and ends the script with its status where it fails.
+fn foreground(job: &mut Job, script: &mut Script, command: &Leaf<Command>) {
+    job.fates.keep(command.at);
+    let call = call(job, &command.value);
+    let otherwise = if command.value.ignore_failure { " || :" } else { " || exit" };
+    script.bytes(&[&call[..], otherwise.as_bytes()].concat());
+}
+
+/// Commands one after the other until one fails; their outcome doesn't matter.
+pub(super) fn all(job: &mut Job, commands: &[Leaf<Command>]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for (at, Leaf { value, at: place }) in commands.iter().enumerate() {
+        job.fates.keep(*place);
+        if at > 0 {
+            lines.extend_from_slice(b" &&\n\t");
+        }
+        let call = call(job, value);
+        match value.ignore_failure && at + 1 < commands.len() {
+            true => lines.extend([b"{ ", &call[..], b" || :; }"].concat()),
+            false => lines.extend(call),
+        }
+    }
+    lines
+}
+
+/// The line that runs `command` through `data/chain` or its like.
+fn call(job: &mut Job, command: &Command) -> Vec<u8> {
+    let path = match command.privileges {
+        Privileges::Normal => "data/chain",
+        Privileges::Full => "data/chain-full",
+        Privileges::KeepUser | Privileges::AmbientOrKeepUser => "data/chain-keep-user",
+    };
+    if !job.directory.files.iter().any(|file| file.path == path) {
+        let chain: Chain = spell::spell(job, command.privileges, passed(job));
+        let header = job.header("what its processes go through before their program runs");
+        job.directory.files.push(File { path: path.to_owned(), content: Content::Script(chain.sh(&header)) });
+    }
+    [format!("./{path} ").as_bytes(), &words(&program(job, command))].concat()
+}
+
+/// What the commands round the main one are told, if there are any that get it.
+fn passed(job: &Job) -> &'static [&'static str] {
+    let commands = &job.service.commands;
+    let told = [&commands.start_post, &commands.reload, &commands.reload_post, &commands.stop, &commands.stop_post];
+    if told.into_iter().any(|list| !list.is_empty()) { &PASSED } else { &[] }
+}
+
+/// `Description=`, as nosh's own bundles have it.
+fn description(job: &mut Job, header: &mut Vec<u8>) {
+    if let Some(description) = &job.plan.description {
+        crate::backends::quote::comment(description.value.as_bytes(), header);
+    }
+}
