@@ -1,7 +1,7 @@
 //! When a service is started again (`service_shall_restart` of `src/core/service.c`).
 
 use super::lower::Lowering;
-use super::{At, Leaf, Type};
+use super::{At, Commands, Leaf, Type};
 use crate::schema::{Key, key::service as of, key::unit};
 use crate::values::exit_status::{self, Ending};
 
@@ -26,6 +26,8 @@ pub struct Restart {
     pub limit: StartLimit,
     /// Whether the service is a oneshot, of which no signal is a clean end.
     pub oneshot: bool,
+    /// Whether any end is a clean one, as the main command has a `-`.
+    pub ignores_failure: bool,
 }
 
 /// Ways to end that count in a particular way.
@@ -58,7 +60,8 @@ pub enum Cause {
 }
 
 impl Restart {
-    pub(super) fn lower(low: &mut Lowering, kind: Type) -> Self {
+    pub(super) fn lower(low: &mut Lowering, kind: Type, commands: &Commands) -> Self {
+        let main = commands.start.first().filter(|_| kind != Type::Oneshot);
         let interval = low.seconds(unit::StartLimitIntervalSec);
         let interval = interval.or_else(|| low.seconds(unit::StartLimitInterval));
         let interval = interval.or_else(|| low.seconds(of::StartLimitInterval));
@@ -78,6 +81,7 @@ impl Restart {
                 burst: burst.map_or(Leaf::default(5), as_u32),
             },
             oneshot: kind == Type::Oneshot,
+            ignores_failure: main.is_some_and(|command| command.value.ignore_failure),
         }
     }
 
@@ -85,7 +89,8 @@ impl Restart {
     /// `src/shared/exit-status.c`).
     pub fn is_success(&self, cause: Cause) -> bool {
         const HUP_INT_PIPE_TERM: [u8; 4] = [1, 2, 13, 15];
-        self.success.contains(cause)
+        self.ignores_failure
+            || self.success.contains(cause)
             || match cause {
                 Cause::Exit(status) => status == 0,
                 Cause::Signal(signal) => !self.oneshot && HUP_INT_PIPE_TERM.contains(&signal),

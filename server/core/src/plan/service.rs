@@ -94,7 +94,7 @@ impl Service {
             guess_main_pid: low.boolean(of::GuessMainPID, true),
             start_timeout: stop::timeout(low, of::TimeoutStartSec, default_start),
             runtime_max: low.seconds(of::RuntimeMaxSec).unwrap_or(Leaf::default(u64::MAX)),
-            restart: Restart::lower(low, kind.value),
+            restart: Restart::lower(low, kind.value, &commands),
             stop: Stop::lower(low),
             kind,
             commands,

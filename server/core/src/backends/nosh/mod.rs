@@ -48,7 +48,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             rendering.directories.extend(logger);
         }
         Body::Target => {
-            target_scripts(&mut directory);
+            target_scripts(plan, &mut directory);
             links::render(plan, together, &mut fates, &mut directory);
         }
         Body::Other => {
@@ -62,12 +62,21 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
 }
 
 /// A target runs nothing and stays up.
-fn target_scripts(directory: &mut Directory) {
-    for name in ["start", "run", "stop"] {
-        directory.script(&format!("service/{name}"), "#!/bin/nosh\ntrue\n");
-    }
+fn target_scripts(plan: &Plan, directory: &mut Directory) {
+    let header = header(plan, "it is up as long as nobody stops it");
+    directory.script("service/run", [b"#!/bin/nosh\n", &header[..], b"true\n"].concat());
+    directory.script("service/start", "#!/bin/nosh\ntrue\n");
+    directory.script("service/stop", "#!/bin/nosh\ntrue\n");
     directory.script("service/restart", "#!/bin/nosh\nfalse\n");
     directory.text("service/remain", "");
+}
+
+/// The comment at the top of a script.
+fn header(plan: &Plan, what: &str) -> Vec<u8> {
+    let mut header = Vec::new();
+    let unit = plan.name().as_str();
+    quote::comment(format!("{unit}: {what}. Written by svlsp from the unit file.").as_bytes(), &mut header);
+    header
 }
 
 impl Job<'_, '_> {
@@ -84,10 +93,7 @@ impl Job<'_, '_> {
 
     /// The comment at the top of a script.
     fn header(&self, what: &str) -> Vec<u8> {
-        let mut header = Vec::new();
-        let unit = self.plan.name().as_str();
-        quote::comment(format!("{unit}: {what}. Written by svlsp from the unit file.").as_bytes(), &mut header);
-        header
+        header(self.plan, what)
     }
 
     /// A script for sh, at home in the bundle.

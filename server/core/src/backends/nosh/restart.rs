@@ -90,7 +90,8 @@ fn survivors(job: &mut Job, script: &mut Script) {
 /// Whether it starts again, and after what time.
 fn decide(job: &mut Job, script: &mut Script) {
     let restart = job.service.restart.clone();
-    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _ } = &restart;
+    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =
+        &restart;
     job.fates.keep([policy.at, delay.at, steps.at, max_delay.at].into_iter().flatten());
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     let down = |cause| !restart.restarts(cause);

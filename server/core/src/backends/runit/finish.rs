@@ -120,7 +120,8 @@ fn directories(job: &mut Job, script: &mut Script) -> &'static str {
 /// Whether it stays down, or starts again after a while.
 fn restart(job: &mut Job, script: &mut Script, gone: &str) {
     let restart = &job.service.restart;
-    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _ } = restart;
+    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =
+        restart;
     job.fates.keep(policy.at.into_iter().chain(steps.at).chain(max_delay.at));
     match delay.value < 1_000_000 && policy.value != "no" {
         true => job.fates.set(
