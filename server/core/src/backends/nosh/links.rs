@@ -1,8 +1,8 @@
 //! Links to other bundles: what is started, stopped and waited for along with this one.
 
-use crate::backends::{Content, Directory, Fates, File, Together};
+use crate::backends::{Content, Directory, Fates, File, Place, Target, Together};
 use crate::fate::Fate;
-use crate::plan::{Body, Install, InstallKind, Leaf, Plan, Relation, RelationKind, Type};
+use crate::plan::{At, Body, Install, InstallKind, Leaf, Plan, Relation, RelationKind, Type};
 use crate::schema::UnitKind;
 use crate::units::UnitName;
 
@@ -10,14 +10,21 @@ use crate::units::UnitName;
 const FOLDERS: [&str; 8] =
     ["after", "before", "conflicts", "required-by", "requires", "stopped-by", "wanted-by", "wants"];
 
-pub(super) fn render(plan: &Plan, together: &Together, fates: &mut Fates, directory: &mut Directory) {
+/// What links depend on, beside the unit itself.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'a> {
+    pub together: &'a Together<'a>,
+    pub target: &'a Target,
+}
+
+pub(super) fn render(plan: &Plan, others: Others, fates: &mut Fates, directory: &mut Directory) {
     let Plan { unit: _, body, relations, default_dependencies, conditions: _, install, description: _, faults: _ } =
         plan;
     for relation in relations {
-        relate(relation, together, fates, directory);
+        relate(relation, others, fates, directory);
     }
     for install in install {
-        enable(install, together, fates, directory);
+        enable(install, others, fates, directory);
     }
     fates.keep(default_dependencies.at);
     if default_dependencies.value && !matches!(body, Body::Target) {
@@ -56,7 +63,7 @@ pub(super) fn add(directory: &mut Directory, folder: &str, name: &str, to: Strin
 const TARGETS: &str = "/etc/service-bundles/targets";
 const MOUNTS: &str = "/etc/service-bundles/services/mount@";
 
-fn relate(relation: &Leaf<Relation>, together: &Together, fates: &mut Fates, directory: &mut Directory) {
+fn relate(relation: &Leaf<Relation>, others: Others, fates: &mut Fates, directory: &mut Directory) {
     let Leaf { value: Relation { kind, unit }, at } = relation;
     // `requires/` is for enabling: it puts this bundle into `required-by/` of the
     // other one, so that it is stopped when the other one is.
@@ -77,62 +84,71 @@ fn relate(relation: &Leaf<Relation>, together: &Together, fates: &mut Fates, dir
     };
     fates.keep(*at);
     for folder in folders {
-        link(unit, folder, *at, together, fates, directory);
+        link(unit, folder, *at, others, fates, directory);
     }
 }
 
-fn enable(install: &Leaf<Install>, together: &Together, fates: &mut Fates, directory: &mut Directory) {
+fn enable(install: &Leaf<Install>, others: Others, fates: &mut Fates, directory: &mut Directory) {
     let Leaf { value: Install { kind, name }, at } = install;
     fates.keep(*at);
     match kind {
-        InstallKind::WantedBy | InstallKind::UpheldBy => link(name, "wanted-by", *at, together, fates, directory),
+        InstallKind::WantedBy | InstallKind::UpheldBy => link(name, "wanted-by", *at, others, fates, directory),
         InstallKind::RequiredBy => {
-            link(name, "wanted-by", *at, together, fates, directory);
-            link(name, "required-by", *at, together, fates, directory);
+            link(name, "wanted-by", *at, others, fates, directory);
+            link(name, "required-by", *at, others, fates, directory);
         }
         InstallKind::Alias | InstallKind::Also | InstallKind::DefaultInstance => {}
     }
 }
 
-fn link(
-    unit: &str,
-    folder: &str,
-    at: Option<crate::plan::At>,
-    together: &Together,
-    fates: &mut Fates,
-    directory: &mut Directory,
-) {
+fn link(unit: &str, folder: &str, at: Option<At>, others: Others, fates: &mut Fates, directory: &mut Directory) {
     let Some(unit) = UnitName::parse(unit) else {
         fates.set(at, &Fate::lost(format!("\"{unit}\" is no name of a unit")));
         return;
     };
-    match bundle(&unit, together) {
-        Some((name, to)) => add(directory, folder, &name, to),
-        None => fates.set(at, &Fate::lost(format!("nosh has no bundle for {}", unit.as_str()))),
+    match bundle(&unit, others) {
+        Found::At { name, to } => add(directory, folder, &name, to),
+        Found::Early => fates.set(at, &Fate::irrelevant("it is there before services are started")),
+        Found::Nowhere => fates.set(at, &Fate::lost(format!("nosh has no bundle for {}", unit.as_str()))),
     }
 }
 
-/// The bundle of a unit: its name, and the way to it from a folder of links.
-fn bundle(unit: &UnitName, together: &Together) -> Option<(String, String)> {
-    let stem = unit.stem().to_owned();
-    let beside = format!("../../{stem}");
-    Some(match unit.kind() {
-        UnitKind::Service | UnitKind::Socket | UnitKind::Timer => (stem, beside),
-        UnitKind::Target if together.units.contains(&unit) => (stem, beside),
-        UnitKind::Target => {
-            let to = format!("{TARGETS}/{stem}");
-            (stem, to)
-        }
+/// Where the bundle of a unit is.
+enum Found {
+    /// Its name, and the way to it from a folder of links.
+    At { name: String, to: String },
+    /// Nobody needs to wait for it.
+    Early,
+    /// It has none.
+    Nowhere,
+}
+
+fn bundle(unit: &UnitName, others: Others) -> Found {
+    let Others { together, target } = others;
+    let name = unit.stem().to_owned();
+    let beside = |name: String| Found::At { to: format!("../../{name}"), name };
+    if together.get(unit.as_str()).is_some() {
+        return beside(name);
+    }
+    if let Some((_, known)) = target.targets.iter().find(|(known, _)| known == unit.as_str()) {
+        return known.clone().map_or(Found::Early, beside);
+    }
+    match unit.kind() {
+        UnitKind::Service | UnitKind::Socket | UnitKind::Timer => beside(name),
+        UnitKind::Target => Found::At { to: format!("{TARGETS}/{name}"), name },
         // nosh names a mount by its place with the slash at its start.
         UnitKind::Mount => {
-            let place = if stem == "-" { stem } else { format!("-{stem}") };
-            (format!("mount@{place}"), format!("{MOUNTS}{place}"))
+            let place = if name == "-" { name } else { format!("-{name}") };
+            Found::At { name: format!("mount@{place}"), to: format!("{MOUNTS}{place}") }
         }
         UnitKind::Automount
         | UnitKind::Device
         | UnitKind::Path
         | UnitKind::Scope
         | UnitKind::Slice
-        | UnitKind::Swap => return None,
-    })
+        | UnitKind::Swap => match together.place(unit.as_str(), target) {
+            Place::Early => Found::Early,
+            _ => Found::Nowhere,
+        },
+    }
 }

@@ -36,6 +36,7 @@ struct Job<'p, 'u> {
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = Rendering::default();
     let mut fates = Fates::new(plan, Backend::Nosh);
+    let others = links::Others { together, target };
     let mut directory = Directory { name: plan.name().stem().to_owned(), files: Vec::new() };
     match &plan.body {
         Body::Service(service) => {
@@ -44,12 +45,12 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             restart::render(&mut job);
             let logger = log::render(&mut job);
             Job { fates, directory, .. } = job;
-            links::render(plan, together, &mut fates, &mut directory);
+            links::render(plan, others, &mut fates, &mut directory);
             rendering.directories.extend(logger);
         }
         Body::Target => {
             target_scripts(plan, &mut directory);
-            links::render(plan, together, &mut fates, &mut directory);
+            links::render(plan, others, &mut fates, &mut directory);
         }
         Body::Other => {
             rendering.fates = fates.finish();

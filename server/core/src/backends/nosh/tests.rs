@@ -422,7 +422,7 @@ fn a_target() {
             #
             # Not quite as in the unit:
             #   Requires=web.service: approximated: a link in `wants/`; it starts even if the other one fails
-            #   BindsTo=dev-sda.device: lost: nosh has no bundle for dev-sda.device
+            #   BindsTo=dev-sda.device: approximated: a link in `wants/`; it isn't stopped when the other one dies
             true
             == site/service/start
             #!/bin/nosh
