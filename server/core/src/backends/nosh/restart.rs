@@ -1,14 +1,28 @@
 //! `restart` and `stop`: what follows on the end of `run`, and on the last one.
 
+use super::chain::Chain;
 use super::{Job, run};
-use crate::backends::runit::{Script, name_of, patterns};
+use crate::backends::runit::{Script, name_of, patterns, words};
+use crate::backends::sandbox;
 use crate::backends::tools::Tool;
 use crate::plan::{Cause, KillMode, Restart, Stop};
 
 pub(super) fn render(job: &mut Job) {
     let script = restart_script(job);
     job.directory.script("service/restart", script);
-    job.nothing("stop");
+    stop(job);
+}
+
+/// `stop`: what goes once it isn't started again.
+fn stop(job: &mut Job) {
+    let directories = &job.service.directories;
+    let (now, at_last) = (sandbox::removed(directories, true), sandbox::removed(directories, false));
+    let Some(arguments) = at_last.filter(|at_last| Some(at_last) != now.as_ref()) else { return job.nothing("stop") };
+    let mut chain = Chain::default();
+    chain.own(&[b"chdir", b".."]);
+    let tool = job.tool(Tool::Directories);
+    let header = job.header("what happens once it has been stopped for good");
+    job.directory.script("service/stop", chain.nosh(&header, &[vec![tool.into_bytes()], arguments].concat()));
 }
 
 fn restart_script(job: &mut Job) -> Vec<u8> {
@@ -27,6 +41,10 @@ fn restart_script(job: &mut Job) -> Vec<u8> {
     if !commands.is_empty() {
         script.bytes(&run::all(job, &commands));
         survivors(job, &mut script);
+    }
+    if let Some(arguments) = sandbox::removed(&job.service.directories, true) {
+        let tool = job.tool(Tool::Directories);
+        script.bytes(&[tool.as_bytes(), b" ", &words(&arguments)].concat());
     }
     decide(job, &mut script);
     script.finish()

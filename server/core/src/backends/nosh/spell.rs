@@ -5,6 +5,7 @@ use super::chain::Chain;
 use super::{environment, identity, streams};
 use crate::backends::chain::{self, Setpriv, Words};
 use crate::backends::runit::applies;
+use crate::backends::sandbox::{self, ToolCall};
 use crate::fate::Fate;
 use crate::plan::{Argument, Bytes, Command, ControlGroup, Limit, Step};
 use crate::values::exec::Privileges;
@@ -60,6 +61,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str]) -> C
             Step::Capabilities(_) | Step::SecureBits(_) | Step::Identity(_) | Step::NoNewPrivileges => {
                 setpriv.add(&link.step);
             }
+            Step::Directories(_) | Step::Mounts(_) => call_tool(job, &link.step, privileges, &mut chain),
             Step::Nice(_)
             | Step::CpuScheduling(_)
             | Step::CpuAffinity(_)
@@ -122,6 +124,23 @@ fn control_group(job: &mut Job, group: &ControlGroup, chain: &mut Chain) {
     for (knob, value) in &group.knobs {
         chain.foreground(&[b"set-control-group-knob", knob.as_bytes(), value.as_bytes()]);
     }
+}
+
+/// Makes directories or mounts; with full privileges nothing that only protects.
+fn call_tool(job: &mut Job, step: &Step, privileges: Privileges, chain: &mut Chain) {
+    let call = match step {
+        Step::Mounts(mounts) if privileges == Privileges::Full => {
+            sandbox::call(&Step::Mounts(mounts.without_protection()))
+        }
+        _ => sandbox::call(step),
+    };
+    let Some(ToolCall { before: _, tool, arguments }) = call else { return };
+    if matches!(step, Step::Mounts(_)) {
+        chain.own(&[b"unshare", b"--mount"]);
+        chain.own(&[b"set-mount-object", b"--recursive", b"slave", b"/"]);
+    }
+    let tool = job.tool(tool).into_bytes();
+    chain.other([vec![tool], arguments].concat());
 }
 
 /// `hardlimit` and `softlimit` for those that they have a letter for, else prlimit.

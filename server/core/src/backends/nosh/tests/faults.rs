@@ -97,6 +97,14 @@ fn fault_12_commands_run_as_often_as_systemd_runs_them() {
 }
 
 #[test]
+fn fault_13_the_loopback_device_is_up_and_paths_are_writable() {
+    let unit = "[Service]\nExecStart=/bin/d\nPrivateNetwork=yes\n";
+    assert_eq!(lines(unit, RUN, "lo up"), ["foreground ip link set lo up \";\""]);
+    let unit = "[Service]\nExecStart=/bin/d\nProtectSystem=strict\nReadWritePaths=/srv\n";
+    assert!(lines(unit, RUN, "./data/namespace")[0].contains(" writable /srv "));
+}
+
+#[test]
 fn fault_14_a_requirement_is_more_than_a_wish() {
     let unit = "[Unit]\nRequires=a.service\nWants=b.service\nBindsTo=c.service\n[Service]\nExecStart=/bin/d\nNice=5\n\
         SuccessExitStatus=7\nRestart=on-failure\nStartLimitBurst=3\nNoNewPrivileges=yes\n";
