@@ -52,10 +52,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             target_scripts(plan, &mut directory);
             links::render(plan, others, &mut fates, &mut directory);
         }
-        Body::Other => {
-            rendering.fates = fates.finish();
-            return rendering;
-        }
+        Body::Other => return rendering,
     }
     rendering.directories.insert(0, directory);
     rendering.fates = fates.finish();

@@ -2,7 +2,7 @@
 
 use super::chain::Chain;
 use super::{Job, run};
-use crate::backends::runit::{Script, name_of, patterns, words};
+use crate::backends::runit::{Script, name_of, patterns, wait, words};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
 use crate::plan::{Cause, KillMode, Restart, Stop};
@@ -131,8 +131,11 @@ fn decide(job: &mut Job, script: &mut Script) {
     if let Some(call) = run::start_limit(job) {
         script.line(&format!("{call} || exit 1"));
     }
-    if delay.value > 0 {
-        script.line(&format!("sleep {}", delay.value as f64 / 1e6));
+    match restart.delays()[..] {
+        [delay] if delay < 1_000_000 => {
+            script.line(&format!("sleep {}", delay as f64 / 1e6));
+        }
+        ref delays => wait(delays, script),
     }
     script.line("exit 0");
 }

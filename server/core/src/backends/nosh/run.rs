@@ -48,16 +48,20 @@ fn kind(job: &mut Job) {
     job.fates.keep(remain.at);
 }
 
-/// `start`: the first start counts, too.
+/// `start`: the first start counts, too, and the count of restarts begins anew.
 fn start(job: &mut Job) {
-    if let Some(call) = start_limit(job) {
-        let mut text = b"#!/bin/nosh\n".to_vec();
-        text.extend(job.header("what happens at the first start"));
-        text.extend(format!("chdir ..\n{call}\n").bytes());
-        job.directory.script("service/start", text);
-    } else {
-        job.nothing("start");
+    let mut lines = Vec::new();
+    if job.service.restart.delays().len() > 1 {
+        lines.push("foreground rm -f supervise/restarts \";\"".to_owned());
     }
+    lines.push(match start_limit(job) {
+        Some(call) => call,
+        None if lines.is_empty() => return job.nothing("start"),
+        None => "true".to_owned(),
+    });
+    let header = job.header("what happens at the first start");
+    let text = [b"#!/bin/nosh\n", &header[..], b"chdir ..\n", lines.join("\n").as_bytes(), b"\n"].concat();
+    job.directory.script("service/start", text);
 }
 
 /// The call that counts a start, and fails if it is one too many.

@@ -165,7 +165,7 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
 }
 
 /// Waits before the next start; runsv itself sees to it that a second lies between two starts.
-fn wait(delays: &[u64], script: &mut Script) {
+pub(in crate::backends) fn wait(delays: &[u64], script: &mut Script) {
     let seconds = |delay: &u64| (*delay as f64 / 1e6).to_string();
     match delays {
         [delay] if *delay < 1_000_000 => {}

@@ -14,7 +14,7 @@ use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
 
 pub(super) use chain::applies;
-pub(super) use finish::patterns;
+pub(super) use finish::{patterns, wait};
 pub(super) use script::{Script, words};
 pub(super) use stop::name_of;
 
