@@ -6,6 +6,7 @@ use super::{environment, identity, streams};
 use crate::backends::chain::{self, Setpriv, Words};
 use crate::backends::runit::applies;
 use crate::backends::sandbox::{self, ToolCall};
+use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{Argument, Bytes, Command, ControlGroup, Limit, Step};
 use crate::values::exec::Privileges;
@@ -110,20 +111,17 @@ pub(super) fn expands(job: &Job) -> bool {
 }
 
 /// Enters the control group of the service, beside that of the service manager.
+///
+/// nosh's own `move-to-control-group` gives up where it can't, and its
+/// `set-control-group-knob` knows neither shares nor the disk of a file.
 fn control_group(job: &mut Job, group: &ControlGroup, chain: &mut Chain) {
     if !job.target.cgroups {
         return;
     }
-    chain.own(&[b"move-to-control-group", job.control_group().as_bytes()]);
-    let mut controllers: Vec<&str> = group.knobs.iter().filter_map(|(knob, _)| knob.split('.').next()).collect();
-    controllers.dedup();
-    for controller in controllers.into_iter().filter(|controller| *controller != "cgroup") {
-        let value = format!("+{controller}");
-        chain.foreground(&[b"set-control-group-knob", b"../cgroup.subtree_control", value.as_bytes()]);
-    }
-    for (knob, value) in &group.knobs {
-        chain.foreground(&[b"set-control-group-knob", knob.as_bytes(), value.as_bytes()]);
-    }
+    let mut words = vec![job.tool(Tool::Cgroup).into_bytes(), b"enter".to_vec(), job.control_group().into_bytes()];
+    words.extend(group.knobs.iter().map(|(knob, value)| format!("{knob}={value}").into_bytes()));
+    words.push(b"--".to_vec());
+    chain.other(words);
 }
 
 /// Makes directories or mounts; with full privileges nothing that only protects.

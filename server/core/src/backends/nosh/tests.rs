@@ -97,10 +97,11 @@ fn a_simple_service() {
             #!/bin/nosh
             # web.service: what happens at each start. Written by svlsp from the unit file.
             # A web server
+            chdir ..
             umask 0022
             fdredir --read 0 /dev/null
             setsid
-            move-to-control-group ../web.service
+            ./data/cgroup enter ../web.service --
             nice -n 5
             /bin/exec hardlimit -o 4096
             softlimit -o 1024
@@ -174,12 +175,12 @@ fn a_user_and_an_environment_file() {
             #!/bin/nosh
             # web.service: what happens at each start. Written by svlsp from the unit file.
             chdir ..
-            ./data/environment -u web -o /etc/default/web -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 21
+            ./data/environment -u web -o /etc/default/web -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 24
             /bin/exec umask 0022
             fdredir --read 0 /dev/null
             setsid
-            move-to-control-group ../web.service
-            oom-kill-protect -- -500
+            ./data/cgroup enter ../web.service --
+            /bin/exec oom-kill-protect -- -500
             chdir /
             setuidgid --supplementary -- web
             /usr/bin/env --ignore-signal=PIPE
@@ -231,12 +232,12 @@ fn a_oneshot_that_remains() {
             == web@a-b/data/chain
             #!/bin/sh
             # web@a-b.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-            exec ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 14 \
+            exec ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 17 \
             	/bin/exec umask 0022 \
             	fdredir --read 0 /dev/null \
             	setsid \
-            	move-to-control-group ../web@a-b.service \
-            	chdir / \
+            	./data/cgroup enter ../web@a-b.service -- \
+            	/bin/exec chdir / \
             	/usr/bin/env --ignore-signal=PIPE \
             	"$@"
             == web@a-b/log -> ../cyclog@web@a-b
@@ -317,24 +318,24 @@ fn commands_before_the_main_one() {
             == web/data/chain
             #!/bin/sh
             # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-            exec ./data/environment -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 21 \
+            exec ./data/environment -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 24 \
             	/bin/exec umask 0022 \
             	fdredir --read 0 /dev/null \
             	setsid \
-            	move-to-control-group ../web.service \
-            	chdir / \
+            	./data/cgroup enter ../web.service -- \
+            	/bin/exec chdir / \
             	sh -c groups='$(id -G "$0" | tr " " ,),$1; shift; exec setpriv --reuid="$0" --groups="$groups" "$@"' web disk --regid=adm -- \
             	/usr/bin/env --ignore-signal=PIPE \
             	"$@"
             == web/data/chain-full
             #!/bin/sh
             # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-            exec ./data/environment -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 14 \
+            exec ./data/environment -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 17 \
             	/bin/exec umask 0022 \
             	fdredir --read 0 /dev/null \
             	setsid \
-            	move-to-control-group ../web.service \
-            	chdir / \
+            	./data/cgroup enter ../web.service -- \
+            	/bin/exec chdir / \
             	/usr/bin/env --ignore-signal=PIPE \
             	"$@"
             == web/log -> ../cyclog@web

@@ -73,6 +73,16 @@ fn fault_7_files_win_over_assignments() {
 }
 
 #[test]
+fn fault_8_knobs_get_what_the_kernel_reads() {
+    let unit =
+        "[Service]\nExecStart=/bin/d\nCPUQuota=50%\nIOReadBandwidthMax=/dev/sda 1M\nIOWriteIOPSMax=/dev/sda 20\n";
+    let [call] = &lines(unit, RUN, "./data/cgroup")[..] else { panic!("one call of the tool") };
+    for knob in ["\"cpu.max=50000 100000\"", "\"io.max=/dev/sda rbps=1000000\"", "\"io.max=/dev/sda wiops=20\""] {
+        assert!(call.contains(knob), "{knob} in {call}");
+    }
+}
+
+#[test]
 fn fault_9_numbers_are_in_the_form_that_the_tool_reads() {
     let unit = "[Service]\nExecStart=/bin/d\nCPUAffinity=0 2-3\nRestart=always\nRestartSec=5min 20s\n";
     assert_eq!(lines(unit, RUN, "taskset"), ["taskset -c 0,2-3"]);
