@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -13,6 +14,7 @@ use svlsp_tests::started::Process;
 use svlsp_tests::tools::SHELLS;
 use svlsp_tests::words;
 
+const PRINTER: &str = env!("CARGO_BIN_EXE_print-process");
 /// How many sets of arguments and variables each interpreter reads.
 const SETS: usize = 10_000;
 /// How many of them one process gets, as starting it takes most of the time.
@@ -86,7 +88,7 @@ fn through(interpreter: &[&str], sets: usize, quote: impl Fn(&[u8], &mut Vec<u8>
 /// `env -i NAME=VALUE… print-process ARGUMENT…`
 fn command(process: &Process, quote: Quote) -> Vec<u8> {
     let mut out = b"env -i".to_vec();
-    let printer = env!("CARGO_BIN_EXE_print-process").as_bytes().to_vec();
+    let printer = PRINTER.as_bytes().to_vec();
     for word in process.environment.iter().chain([&printer]).chain(&process.arguments) {
         out.push(b' ');
         quote(word, &mut out);
@@ -135,6 +137,9 @@ fn through_convert(backend: &str, run: &[&str]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (units, out) = (folder.path().join("units"), folder.path().join("out"));
     fs::create_dir(&units).expect("the folder can be written");
+    // The program's name is a word too.
+    let odd = folder.path().join("a$$b $HOME c=d%i");
+    fs::copy(PRINTER, &odd).expect("the folder can be written");
     let mut random = Random::new(backend);
     let mut processes = Vec::new();
     for at in 0..UNITS {
@@ -144,7 +149,8 @@ fn through_convert(backend: &str, run: &[&str]) {
             *variable = String::from_utf8_lossy(variable).into_owned().into_bytes();
         }
         process.environment.retain(|variable| !variable.starts_with(b"PATH="));
-        let (mut text, mut expected) = (unit(&process, &out.join(format!("u{at}/started"))), process);
+        let program = if at % 4 < 2 { Path::new(PRINTER) } else { &odd };
+        let (mut text, mut expected) = (unit(&process, program, &out.join(format!("u{at}/started"))), process);
         if at % 2 == 0 {
             // Has the arguments go through the replacement of variables.
             text.push_str(" $SPLIT ${SPLIT}\nEnvironment=\"SPLIT=1 2\"\n");
@@ -191,13 +197,13 @@ fn through_convert(backend: &str, run: &[&str]) {
 }
 
 /// A service that starts `print-process`, all that is not a letter or a digit escaped.
-fn unit(process: &Process, output: &Path) -> String {
+fn unit(process: &Process, program: &Path, output: &Path) -> String {
     let escaped = |word: &[u8], dollar: &str| {
         let of = |byte: &u8| match byte {
             b'%' => "%%".to_owned(),
             b'$' => dollar.to_owned(),
             b'=' => "=".to_owned(),
-            byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
+            byte if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) => char::from(*byte).to_string(),
             byte => format!("\\x{byte:02x}"),
         };
         format!("\"{}\"", word.iter().map(of).collect::<String>())
@@ -206,7 +212,7 @@ fn unit(process: &Process, output: &Path) -> String {
     for variable in &process.environment {
         text.push_str(&format!("Environment={}\n", escaped(variable, "$")));
     }
-    text.push_str(&format!("ExecStart={}", env!("CARGO_BIN_EXE_print-process")));
+    text.push_str(&format!("ExecStart={}", escaped(program.as_os_str().as_bytes(), "$")));
     for argument in &process.arguments {
         text.push_str(&format!(" {}", escaped(argument, "$$")));
     }

@@ -111,16 +111,23 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
 
 /// A command's own words, quoted.
 pub(super) fn program(command: &Command, expands: bool) -> Vec<u8> {
+    let fixed = |bytes: &Bytes| if expands { doubled(bytes) } else { bytes.clone() };
     let mut all: Words = Vec::new();
     match &command.argv0 {
-        Some(argv0) => all.extend([b"chpst".to_vec(), b"-b".to_vec(), argv0.clone(), command.program.clone()]),
+        Some(argv0) => all.extend([b"chpst".to_vec(), b"-b".to_vec(), fixed(argv0), fixed(&command.program)]),
         None if command.shell => all.extend([b"/bin/sh".to_vec(), b"-c".to_vec()]),
-        None => all.push(command.program.clone()),
+        None => {
+            // env would take it for a variable.
+            if command.program.contains(&b'=') {
+                all.extend([b"nice".to_vec(), b"-n".to_vec(), b"0".to_vec()]);
+            }
+            all.push(fixed(&command.program));
+        }
     }
     for argument in &command.arguments {
         all.push(match argument {
-            Argument::Fixed(bytes) if expands => doubled(bytes),
-            Argument::Fixed(bytes) | Argument::Variable(bytes) => bytes.clone(),
+            Argument::Fixed(bytes) => fixed(bytes),
+            Argument::Variable(bytes) => bytes.clone(),
         });
     }
     words(&all)
