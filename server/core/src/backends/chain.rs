@@ -62,6 +62,7 @@ pub fn words(step: &Step) -> Option<Words> {
             Some(words)
         }
         Step::PrivateIpc => list(&["unshare", "--ipc", "--"]),
+        Step::PrivateUsers => list(&["unshare", "--user", "--map-root-user", "--"]),
         Step::PrivateHostname(None) => list(&["unshare", "--uts", "--"]),
         Step::NetworkNamespace(path) => {
             Some(vec![b"nsenter".to_vec(), [b"--net=", &path[..]].concat(), b"--".to_vec()])

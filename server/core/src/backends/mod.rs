@@ -10,6 +10,7 @@ pub mod chain;
 #[allow(dead_code)]
 pub mod conditions;
 mod fates;
+mod losses;
 mod nosh;
 pub mod quote;
 mod runit;
@@ -24,7 +25,7 @@ pub use target::{Flavour, LogStyle, Target, ToolSet, Version};
 pub use together::{Edge, Place, Together};
 
 use crate::fate::{Backend, Fate, Level};
-use crate::plan::{Fault, Plan};
+use crate::plan::{At, Fault, Plan};
 use crate::units::UnitName;
 
 /// What one unit becomes.
@@ -73,12 +74,21 @@ pub enum Content {
 
 /// Renders `plan` for `target`.
 pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
+    let (plan, losses) = losses::adapt(plan, target);
+    let plan = &*plan;
     let mut rendering = match target.backend {
         Backend::Runit => runit::render(plan, together, target),
         Backend::Nosh => nosh::render(plan, together, target),
         Backend::S6 | Backend::S6rc => Rendering::default(),
     };
     rendering.faults.extend(plan.faults.iter().cloned());
+    for (At(at), fate) in losses {
+        if let Some(slot) = rendering.fates.get_mut(at as usize)
+            && slot.level() < fate.level()
+        {
+            *slot = fate;
+        }
+    }
     tell_losses(plan, &mut rendering);
     for directory in &mut rendering.directories {
         directory.files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -89,7 +89,7 @@ fn mounted(mounts: &Mounts) -> Words {
         arguments.extend([b"root".to_vec(), root.clone()]);
     }
     for mount in &mounts.entries {
-        entry(mount, &mut arguments);
+        entry(mount, mounts.root.is_some(), &mut arguments);
     }
     if mounts.propagation != "shared" {
         arguments.extend(words(&["propagation", mounts.propagation]));
@@ -104,7 +104,7 @@ fn mounted(mounts: &Mounts) -> Words {
     arguments
 }
 
-fn entry(mount: &Mount, arguments: &mut Words) {
+fn entry(mount: &Mount, below_root: bool, arguments: &mut Words) {
     let Mount { path, kind, optional, read_only, no_exec, protects: _ } = mount;
     let target = marked(path, *optional);
     let mut push = |verb: &str, rest: &[&[u8]]| {
@@ -112,7 +112,7 @@ fn entry(mount: &Mount, arguments: &mut Words) {
         arguments.extend(rest.iter().map(|word| word.to_vec()));
     };
     match kind {
-        MountKind::Bind { source, .. } if source == path && !optional => push("writable", &[path]),
+        MountKind::Bind { source, .. } if source == path && !optional && !below_root => push("writable", &[path]),
         MountKind::Bind { source, recursive } => {
             push(if *recursive { "rbind" } else { "bind" }, &[&marked(source, *optional), path]);
         }
@@ -122,7 +122,7 @@ fn entry(mount: &Mount, arguments: &mut Words) {
         MountKind::Proc(options) => push("proc", &[path, options.as_bytes()]),
         MountKind::Tmpfs(options) if *optional => push("tmpfs", &[&target, options]),
         MountKind::Tmpfs(options) => push("tmpfs", &[path, options]),
-        MountKind::MessageQueues => push("mqueue", &[path]),
+        MountKind::MessageQueues => push("mqueue", &[&target]),
         MountKind::Inaccessible => return push("inaccessible", &[&target]),
         MountKind::ReadWrite | MountKind::ReadWriteByDefault => push("writable", &[&target]),
         MountKind::ReadOnly | MountKind::NoExec | MountKind::Exec => {}

@@ -43,7 +43,7 @@ pub use variables::{Assignment, DEFAULT_PATH, Environment, EnvironmentFile};
 use crate::units::{Setting, Unit, UnitName};
 
 /// A unit, lowered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan<'u> {
     /// The unit that it comes from.
     pub unit: &'u Unit<'u>,
@@ -64,7 +64,7 @@ pub struct Plan<'u> {
 }
 
 /// What a unit is, by its kind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)]
 pub enum Body {
     /// A `.service`.

@@ -144,7 +144,7 @@ impl Mounts {
         let needed = collected.settings(directories);
         let root = collected.root();
         let (propagation, flagged) = collected.propagation();
-        let private = collected.boolean(of::PrivateMounts);
+        let private = collected.boolean(of::PrivateMounts) | collected.queues();
         if !needed && !root.as_ref().is_some_and(|root| root.mounted) && !flagged && !private {
             return None;
         }
@@ -155,15 +155,9 @@ impl Mounts {
             let rows = ["/proc/sys/kernel/hostname", "/proc/sys/kernel/domainname"];
             collected.protect(rows.map(|path| (path, ReadOnly, true)));
         }
-        let queues = collected.low.boolean(of::PrivateIPC, false).value;
-        if queues {
-            collected.protect([("/dev/mqueue", MountKind::MessageQueues, false)]);
-        }
         let Collection { mut entries, from, .. } = collected;
-        if needed || root.is_some() {
-            let own = |made: &super::Directory| Mount::new(&made.path, MountKind::of_itself(&made.path));
-            entries.extend(directories.made.iter().map(own));
-        }
+        let own = |made: &super::Directory| Mount::new(&made.path, MountKind::of_itself(&made.path));
+        entries.extend(directories.made.iter().map(own));
         let entries = normalized(entries);
         Some((Mounts { entries, root, propagation, directory: WorkingDirectory::default() }, from))
     }
@@ -357,6 +351,15 @@ impl Collection<'_, '_, '_> {
         }
         let subset = if subset { ",subset=pid" } else { "" };
         self.protect([("/proc", MountKind::Proc(format!("hidepid={hide}{subset}")), false)]);
+    }
+
+    /// The message queues of another IPC namespace.
+    fn queues(&mut self) -> bool {
+        let other = self.boolean(of::PrivateIPC) || self.low.last(of::IPCNamespacePath).is_some();
+        if other {
+            self.protect([("/dev/mqueue", MountKind::MessageQueues, true)]);
+        }
+        other
     }
 
     /// `RootDirectory=`, and what is to be in it (`MountAPIVFS=`).

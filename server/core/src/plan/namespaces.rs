@@ -1,5 +1,6 @@
 //! Namespaces other than that of mounts.
 
+use super::Identity;
 use super::lower::Lowering;
 use super::step::{Link, Step};
 use crate::schema::{Key, key::exec as of};
@@ -22,6 +23,16 @@ pub(super) fn hostname(low: &mut Lowering, links: &mut Vec<Link>) {
     }
     let name = leaf.value.name.and_then(|name| low.expand_at(at, name.as_bytes()));
     links.push(Link { step: Step::PrivateHostname(name), from: vec![at] });
+}
+
+/// That of the users; only root can be known in it, as the maps for others
+/// would have to be written from outside.
+pub(super) fn users(low: &mut Lowering, identity: &Identity, links: &mut Vec<Link>) {
+    let Some(leaf) = low.choice(of::PrivateUsers) else { return };
+    let Some(at) = leaf.at.filter(|_| matches!(leaf.value, "yes" | "self")) else { return };
+    if identity.is_root() {
+        links.push(Link { step: Step::PrivateUsers, from: vec![at] });
+    }
 }
 
 fn share(

@@ -152,6 +152,7 @@ fn chain(low: &mut Lowering, identity: &Identity, directories: &mut Directories,
             links.push(Link { step: Step::WorkingDirectory { path, optional }, from });
         }
     }
+    namespaces::users(low, identity, &mut links);
     links.push(Link { step: Step::Environment(environment.clone()), from: environment.places() });
     let ignore = low.single(exec::IgnoreSIGPIPE, true, boolean::parse);
     links.push(Link { step: Step::IgnoreSigpipe(ignore.value), from: ignore.at.into_iter().collect() });

@@ -76,6 +76,8 @@ pub enum Step {
     Mounts(Mounts),
     /// `ProtectHostname=`: a host name of its own, and which if one is given
     PrivateHostname(Option<Bytes>),
+    /// `PrivateUsers=` of a service that runs as root: nobody else is known to it
+    PrivateUsers,
     /// `RootDirectory=`, where nothing is to be mounted in it
     RootDirectory(Bytes),
     /// `WorkingDirectory=`; systemd goes to `/` by default

@@ -71,6 +71,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str]) -> C
             | Step::Personality(_)
             | Step::NetworkNamespace(_)
             | Step::IpcNamespace(_)
+            | Step::PrivateUsers
             | Step::SelinuxContext { .. }
             | Step::ApparmorProfile { .. } => {
                 if let Some(tool) = chain::words(&link.step) {

@@ -86,6 +86,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
             | Step::PrivateNetwork
             | Step::PrivateIpc
             | Step::PrivateHostname(_)
+            | Step::PrivateUsers
             | Step::NetworkNamespace(_)
             | Step::IpcNamespace(_)
             | Step::RootDirectory(_)
@@ -227,6 +228,7 @@ pub(in crate::backends) fn applies(link: &Link, privileges: Privileges) -> bool 
                 | Step::PrivateNetwork
                 | Step::PrivateIpc
                 | Step::PrivateHostname(_)
+                | Step::PrivateUsers
                 | Step::NetworkNamespace(_)
                 | Step::IpcNamespace(_)
                 | Step::SelinuxContext { .. }

@@ -1,0 +1,114 @@
+//! What is lost with every backend: for want of a tool on the target, or as no tool does it.
+
+use std::borrow::Cow;
+
+use super::Target;
+use crate::fate::{Backend, Fate};
+use crate::plan::{At, Body, ControlGroup, Directories, Plan, Service, Step, WorkingDirectory};
+use crate::schema::key::exec;
+
+/// The plan without the steps that the target has no tools for, and what becomes
+/// of the assignments that are lost by that.
+pub(super) fn adapt<'p, 'u>(plan: &'p Plan<'u>, target: &Target) -> (Cow<'p, Plan<'u>>, Vec<(At, Fate)>) {
+    let Body::Service(service) = &plan.body else { return (Cow::Borrowed(plan), Vec::new()) };
+    let mut losses = users(plan, service);
+    if service.chain.links.iter().all(|link| missing(&link.step, target).is_none()) {
+        return (Cow::Borrowed(plan), losses);
+    }
+    let mut adapted = plan.clone();
+    if let Body::Service(service) = &mut adapted.body {
+        for directories in directories(service) {
+            directories.private_tmp &= target.tools.util_linux;
+        }
+        service.chain.links.retain_mut(|link| {
+            let Some(fate) = missing(&link.step, target) else { return true };
+            let rest = rest(&link.step);
+            let lost = |at: &At| rest.is_none() || plan.setting(*at).entry.key != exec::WorkingDirectory;
+            losses.extend(link.from.iter().filter(|at| lost(at)).map(|at| (*at, fate.clone())));
+            link.from.retain(|at| !lost(at));
+            let Some(step) = rest else { return false };
+            link.step = step;
+            true
+        });
+    }
+    (Cow::Owned(adapted), losses)
+}
+
+/// What is still done of a step that can't be taken.
+fn rest(step: &Step) -> Option<Step> {
+    match step {
+        // The stop looks for it, and makes do without.
+        Step::ControlGroup(_) => Some(Step::ControlGroup(ControlGroup::default())),
+        Step::Mounts(mounts) => {
+            let WorkingDirectory { path, user: _, optional } = mounts.directory.clone();
+            Some(Step::WorkingDirectory { path, optional })
+        }
+        _ => None,
+    }
+}
+
+/// The directories of a service and those of its chain.
+fn directories(service: &mut Service) -> impl Iterator<Item = &mut Directories> {
+    let Service { chain, directories, .. } = service;
+    let steps = chain.links.iter_mut().filter_map(|link| match &mut link.step {
+        Step::Directories(directories) => Some(directories),
+        _ => None,
+    });
+    steps.chain([directories])
+}
+
+/// Why the target can't take a step.
+fn missing(step: &Step, target: &Target) -> Option<Fate> {
+    let tool = match step {
+        Step::ControlGroup(group) => {
+            let lost = !target.cgroups && !group.knobs.is_empty();
+            return lost.then(|| Fate::lost("the target has no control groups of version 2"));
+        }
+        // Supervisors have tools of their own for these.
+        Step::OomScoreAdjust(_)
+        | Step::Limits(_)
+        | Step::PrivateNetwork
+        | Step::PrivateIpc
+        | Step::PrivateHostname(_)
+            if target.backend == Backend::Nosh =>
+        {
+            return None;
+        }
+        Step::Limits(_) if matches!(target.backend, Backend::S6 | Backend::S6rc) => return None,
+        Step::OomScoreAdjust(_) => "choom",
+        Step::CpuScheduling(_) => "chrt",
+        Step::CpuAffinity(_) => "taskset",
+        Step::IoScheduling(_) => "ionice",
+        Step::Personality(_) => "setarch",
+        Step::Limits(_) => "prlimit",
+        Step::PrivateNetwork | Step::PrivateIpc | Step::Mounts(_) | Step::PrivateHostname(_) | Step::PrivateUsers => {
+            "unshare"
+        }
+        Step::NetworkNamespace(_) | Step::IpcNamespace(_) => "nsenter",
+        Step::Capabilities(_) | Step::SecureBits(_) | Step::NoNewPrivileges => "setpriv",
+        Step::Session
+        | Step::CoredumpFilter(_)
+        | Step::Nice(_)
+        | Step::Numa(_)
+        | Step::TimerSlack(_)
+        | Step::Directories(_)
+        | Step::UMask(_)
+        | Step::RootDirectory(_)
+        | Step::WorkingDirectory { .. }
+        | Step::Environment(_)
+        | Step::IgnoreSigpipe(_)
+        | Step::Identity(_)
+        | Step::SelinuxContext { .. }
+        | Step::ApparmorProfile { .. } => return None,
+    };
+    (!target.tools.util_linux).then(|| Fate::lost(format!("the target has no `{tool}` of util-linux")))
+}
+
+/// `PrivateUsers=` of a service that isn't root's.
+fn users(plan: &Plan, service: &Service) -> Vec<(At, Fate)> {
+    let settings = plan.unit.settings().iter().enumerate();
+    let asked = settings.filter(|(_, setting)| setting.entry.key == exec::PrivateUsers && !setting.says_the_default());
+    let done = service.chain.links.iter().any(|link| matches!(link.step, Step::PrivateUsers));
+    let why = "`unshare --user` can map root only, not the user of the service too";
+    asked.filter(|_| !done).map(|(at, _)| (At(at as u32), Fate::lost(why))).collect()
+}
