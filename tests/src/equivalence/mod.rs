@@ -16,5 +16,6 @@ pub mod runit;
 pub mod s6;
 pub mod supervisor;
 pub mod systemd;
+pub mod table;
 pub mod transcript;
 pub mod world;

@@ -1,7 +1,8 @@
 //! What the transcripts prove of each directive on each backend.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+
+use svlsp_core::fate::{Fate, Level};
 
 use super::case::Accepted;
 use super::compare::{Difference, differences};
@@ -23,8 +24,8 @@ pub enum Verdict {
 /// What came out of all cases.
 #[derive(Debug, Default)]
 pub struct Proof {
-    /// By section, directive and backend.
-    pub verdicts: BTreeMap<(String, String, &'static str), Verdict>,
+    /// By directive and backend; first whether it is one of `[Unit]`.
+    pub verdicts: BTreeMap<(bool, String, &'static str), Verdict>,
     /// What differs though nobody said so, each with the cases that show it.
     pub faults: BTreeMap<String, Vec<String>>,
     /// What the supervisors printed in the cases with faults.
@@ -67,6 +68,16 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                 match reasons.next() {
                     Some((block, at, accepted)) => {
                         if !block.is_empty() {
+                            let fates = results.fates.get(&(backend, job.name.clone()));
+                            let admits = |(name, fate): &(&str, Fate)| {
+                                *name == accepted.directive && fate.level() >= Level::Approximated
+                            };
+                            if !fates.is_some_and(|fates| fates.iter().any(admits)) {
+                                proof.fault(
+                                    &job.name,
+                                    format!("{backend}: the fate of {}= hides that {difference}", accepted.directive),
+                                );
+                            }
                             blamed.insert(&accepted.directive, format!("{}: {}", job.name, accepted.why));
                         }
                         used.insert((block, at));
@@ -100,7 +111,7 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                     None if shown => Verdict::Proven,
                     None => Verdict::Silent,
                 };
-                let known = proof.verdicts.entry((section, directive, backend)).or_insert(Verdict::Silent);
+                let known = proof.verdicts.entry((section == "Unit", directive, backend)).or_insert(Verdict::Silent);
                 *known = verdict.max(known.clone());
             }
         }
@@ -121,30 +132,6 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
 impl Proof {
     fn fault(&mut self, case: &str, text: String) {
         self.faults.entry(text).or_default().push(case.to_owned());
-    }
-
-    /// Directive by backend, as text.
-    pub fn table(&self) -> String {
-        let mut rows: BTreeMap<(&str, &str), BTreeMap<&str, &Verdict>> = BTreeMap::new();
-        for ((section, directive, backend), verdict) in &self.verdicts {
-            rows.entry((section, directive)).or_default().insert(backend, verdict);
-        }
-        let mut text = format!("{:<9} {:<30} {:<8} {:<8}\n", "section", "directive", "runit", "s6");
-        let mut reasons = String::new();
-        for ((section, directive), verdicts) in rows {
-            let mut cell = |backend: &str| match verdicts.get(backend) {
-                None => "FAILS".to_owned(),
-                Some(Verdict::Proven) => "proven".to_owned(),
-                Some(Verdict::Silent) => "-".to_owned(),
-                Some(Verdict::Differs(why)) => {
-                    let _ = writeln!(reasons, "{directive}= on {backend} differs: {why}");
-                    "differs".to_owned()
-                }
-            };
-            let (runit, s6) = (cell("runit"), cell("s6"));
-            let _ = writeln!(text, "{section:<9} {directive:<30} {runit:<8} {s6:<8}");
-        }
-        text + "\n" + &reasons
     }
 }
 
