@@ -53,6 +53,10 @@ pub fn differences(expected: &Transcript, found: &Transcript, timed: bool, unord
         if timed && events(left) == events(right) {
             for at in 1..left.len() {
                 let (one, two) = (left[at].0 - left[at - 1].0, right[at].0 - right[at - 1].0);
+                // How long a start takes depends on what else the machine does.
+                if role == "driver" && !left[at].1.ends_with(": down") {
+                    continue;
+                }
                 let slow = if role == "driver" { POLLED } else { 0 };
                 if (one - two).abs() > TOLERANCE + slow + one.max(two) / 10 {
                     let seconds = |time: i64| format!("{}.{:02} s", time / 1_000_000, time % 1_000_000 / 10_000);
