@@ -14,7 +14,6 @@ const KEPT: &[&str] = &[
     "./usr/lib/systemd/system/*",
     "./usr/lib/systemd/user/*",
     "./etc/sv/*",
-    "./usr/share/runit/sv/*",
 ];
 
 /// How many packages one apt-get downloads.

@@ -3,7 +3,8 @@
 //! Each is a chain-loading program: it changes something about itself and
 //! becomes the program that follows.
 
-use crate::plan::{Bytes, Capabilities, CpuScheduling, Identity, IoScheduling, Limit, Numa, Step};
+use crate::plan::{Bytes, Capabilities, CpuScheduling, Identity, IoScheduling, Limit, Link, Numa, Step};
+use crate::values::exec::Privileges;
 
 /// Words of a command line.
 pub type Words = Vec<Bytes>;
@@ -88,6 +89,41 @@ pub fn words(step: &Step) -> Option<Words> {
         | Step::Identity(_)
         | Step::NoNewPrivileges => None,
     }
+}
+
+/// Which steps a command goes through (`exec_child`: `needs_sandboxing`, `needs_setuid`).
+pub fn applies(link: &Link, privileges: Privileges) -> bool {
+    match privileges {
+        Privileges::Normal => true,
+        Privileges::KeepUser | Privileges::AmbientOrKeepUser => !matches!(link.step, Step::Identity(_)),
+        Privileges::Full => !matches!(
+            link.step,
+            Step::Identity(_)
+                | Step::Capabilities(_)
+                | Step::SecureBits(_)
+                | Step::NoNewPrivileges
+                | Step::PrivateNetwork
+                | Step::PrivateIpc
+                | Step::PrivateHostname(_)
+                | Step::PrivateUsers
+                | Step::NetworkNamespace(_)
+                | Step::IpcNamespace(_)
+                | Step::SelinuxContext { .. }
+                | Step::ApparmorProfile { .. }
+        ),
+    }
+}
+
+/// Each dollar sign doubled, so that it stays one.
+pub fn doubled(bytes: &[u8]) -> Bytes {
+    let mut out = Bytes::with_capacity(bytes.len());
+    for &byte in bytes {
+        out.push(byte);
+        if byte == b'$' {
+            out.push(b'$');
+        }
+    }
+    out
 }
 
 /// What one call of setpriv does; its options come from neighbouring steps.

@@ -7,13 +7,13 @@
 //! ([`tools`]), which are copied into `data/` of the directories that need them.
 
 pub mod chain;
-#[allow(dead_code)]
 pub mod conditions;
 mod fates;
 mod losses;
 mod nosh;
 pub mod quote;
 mod runit;
+mod s6;
 pub mod sandbox;
 mod target;
 pub mod timer;
@@ -79,7 +79,8 @@ pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = match target.backend {
         Backend::Runit => runit::render(plan, together, target),
         Backend::Nosh => nosh::render(plan, together, target),
-        Backend::S6 | Backend::S6rc => Rendering::default(),
+        Backend::S6 => s6::render(plan, together, target),
+        Backend::S6rc => Rendering::default(),
     };
     rendering.faults.extend(plan.faults.iter().cloned());
     for (At(at), fate) in losses {
@@ -159,7 +160,7 @@ mod tests {
     use crate::units::Unit;
 
     /// The files that a unit becomes, one after the other.
-    fn check(backend: Backend, name: &str, text: &str, expect: Expect) {
+    pub(super) fn check(backend: Backend, name: &str, text: &str, expect: Expect) {
         let name = UnitName::parse(name).unwrap();
         let files = [scan(text)];
         let unit = Unit::new(&name, &files);

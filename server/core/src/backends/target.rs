@@ -16,8 +16,13 @@ pub struct Target {
     pub tools: ToolSet,
     /// Who writes the log.
     pub log: LogStyle,
+    /// Who the logger runs as; `None`: root.
+    pub log_user: Option<String>,
     /// Below which directory logs are kept, one directory a service.
     pub log_directory: String,
+    /// Where the interpreter of execline lies: `/bin/execlineb` where `/bin` and `/usr/bin` are one,
+    /// on Alpine and on Gentoo, and where it is built as it comes; `/command/execlineb` in s6-overlay.
+    pub execlineb: String,
     /// Whether a control group hierarchy v2 is there that the supervisor may write to.
     pub cgroups: bool,
     /// What takes the place of units that aren't converted, by name: another
@@ -98,7 +103,9 @@ impl Target {
                 Backend::S6 | Backend::S6rc => LogStyle::S6Log,
                 Backend::Nosh => LogStyle::Cyclog,
             },
+            log_user: None,
             log_directory: "/var/log".to_owned(),
+            execlineb: "/bin/execlineb".to_owned(),
             cgroups: true,
             targets: Vec::new(),
             facts: Facts::default(),

@@ -3,8 +3,7 @@
 use super::Job;
 use super::chain::Chain;
 use super::{environment, identity, streams};
-use crate::backends::chain::{self, Setpriv, Words};
-use crate::backends::runit::applies;
+use crate::backends::chain::{self, Setpriv, Words, applies, doubled};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
@@ -190,18 +189,6 @@ fn change_directory(job: &mut Job, path: Option<&[u8]>, optional: bool, chain: &
         }
         (None, None) => chain.own(&[b"chdir", b"/root"]),
     }
-}
-
-/// Each dollar sign doubled, so that it stays one.
-fn doubled(bytes: &[u8]) -> Bytes {
-    let mut out = Bytes::with_capacity(bytes.len());
-    for &byte in bytes {
-        out.push(byte);
-        if byte == b'$' {
-            out.push(b'$');
-        }
-    }
-    out
 }
 
 /// What a backend without a control group says of `KillMode=`.

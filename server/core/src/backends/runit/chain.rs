@@ -2,7 +2,7 @@
 
 use super::Job;
 use super::script::{quoted, words};
-use crate::backends::chain::{self, Setpriv, Words};
+use crate::backends::chain::{self, Setpriv, Words, applies, doubled};
 use crate::backends::quote;
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
@@ -214,29 +214,6 @@ pub(super) fn expands(job: &Job) -> bool {
     job.service.commands.all().any(|leaf| leaf.value.has_variables())
 }
 
-/// Which steps a command goes through (`exec_child`: `needs_sandboxing`, `needs_setuid`).
-pub(in crate::backends) fn applies(link: &Link, privileges: Privileges) -> bool {
-    match privileges {
-        Privileges::Normal => true,
-        Privileges::KeepUser | Privileges::AmbientOrKeepUser => !matches!(link.step, Step::Identity(_)),
-        Privileges::Full => !matches!(
-            link.step,
-            Step::Identity(_)
-                | Step::Capabilities(_)
-                | Step::SecureBits(_)
-                | Step::NoNewPrivileges
-                | Step::PrivateNetwork
-                | Step::PrivateIpc
-                | Step::PrivateHostname(_)
-                | Step::PrivateUsers
-                | Step::NetworkNamespace(_)
-                | Step::IpcNamespace(_)
-                | Step::SelinuxContext { .. }
-                | Step::ApparmorProfile { .. }
-        ),
-    }
-}
-
 /// Where input comes from and output goes (`setup_input`, `setup_output`).
 fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
     let Streams { input, output, error } = &job.service.streams;
@@ -367,16 +344,4 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     spelled.chain.push(b"--".to_vec());
     spelled.chain.push(inner.len().to_string().into_bytes());
     spelled.chain.extend(inner);
-}
-
-/// Each dollar sign doubled, so that it stays one.
-fn doubled(bytes: &[u8]) -> Bytes {
-    let mut out = Bytes::with_capacity(bytes.len());
-    for &byte in bytes {
-        out.push(byte);
-        if byte == b'$' {
-            out.push(b'$');
-        }
-    }
-    out
 }

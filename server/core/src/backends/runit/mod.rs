@@ -13,7 +13,6 @@ use super::{Directory, Fates, Rendering, Target, Together, directory_name};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
 
-pub(super) use chain::applies;
 pub(super) use finish::{patterns, wait};
 pub(super) use script::{Script, words};
 pub(super) use stop::name_of;

@@ -1,0 +1,313 @@
+//! `finish`: what follows on the end of `run`.
+
+use super::script::{Arguments, Script, Word, literal};
+use super::{Job, chain};
+use crate::backends::tools::Tool;
+use crate::backends::{Version, sandbox};
+use crate::fate::Fate;
+use crate::plan::{Bytes, Cause, KillMode, Restart, Type};
+use crate::schema::sets;
+
+/// In µs: what s6-supervise itself lets pass between two starts.
+const SECOND: u64 = 1_000_000;
+
+pub(super) fn script(job: &mut Job) -> Vec<u8> {
+    let commands = &job.service.commands;
+    let tells = !commands.stop.is_empty() || !commands.stop_post.is_empty();
+    let arguments = match () {
+        () if has_group_argument(job) => Arguments::Four,
+        () if tells || !matches!(ends(job), Ends::Always | Ends::Never) => Arguments::Two,
+        () => Arguments::None,
+    };
+    let mut script = job.script(arguments, "what follows on its end");
+    match arguments {
+        Arguments::Four => {
+            script.comment("$1: its exit status, 256 if a signal killed it; $2: that signal; $4: its process group");
+        }
+        Arguments::Two => {
+            script.comment("$1: its exit status, 256 if a signal killed it; $2: that signal");
+        }
+        Arguments::None | Arguments::All => {}
+    }
+    script.line("fdmove -c 2 1");
+    if job.phases {
+        script.substitute(b"backtick -E phase { cat supervise/phase }", "phase");
+        script.line("ifelse { test $phase = skipped } { exit 125 }");
+    }
+    if tells {
+        result(job, &mut script);
+        let commands = &job.service.commands;
+        chain::find_exec(&mut script, commands.stop.iter().chain(&commands.stop_post));
+    }
+    exec_stop(job, &mut script);
+    survivors(job, &mut script);
+    exec_stop_post(job, &mut script);
+    restart(job, &mut script);
+    script.finish()
+}
+
+/// The variables that tell `ExecStop=` and `ExecStopPost=` how it ended.
+fn result(job: &mut Job, script: &mut Script) {
+    let service = job.service;
+    script.open("backtick -E result {");
+    if job.phases {
+        script.open("case $phase {");
+        script.line("\"failed timeout\" { echo timeout }");
+        script.line("\"failed .*\" { echo exit-code }");
+        if !service.commands.condition.is_empty() {
+            script.line("condition { echo exec-condition }");
+        }
+        if service.kind.value == Type::Oneshot {
+            script.line("main { echo success }");
+        }
+        script.close("}");
+    }
+    script.open("case ${1}:${2} {");
+    let success = patterns(|cause| service.restart.is_success(job.seen(cause)));
+    script.line(&format!("\"{success}\" {{ echo success }}"));
+    script.line("256:.* { echo signal }");
+    script.close("}");
+    script.line("echo exit-code");
+    script.close("}");
+    script.substitute(b"export SERVICE_RESULT $result", "result");
+    script.line("backtick EXIT_CODE { case $1 { 256 { echo killed } } echo exited }");
+    script.line("backtick EXIT_STATUS { case $1 { 256 { kill -l $2 } } echo $1 }");
+}
+
+/// `ExecStop=`, where it has come up and ended well of its own accord.
+fn exec_stop(job: &mut Job, script: &mut Script) {
+    let commands = job.service.commands.stop.clone();
+    if commands.is_empty() {
+        return;
+    }
+    script.open("foreground {");
+    script.line("if { test $phase:$result = main:success }");
+    chain::all(job, script, &commands);
+    script.close("}");
+}
+
+/// Whoever is left of it (`service_enter_signal` of `src/core/service.c`).
+fn survivors(job: &mut Job, script: &mut Script) {
+    let stop = job.service.stop;
+    let name = job.group();
+    let hangup = if stop.hangup.value { " HUP" } else { "" };
+    let signal = kill_name(stop.signal.value);
+    match stop.mode.value {
+        KillMode::Process | KillMode::None => {}
+        KillMode::ControlGroup | KillMode::Mixed if !job.target.cgroups => {
+            if has_group_argument(job) {
+                script.line(&format!("foreground {{ fdclose 2 kill -{signal} -- -${{4}} }}"));
+            }
+        }
+        KillMode::ControlGroup | KillMode::Mixed => {
+            let tool = job.tool(Tool::Cgroup);
+            if stop.mode.value == KillMode::ControlGroup {
+                script.line(&format!("foreground {{ {tool} signal {name} {signal} CONT{hangup} }}"));
+                let wait = match stop.timeout.value {
+                    u64::MAX => "infinity".to_owned(),
+                    timeout => timeout.div_ceil(1_000_000).to_string(),
+                };
+                script.line(&format!("foreground {{ {tool} wait {name} {wait} }}"));
+            }
+            if stop.kill.value {
+                script.line(&format!("foreground {{ {tool} kill {name} }}"));
+            }
+        }
+    }
+}
+
+/// `ExecStopPost=`, at every end.
+fn exec_stop_post(job: &mut Job, script: &mut Script) {
+    let commands = job.service.commands.stop_post.clone();
+    if commands.is_empty() {
+        return;
+    }
+    script.open("foreground {");
+    chain::all(job, script, &commands);
+    script.close("}");
+    survivors(job, script);
+}
+
+/// The directories that go with a run of the service; what takes away those
+/// that go only once it isn't started again.
+fn directories(job: &mut Job, script: &mut Script) -> String {
+    let directories = &job.service.directories;
+    let (now, at_last) = (sandbox::removed(directories, true), sandbox::removed(directories, false));
+    let mut spell = |arguments: &[Bytes]| {
+        let mut words = vec![Word::Written(format!("foreground {{ {}", job.tool(Tool::Directories)))];
+        words.extend(literal(arguments));
+        words.push(Word::Written("}".to_owned()));
+        String::from_utf8_lossy(&script.written(&words)).into_owned()
+    };
+    let gone = match &at_last {
+        Some(arguments) if at_last != now => spell(arguments) + " ",
+        _ => String::new(),
+    };
+    if let Some(arguments) = &now {
+        let line = spell(arguments);
+        script.line(&line);
+    }
+    gone
+}
+
+/// Whether it stays down, or starts again after a while.
+fn restart(job: &mut Job, script: &mut Script) {
+    let gone = directories(job, script);
+    let restart = &job.service.restart;
+    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =
+        restart;
+    job.fates.keep(policy.at.into_iter().chain(steps.at).chain(max_delay.at));
+    job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
+    let ends = ends(job);
+    match delay.value < SECOND && !matches!(ends, Ends::Never) {
+        true => job.fates.set(
+            delay.at,
+            &Fate::approximated("`finish` ends at once", "`s6-supervise` lets a second pass between two starts"),
+        ),
+        false => job.fates.keep(delay.at),
+    }
+    let down = format!("{gone}exit 125");
+    let delays = restart.delays();
+    let seconds = |delay: &u64| (*delay as f64 / 1e6).to_string();
+    let again = match &delays[..] {
+        [delay] if *delay < SECOND => "exit 0".to_owned(),
+        [delay] => format!("sleep {}", seconds(delay)),
+        _ => "sleep $delay".to_owned(),
+    };
+    script.comment(&format!("Restart={}", policy.value));
+    if !matches!(ends, Ends::Never) {
+        if again.starts_with("sleep") || !gone.is_empty() {
+            let forget = if delays.len() > 1 { "foreground { rm -f supervise/restarts } " } else { "" };
+            script.substitute(b"backtick -E wanted { s6-svstat -o wantedup . }", "wanted");
+            script.line(&format!("ifelse {{ test $wanted = false }} {{ {forget}{gone}exit 0 }}"));
+        }
+        if job.phases {
+            phases(job, script, &down);
+        }
+        if delays.len() > 1 {
+            let all: Vec<_> = delays.iter().map(seconds).collect();
+            let count = "n=0; [ ! -e supervise/restarts ] || read -r n <supervise/restarts; \
+                         echo $((n + 1)) >supervise/restarts; \
+                         while [ $n -gt 0 ] && [ $# -gt 1 ]; do shift; n=$((n - 1)); done; echo $1";
+            let mut words = vec![Word::Written("backtick -E delay { sh -c".to_owned())];
+            words.extend(literal(&[count, "sh"]));
+            words.extend(literal(&all));
+            words.push(Word::Written("}".to_owned()));
+            let line = script.written(&words);
+            script.substitute(&line, "delay");
+        }
+    }
+    match ends {
+        Ends::Never => script.line(&down),
+        Ends::Always => script.line(&again),
+        Ends::Some => {
+            let action = |restarts: bool| if restarts { &again } else { &down };
+            let (cases, default) = decide(|cause| restart.restarts(job.seen(cause)));
+            script.open("case ${1}:${2} {");
+            for (pattern, restarts) in cases {
+                script.line(&format!("\"{pattern}\" {{ {} }}", action(restarts)));
+            }
+            script.close("}");
+            script.line(action(default))
+        }
+    };
+}
+
+/// What doesn't depend on how the process of `run` has ended.
+fn phases(job: &Job, script: &mut Script, down: &str) {
+    let restart = &job.service.restart;
+    let mut patterns = Vec::new();
+    if !job.service.commands.condition.is_empty() {
+        patterns.push("condition");
+    }
+    if !restart.restarts_after_timeout() {
+        patterns.push("failed timeout");
+    }
+    if !restart.restarts(Cause::Exit(1)) {
+        patterns.push("failed [0-9]+");
+    }
+    if !patterns.is_empty() {
+        script.line(&format!("case $phase {{ \"{}\" {{ {down} }} }}", patterns.join("|")));
+    }
+}
+
+/// After which ends it starts again.
+enum Ends {
+    Never,
+    Some,
+    Always,
+}
+
+fn ends(job: &Job) -> Ends {
+    let restart = &job.service.restart;
+    match Restart::causes().filter(|cause| restart.restarts(job.seen(*cause))).count() {
+        0 => Ends::Never,
+        320 => Ends::Always,
+        _ => Ends::Some,
+    }
+}
+
+/// Whether s6-supervise tells `finish` the process group, as it does since 2.13.0, and it is asked for.
+fn has_group_argument(job: &Job) -> bool {
+    let kills = matches!(job.service.stop.mode.value, KillMode::ControlGroup | KillMode::Mixed);
+    !job.target.cgroups && kills && job.s6_version() >= Version(2, 13, 0)
+}
+
+/// The ends for which `holds`, as an expression for `${1}:${2}`.
+fn patterns(holds: impl Fn(Cause) -> bool) -> String {
+    expression(&Restart::causes().filter(|cause| holds(*cause)).collect::<Vec<_>>())
+}
+
+/// Expressions for `${1}:${2}` and whether it `holds` for what matches; then whether it does for the rest.
+fn decide(holds: impl Fn(Cause) -> bool) -> (Vec<(String, bool)>, bool) {
+    let (codes, signals): (Vec<_>, Vec<_>) = Restart::causes().partition(|cause| matches!(cause, Cause::Exit(_)));
+    let usual = |causes: &[Cause]| 2 * causes.iter().filter(|cause| holds(**cause)).count() > causes.len();
+    let (code, signal) = (usual(&codes), usual(&signals));
+    let unusual = |causes: &[Cause], usual: bool| -> Vec<Cause> {
+        causes.iter().copied().filter(|cause| holds(*cause) != usual).collect()
+    };
+    let (codes, signals) = (unusual(&codes, code), unusual(&signals, signal));
+    let mut cases = Vec::new();
+    if code == signal {
+        cases.push((expression(&[codes, signals].concat()), !code));
+    } else {
+        if !signals.is_empty() {
+            cases.push((expression(&signals), !signal));
+        }
+        let rest = if codes.is_empty() { String::new() } else { format!("{}|", expression(&codes)) };
+        cases.push((format!("{rest}256:.*"), signal));
+    }
+    cases.retain(|(pattern, _)| !pattern.is_empty());
+    (cases, code)
+}
+
+/// `(0|3):.*|256:(1|15)`
+fn expression(causes: &[Cause]) -> String {
+    let list = |numbers: Vec<String>| match &numbers[..] {
+        [one] => one.clone(),
+        _ => format!("({})", numbers.join("|")),
+    };
+    let of = |number: fn(&Cause) -> Option<u8>| -> Vec<String> {
+        causes.iter().filter_map(number).map(|number| number.to_string()).collect()
+    };
+    let codes = of(|cause| if let Cause::Exit(code) = cause { Some(*code) } else { None });
+    let signals = of(|cause| if let Cause::Signal(signal) = cause { Some(*signal) } else { None });
+    let mut parts = Vec::new();
+    match codes.len() {
+        0 => {}
+        256 => parts.push("[^:]*:.*".to_owned()),
+        _ => parts.push(format!("{}:.*", list(codes))),
+    }
+    match signals.len() {
+        0 => {}
+        64 => parts.push("256:.*".to_owned()),
+        _ => parts.push(format!("256:{}", list(signals))),
+    }
+    parts.join("|")
+}
+
+/// What `kill` calls a signal: `TERM`, or its number where it has no common name.
+pub(super) fn kill_name(signal: u8) -> String {
+    let known = sets::SIGNAL.words.iter().find(|word| word.number == Some(signal.into()) && !word.text.contains("RT"));
+    known.map_or_else(|| signal.to_string(), |word| word.text.trim_start_matches("SIG").to_owned())
+}

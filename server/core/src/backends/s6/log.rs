@@ -1,0 +1,42 @@
+//! `log/run`: who writes what it says.
+
+use super::Job;
+use super::script::{Arguments, literal};
+use crate::backends::LogStyle;
+use crate::plan::{Output, Streams};
+
+pub(super) fn render(job: &mut Job) {
+    if !is_logged(job) {
+        return;
+    }
+    let place = format!("{}/{}", job.target.log_directory.trim_end_matches('/'), job.directory.name);
+    if let Some(script) = script(job, &place) {
+        job.directory.script("log/run", script);
+    }
+}
+
+/// Whether anything that it says goes to a log of its own.
+pub(super) fn is_logged(job: &Job) -> bool {
+    let Streams { output, error, input: _ } = &job.service.streams;
+    let logged = |output: &Output| matches!(output, Output::Log { .. });
+    logged(&output.value) || logged(&error.value) || matches!(output.value, Output::Inherit)
+}
+
+/// What writes the log to the directory `place`.
+pub(super) fn script(job: &Job, place: &str) -> Option<Vec<u8>> {
+    let mut script = job.script(Arguments::None, "who writes what it says");
+    if job.target.log == LogStyle::None {
+        return None;
+    }
+    if let Some(user) = &job.target.log_user {
+        let install = literal(&["if", "{", "install", "-d", "-o", user, "--", place, "}"]);
+        script.words(&install);
+        script.words(&literal(&["s6-setuidgid", user]));
+    }
+    script.words(&match job.target.log {
+        LogStyle::S6Log | LogStyle::None => literal(&["s6-log", "T", "n20", "s1000000", place]),
+        LogStyle::Svlogd => literal(&["svlogd", "-tt", place]),
+        LogStyle::Cyclog => literal(&["cyclog", place]),
+    });
+    Some(script.finish())
+}

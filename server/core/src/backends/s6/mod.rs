@@ -1,0 +1,101 @@
+//! s6: a directory for `s6-supervise`, its scripts in execline.
+
+mod chain;
+mod finish;
+mod log;
+mod relations;
+mod run;
+mod script;
+mod stop;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+use super::tools::Tool;
+use super::{Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, quote};
+use crate::fate::Backend;
+use crate::plan::{Body, Cause, Plan, Service};
+
+use script::{Arguments, Script};
+
+/// Everything that the scripts of one service are made from.
+struct Job<'p, 'u> {
+    plan: &'p Plan<'u>,
+    service: &'p Service,
+    target: &'p Target,
+    together: &'p Together<'u>,
+    fates: Fates<'p, 'u>,
+    directory: Directory,
+    /// Whether `run` tells in `supervise/phase` how far it has come.
+    phases: bool,
+}
+
+pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
+    let mut rendering = Rendering::default();
+    let fates = Fates::new(plan, target.backend);
+    match &plan.body {
+        Body::Service(service) => {
+            let directory = Directory { name: directory_name(plan.name()), files: Vec::new() };
+            let mut job = Job { plan, service, target, together, fates, directory, phases: false };
+            relations::fates(&mut job);
+            job.longrun();
+            log::render(&mut job);
+            rendering.fates = job.fates.finish();
+            rendering.directories.push(job.directory);
+        }
+        Body::Target | Body::Timer(_) | Body::Other => rendering.fates = fates.finish(),
+    }
+    rendering
+}
+
+impl Job<'_, '_> {
+    /// What is supervised, but for its logger.
+    fn longrun(&mut self) {
+        let conditions = conditions::script(self.plan, &mut self.fates);
+        let has_conditions = conditions.is_some();
+        if let Some(script) = conditions {
+            self.directory.script(conditions::PATH, script);
+        }
+        self.phases = has_conditions || run::has_phases(self.service);
+        let run = run::script(self);
+        self.directory.script("run", run);
+        let finish = finish::script(self);
+        self.directory.script("finish", finish);
+        stop::files(self);
+    }
+
+    /// The name of its control group, as it is written in a script.
+    fn group(&self) -> String {
+        let mut word = Vec::new();
+        quote::execline::word(self.directory.name.as_bytes(), &mut word);
+        String::from_utf8_lossy(&word).into_owned()
+    }
+
+    /// Adds a tool and gives its path as seen from the service directory.
+    fn tool(&mut self, tool: Tool) -> String {
+        self.directory.tool(tool);
+        format!("./{}", tool.path())
+    }
+
+    /// The end that s6-supervise takes `cause` for. Where `trap` stays in
+    /// between, a death by signal 15 is an exit with status 128 + 15.
+    fn seen(&self, cause: Cause) -> Cause {
+        match cause {
+            Cause::Exit(status @ 129..=192) if run::is_trapped(self.service) => Cause::Signal(status - 128),
+            cause => cause,
+        }
+    }
+
+    /// The version of s6 itself.
+    fn s6_version(&self) -> Version {
+        match self.target.backend {
+            Backend::S6 => self.target.version,
+            _ => Version(2, 11, 3),
+        }
+    }
+
+    /// A script that says what it is.
+    fn script(&self, arguments: Arguments, what: &str) -> Script {
+        Script::new(&self.target.execlineb, arguments, what, self.plan)
+    }
+}

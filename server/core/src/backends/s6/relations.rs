@@ -1,0 +1,39 @@
+//! What a service has to do with others: s6 alone knows of nothing.
+
+use super::Job;
+use crate::backends::Place;
+use crate::fate::Fate;
+use crate::plan::{Install, InstallKind, Relation, RelationKind};
+
+/// What becomes of each name: some are true anyway.
+pub(super) fn fates(job: &mut Job) {
+    use RelationKind::{After, Before, Conflicts, PartOf};
+    let plan = job.plan;
+    for leaf in &plan.relations {
+        let Relation { kind, unit } = &leaf.value;
+        let fate = match (job.together.place(unit, job.target), kind) {
+            (Place::Early, _) => Fate::irrelevant("it is there before `s6-svscan` starts services"),
+            (Place::Boot, _) => Fate::irrelevant("`s6-svscan` starts all services at boot"),
+            (Place::Shutdown, After | Before | Conflicts | PartOf) => {
+                Fate::irrelevant("services are stopped at shutdown anyway")
+            }
+            (Place::Later, Before) => Fate::irrelevant("all services are started at once"),
+            _ => {
+                job.fates.keep(leaf.at);
+                continue;
+            }
+        };
+        job.fates.set(leaf.at, &fate);
+    }
+    for leaf in &plan.install {
+        let Install { kind, name } = &leaf.value;
+        let by = matches!(kind, InstallKind::WantedBy | InstallKind::RequiredBy | InstallKind::UpheldBy);
+        match (by, job.together.place(name, job.target)) {
+            (true, Place::Boot | Place::Early) => {
+                job.fates.set(leaf.at, &Fate::native("a link to the directory in the scan directory"));
+            }
+            _ => job.fates.keep(leaf.at),
+        }
+    }
+    job.fates.keep(plan.default_dependencies.at);
+}
