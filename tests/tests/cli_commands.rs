@@ -24,7 +24,7 @@ fn usage() {
             2> 
             2> Commands:
             2>   check        Check unit files and drop-ins
-            2>   convert      Write the service directories of units for another supervisor
+            2>   convert      Convert units into service directories for runit, s6, s6-rc or nosh
             2>   explain      Say what a rule finds, or what a directive does
             2>   completions  Print what a shell needs to complete svlsp's arguments
             2>   man          Print svlsp's manual page

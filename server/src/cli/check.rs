@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use svlsp_core::backends::Target;
 use svlsp_core::rules::MAX_FILE;
 use svlsp_core::schema::Version;
 use svlsp_core::units::{FileFacts, Role};
@@ -88,6 +89,7 @@ pub fn run(args: &CheckArgs) -> io::Result<u8> {
 struct Run<'a> {
     args: &'a CheckArgs,
     options: Options,
+    targets: Vec<Target>,
     plan: Plan,
     overlay: Overlay,
     failures: Vec<Failure>,
@@ -98,7 +100,9 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     /// Makes sense of the arguments and finds the files.
     fn new(args: &'a CheckArgs) -> Result<Self, String> {
-        let options = args.options.clone().or(args.configuration()?);
+        let config = config::of(args.config.as_deref(), args.no_config, args.start())?;
+        let options = args.options.clone().or(config.options.clone());
+        let targets = options.backends().map(|backend| config.target(backend).clone()).collect();
         let mut paths = args.paths.clone();
         if paths.is_empty() && args.stdin_filename.is_some() {
             paths.push("-".into());
@@ -127,7 +131,7 @@ impl<'a> Run<'a> {
             text = Some((at as u32, bytes));
         }
         let plan = Plan::new(files, &Surroundings { root: options.root.as_deref(), system: options.system });
-        Ok(Run { args, options, plan, overlay: text.into_iter().collect(), failures, unread: 0 })
+        Ok(Run { args, options, targets, plan, overlay: text.into_iter().collect(), failures, unread: 0 })
     }
 
     fn run(&mut self) -> io::Result<u8> {
@@ -137,7 +141,7 @@ impl<'a> Run<'a> {
         let checker = Checker {
             selection: &selection,
             version: options.systemd_version.unwrap_or(Version::LATEST),
-            targets: &options.targets(),
+            targets: &self.targets,
             excerpts: format == Format::Human && !self.args.diff,
             threads: options.threads(),
         };
@@ -220,19 +224,13 @@ impl<'a> Run<'a> {
 }
 
 impl CheckArgs {
-    fn configuration(&self) -> Result<Options, String> {
-        if let Some(path) = &self.config {
-            return config::read(path);
-        }
-        if self.no_config {
-            return Ok(Options::default());
-        }
-        let first = match (self.paths.first(), &self.stdin_filename) {
+    /// From where a svlsp.toml is looked for upwards.
+    fn start(&self) -> &Path {
+        match (self.paths.first(), &self.stdin_filename) {
             (Some(path), _) if path != OsStr::new("-") => path,
             (_, Some(name)) => name,
             _ => Path::new("."),
-        };
-        config::find(first).map_or(Ok(Options::default()), |path| config::read(&path))
+        }
     }
 
     /// Reads standard input, as the file that it is said to be.

@@ -2,7 +2,7 @@
 
 pub mod check;
 mod completions;
-mod convert;
+pub mod convert;
 mod explain;
 mod man;
 pub mod options;

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use svlsp_core::backends::Target;
 use svlsp_core::diagnostic::Severity;
 use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Rule, Selection};
@@ -124,8 +123,8 @@ impl Options {
     }
 
     /// The supervisors named, each once, in their own order.
-    pub fn targets(&self) -> Vec<Target> {
-        Backend::ALL.into_iter().filter(|backend| self.backend.contains(backend)).map(Target::new).collect()
+    pub fn backends(&self) -> impl Iterator<Item = Backend> {
+        Backend::ALL.into_iter().filter(|backend| self.backend.contains(backend))
     }
 
     /// From which severity on a finding makes the run fail.

@@ -17,6 +17,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(if report.findings.is_empty() { b"]\n" } else { b"\n]\n" })
 }
 
+/// The same objects, to be part of another one.
+pub(super) fn objects<'a>(report: &'a Report) -> impl Serialize + use<'a> {
+    report.findings.iter().map(|finding| object(report, finding)).collect::<Vec<_>>()
+}
+
 #[derive(Serialize)]
 struct Object<'a> {
     path: Cow<'a, str>,

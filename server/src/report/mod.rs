@@ -148,6 +148,11 @@ impl Format {
     }
 }
 
+/// The findings as [`Format::Json`] has them, to be part of another object.
+pub fn findings_as_json<'a>(report: &'a Report) -> impl serde::Serialize + use<'a> {
+    json::objects(report)
+}
+
 impl Report<'_> {
     fn path(&self, spot: &Spot) -> &Path {
         self.paths.path(spot.file)

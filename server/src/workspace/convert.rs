@@ -6,8 +6,6 @@ use svlsp_core::backends::{self, Directory, Target, Together};
 use svlsp_core::diagnostic::{Diagnostic, Severity};
 use svlsp_core::fate::Fate;
 use svlsp_core::plan::{self, Fault};
-use svlsp_core::rules::Selection;
-use svlsp_core::schema::Version;
 use svlsp_core::syntax;
 use svlsp_core::text::{self, Decoded, LineIndex};
 use svlsp_core::units::{FileFacts, Role, Unit, UnitName};
@@ -27,12 +25,8 @@ const RULE: &str = "not-convertible";
 pub struct Converter<'a> {
     /// Where the services are going to live.
     pub target: &'a Target,
-    /// Which rules may find a unit in error.
-    pub selection: &'a Selection,
-    /// Whether findings carry the lines they are about.
-    pub excerpts: bool,
-    /// The most threads to use.
-    pub threads: usize,
+    /// Finds units in error; what it says of threads and excerpts holds for all.
+    pub checker: Checker<'a>,
 }
 
 /// What has become of the units; nothing is written yet.
@@ -81,17 +75,18 @@ impl Converter<'_> {
         let decode = |unit: &LoadedUnit| -> Vec<Decoded> {
             unit.files.iter().map(|file| text::decode(&loaded.files[*file as usize].bytes)).collect()
         };
-        let texts = parallel::map(&loaded.units, self.threads, decode);
-        let files = parallel::map(&texts, self.threads, |texts: &Vec<_>| -> Vec<_> {
+        let texts = parallel::map(&loaded.units, self.checker.threads, decode);
+        let files = parallel::map(&texts, self.checker.threads, |texts: &Vec<_>| -> Vec<_> {
             texts.iter().map(syntax::scan_decoded).collect()
         });
         let units: Vec<Unit> =
             loaded.units.iter().zip(&files).map(|(unit, files)| Unit::new(&unit.name, files)).collect();
-        let plans = parallel::map(&units, self.threads, |unit| plan::lower(unit, &self.target.facts));
+        let plans = parallel::map(&units, self.checker.threads, |unit| plan::lower(unit, &self.target.facts));
         let together = Together::of(&plans);
         let sources: Vec<_> = loaded.units.iter().zip(&texts).zip(&plans).collect();
-        let converted =
-            parallel::map(&sources, self.threads, |((unit, texts), plan)| self.convert(unit, texts, plan, &together));
+        let converted = parallel::map(&sources, self.checker.threads, |((unit, texts), plan)| {
+            self.convert(unit, texts, plan, &together)
+        });
         let mut units = Vec::with_capacity(converted.len());
         for (unit, faults) in converted {
             units.push(unit);
@@ -108,7 +103,7 @@ impl Converter<'_> {
                 }
             }
         }
-        findings.sort_by(|a, b| (a.spot.file, a.spot.span.start).cmp(&(b.spot.file, b.spot.span.start)));
+        findings.sort_by_key(|finding| (finding.spot.file, finding.spot.span.start));
         Converted { units, findings }
     }
 
@@ -125,14 +120,7 @@ impl Converter<'_> {
         let mut plan = Plan::new(order.iter().map(found).collect(), &Surroundings::default());
         let overlay: Overlay =
             order.iter().zip(0..).map(|(file, at)| (at, loaded.files[*file as usize].bytes.clone())).collect();
-        let checker = Checker {
-            selection: self.selection,
-            version: Version::LATEST,
-            targets: &[],
-            excerpts: self.excerpts,
-            threads: self.threads,
-        };
-        let mut findings = checker.run(&mut plan, &overlay).findings;
+        let mut findings = self.checker.run(&mut plan, &overlay).findings;
         findings.retain(|finding| finding.severity == Severity::Error);
         for finding in &mut findings {
             let related = finding.related.iter_mut().map(|other| &mut other.spot);
@@ -165,9 +153,9 @@ impl Converter<'_> {
         let finding = |Fault { at, span, message, refused }: Fault| {
             let setting = plan.setting(at);
             let value = &setting.directive.value;
-            let span = if span.is_empty() { setting.directive.span } else { value.source(span) };
+            let span = if span.is_empty() { value.span() } else { value.source(span) };
             let rule = if refused { "invalid-value" } else { RULE };
-            let placer = Placer::new(&texts[setting.file].text, self.excerpts);
+            let placer = Placer::new(&texts[setting.file].text, self.checker.excerpts);
             placer.finding(numbers[setting.file], Diagnostic::new(rule, Severity::Error, span, message), Vec::new())
         };
         let faults = rendering.faults.into_iter().map(finding).collect();

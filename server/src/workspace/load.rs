@@ -144,12 +144,17 @@ impl Loader<'_> {
             Fragment::File(place) => self.add(&at, resolved.name, place, &resolved.drop_ins),
             Fragment::Masked(place) => {
                 let mask = self.shelf(&at).shown(place);
-                self.fail(argument, &format!("is masked: {}", mask.display()));
+                let message = match mask == argument {
+                    true => "is masked, as it is empty or a link to /dev/null".to_owned(),
+                    false => format!("is masked by {}", mask.display()),
+                };
+                self.fail(argument, &message);
             }
             Fragment::None if whole => {
                 let names: Vec<UnitName> = self.shelf(&at).path.names().collect();
-                let near = schema::nearest(name.as_str(), names.iter().map(UnitName::as_str));
-                let near = near.map_or(String::new(), |near| format!("; did you mean '{near}'?"));
+                let alike = names.iter().filter(|other| other.kind() == name.kind()).map(UnitName::stem);
+                let near = schema::nearest(name.stem(), alike)
+                    .map_or(String::new(), |near| format!("; did you mean '{near}.{}'?", name.kind().suffix()));
                 let message =
                     format!("is neither a file here nor a unit in the load path below {}{near}", root.display());
                 self.fail(argument, &message);

@@ -11,6 +11,7 @@ mod place;
 pub mod plan;
 mod read;
 mod root;
+pub mod stamp;
 pub mod write;
 
 pub use check::{Checker, Outcome};

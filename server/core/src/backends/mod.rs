@@ -15,13 +15,14 @@ pub mod quote;
 mod runit;
 mod s6;
 pub mod sandbox;
+pub mod settings;
 mod target;
 pub mod timer;
 mod together;
 pub mod tools;
 
 pub use fates::Fates;
-pub use target::{Flavour, LogStyle, Target, ToolSet, Version};
+pub use target::{Flavour, Layout, LogStyle, Target, ToolSet, Version};
 pub use together::{Edge, Place, Together};
 
 use crate::fate::{Backend, Fate, Level};

@@ -12,6 +12,8 @@ pub struct Target {
     pub version: Version,
     /// Which distribution's customs to follow.
     pub flavour: Flavour,
+    /// How directories are arranged.
+    pub layout: Layout,
     /// Which programs may be called.
     pub tools: ToolSet,
     /// Who writes the log.
@@ -49,6 +51,17 @@ pub enum Flavour {
     Debian,
     /// Artix.
     Artix,
+}
+
+/// How the directories of s6-rc are arranged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// As `s6-rc-compile` takes them.
+    #[default]
+    Plain,
+    /// As s6-overlay v3 takes them in `/etc/s6-overlay/s6-rc.d`: what starts at
+    /// boot is listed in `user/contents.d`.
+    S6Overlay,
 }
 
 /// Programs beside those that POSIX asks for and those of the supervisor.
@@ -91,6 +104,7 @@ impl Target {
                 Backend::Nosh => Version(1, 40, 0),
             },
             flavour: Flavour::Plain,
+            layout: Layout::Plain,
             tools: ToolSet {
                 util_linux: true,
                 bubblewrap: false,

@@ -9,6 +9,7 @@ use svlsp_core::fate::{Fate, Level};
 use crate::report::escape;
 use crate::workspace::convert::{ConvertedUnit, Row};
 use crate::workspace::load::Loaded;
+use crate::workspace::write::{Action, Survey};
 
 /// Writes tables of fates.
 pub(super) struct Table<'a> {
@@ -89,10 +90,11 @@ impl Table<'_> {
 
 /// How much is lost; what loses nothing stays in its place.
 fn loss(fate: &Fate) -> u8 {
-    match fate {
-        Fate::Lost { .. } => 2,
-        Fate::Approximated { .. } => 1,
-        _ => 0,
+    match fate.level() {
+        Level::Lost => 3,
+        Level::Approximated => 2,
+        Level::Emulated | Level::Native => 1,
+        Level::Irrelevant => 0,
     }
 }
 
@@ -102,5 +104,35 @@ fn text(fate: &Fate) -> String {
         Fate::Native { with: text } | Fate::Emulated { with: text } => text.to_string(),
         Fate::Lost { why: text } | Fate::Irrelevant { why: text } => text.to_string(),
         Fate::Approximated { with, loses } => format!("{with}; {loses}"),
+    }
+}
+
+/// The files that are written or would be, a directory a line.
+pub(super) fn list(survey: &Survey, written: bool, out: &mut dyn Write) -> io::Result<()> {
+    for change in &survey.changes {
+        write!(out, "{} {}", escape::path(&change.path), word(change.action, written))?;
+        let writes: Vec<_> = change.writes().map(escape::controls).collect();
+        let removes: Vec<_> = change.removes().map(escape::controls).collect();
+        if !writes.is_empty() {
+            write!(out, ": {}", writes.join(" "))?;
+        }
+        if !removes.is_empty() {
+            write!(out, "{} {}", if writes.is_empty() { ": without" } else { "; without" }, removes.join(" "))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What is done to a directory, or would be.
+pub(super) fn word(action: Action, written: bool) -> &'static str {
+    match (action, written) {
+        (Action::Create, true) => "made",
+        (Action::Create, false) => "would be made",
+        (Action::Update, true) => "updated",
+        (Action::Update, false) => "would be updated",
+        (Action::Remove, true) => "removed",
+        (Action::Remove, false) => "would be removed",
+        (Action::Keep, _) => "unchanged",
     }
 }
