@@ -9,6 +9,7 @@
 pub mod chain;
 pub mod conditions;
 mod fates;
+mod listen;
 mod losses;
 mod nosh;
 pub mod quote;
@@ -142,6 +143,13 @@ impl Directory {
         self.files.push(File { path: path.to_owned(), content: Content::Script(text.into()) });
     }
 
+    /// Adds a symbolic link, once.
+    pub fn link(&mut self, path: &str, to: &str) {
+        if !self.files.iter().any(|file| file.path == path) {
+            self.files.push(File { path: path.to_owned(), content: Content::Link(to.to_owned()) });
+        }
+    }
+
     /// Adds a tool, once.
     pub fn tool(&mut self, tool: tools::Tool) {
         let path = tool.path();
@@ -181,6 +189,134 @@ mod tests {
             }
         }
         expect.assert_eq(&out);
+    }
+
+    /// The files that units become together; the tools are left out.
+    fn check_all(backend: Backend, units: &[(&str, &str)], expect: Expect) {
+        let names: Vec<_> = units.iter().map(|(name, _)| UnitName::parse(name).unwrap()).collect();
+        let files: Vec<_> = units.iter().map(|(_, text)| [scan(text)]).collect();
+        let units: Vec<_> = names.iter().zip(&files).map(|(name, files)| Unit::new(name, files)).collect();
+        let mut target = Target::new(backend);
+        target.tools.s6 = true;
+        let plans: Vec<_> = units.iter().map(|unit| plan::lower(unit, &target.facts)).collect();
+        let together = Together::of(&plans);
+        let mut out = String::new();
+        for plan in &plans {
+            let rendering = render(plan, &together, &target);
+            for (setting, fate) in plan.unit.settings().iter().zip(&rendering.fates) {
+                out.push_str(&format!("{} {}={}: {fate}\n", plan.name().as_str(), setting.entry.name, setting.value()));
+            }
+            for directory in rendering.directories {
+                for file in directory.files {
+                    match file.content {
+                        Content::Script(text) if ["run", "data/connection", "data/chain"].contains(&&*file.path) => {
+                            out.push_str(&format!(
+                                "== {}/{}\n{}",
+                                directory.name,
+                                file.path,
+                                String::from_utf8_lossy(&text)
+                            ));
+                        }
+                        Content::Link(to) => out.push_str(&format!("== {}/{} -> {to}\n", directory.name, file.path)),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        expect.assert_eq(&out);
+    }
+
+    #[test]
+    fn runit_sockets_and_targets() {
+        let socket = (
+            "foo.socket",
+            "[Socket]\nListenStream=/run/foo.sock\nListenDatagram=/run/log\nListenStream=80\nSocketMode=0600\n",
+        );
+        let service = ("foo.service", "[Service]\nExecStart=/usr/bin/foo\n");
+        check_all(
+            Backend::Runit,
+            &[socket, service],
+            expect![[r#"
+            foo.socket ListenStream=/run/foo.sock: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
+            foo.socket ListenDatagram=/run/log: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
+            foo.socket ListenStream=80: lost: s6-networking would open it; say `--target tools=+s6-networking` where it is
+            foo.socket SocketMode=0600: emulated: `data/listen` in `run`
+            foo.service ExecStart=/usr/bin/foo: native: the program that `run` becomes
+            == foo/data/chain
+            #!/bin/sh
+            # foo.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            here=$PWD
+            umask 0022
+            exec </dev/null 2>&1
+            cd / || exit 200
+            trap '' PIPE
+            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter foo -- "$@"
+            == foo/run
+            #!/bin/sh
+            # foo.service: what happens at each start. Written by svlsp from the unit file.
+            exec 2>&1
+            echo main >supervise/phase
+            exec ./data/listen stream:4096:0600:0755:::foo.socket /run/foo.sock datagram:4096:0600:0755:::foo.socket /run/log -- ./data/chain /usr/bin/foo
+        "#]],
+        );
+        let socket = ("foo.socket", "[Socket]\nListenStream=/run/foo.sock\nAccept=yes\nMaxConnections=3\n");
+        let service = ("foo@.service", "[Service]\nExecStart=-/usr/bin/foo -i\nStandardInput=socket\nUser=web\n");
+        check_all(
+            Backend::Runit,
+            &[socket, service],
+            expect![[r#"
+            foo.socket ListenStream=/run/foo.sock: emulated: `s6-ipcserverd` or `s6-tcpserverd` in `run`
+            foo.socket Accept=yes: emulated: `data/listen` in `run`
+            foo.socket MaxConnections=3: emulated: `-c` and `-C`
+            == foo-socket/data/chain
+            #!/bin/sh
+            # foo.socket: what its processes go through before their program runs. Written by svlsp from the unit file.
+            here=$PWD
+            umask 0022
+            exec >&2 2>&1
+            cd / || exit 200
+            trap '' PIPE
+            group=$(id -g web) || exit 217
+            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 11 chpst -P "$here/data/cgroup" enter foo-socket -- setpriv --reuid=web --regid="$group" --init-groups -- "$@"
+            == foo-socket/data/connection
+            #!/bin/sh
+            # foo.socket: what happens for each connection. Written by svlsp from the unit file.
+            exec ./data/chain /usr/bin/foo -i
+            == foo-socket/run
+            #!/bin/sh
+            # foo.socket: waits for connections. Written by svlsp from the unit file.
+            exec 2>&1 </dev/null
+            exec s6-ipcserver-socketbinder -a 0666 -b 4096 -- /run/foo.sock s6-ipcserverd -c 3 -C 3 -- ./data/connection
+            foo@.service ExecStart=-/usr/bin/foo -i: native: the program that `run` becomes
+            foo@.service StandardInput=socket: emulated: a redirection in `run`
+            foo@.service User=web: emulated: `setpriv --reuid --init-groups`
+        "#]],
+        );
+        let target =
+            ("app.target", "[Unit]\nWants=a.service\nAfter=a.service\n[Install]\nWantedBy=multi-user.target\n");
+        let service = ("a.service", "[Service]\nExecStart=/a\n");
+        check_all(
+            Backend::Runit,
+            &[target, service],
+            expect![[r#"
+            app.target Wants=a.service: emulated: a link in its directory
+            app.target After=a.service: irrelevant: nothing runs for a target itself
+            app.target WantedBy=multi-user.target: irrelevant: it is `runsvchdir` that chooses the directory
+            == app-target/a -> ../a
+            a.service ExecStart=/a: native: the program that `run` becomes
+            == a/run
+            #!/bin/sh
+            # a.service: what happens at each start. Written by svlsp from the unit file.
+            exec 2>&1
+            echo main >supervise/phase
+            here=$PWD
+            umask 0022
+            exec </dev/null 2>&1
+            cd / || exit 200
+            trap '' PIPE
+            exec chpst -P "$here/data/cgroup" enter a -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /a
+        "#]],
+        );
     }
 
     #[test]

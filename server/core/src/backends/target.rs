@@ -75,6 +75,10 @@ pub struct ToolSet {
     pub execline: bool,
     /// ip.
     pub iproute2: bool,
+    /// The tools of s6, which open local sockets.
+    pub s6: bool,
+    /// The tools of s6-networking, which open TCP sockets.
+    pub s6_networking: bool,
     /// socat, which can stand in for the notification socket.
     pub socat: bool,
 }
@@ -110,6 +114,8 @@ impl Target {
                 bubblewrap: false,
                 execline: matches!(backend, Backend::S6 | Backend::S6rc),
                 iproute2: true,
+                s6: matches!(backend, Backend::S6 | Backend::S6rc),
+                s6_networking: false,
                 socat: false,
             },
             log: match backend {

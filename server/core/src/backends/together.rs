@@ -1,7 +1,7 @@
 //! Units that are converted together, and what is known of all others.
 
 use super::{Target, directory_name};
-use crate::plan::{InstallKind, Plan, Relation, RelationKind};
+use crate::plan::{Body, InstallKind, Plan, Relation, RelationKind, Socket};
 use crate::units::UnitName;
 
 /// The units that are converted together.
@@ -168,6 +168,20 @@ impl<'a> Together<'a> {
     /// What the unit of this name is.
     pub fn plan(&self, name: &str) -> Option<&'a Plan<'a>> {
         self.plans.iter().find(|plan| plan.name().as_str() == name)
+    }
+
+    /// The sockets that start the service of this name, or its template if there is one service a connection.
+    pub fn sockets(&self, service: &UnitName) -> impl Iterator<Item = (&'a Plan<'a>, &'a Socket)> {
+        let template = service.template();
+        self.plans.iter().filter_map(move |plan| match &plan.body {
+            Body::Socket(socket) => {
+                let name = &*socket.service.value;
+                let named =
+                    name == service.as_str() || template.as_ref().is_some_and(|template| template.as_str() == name);
+                named.then_some((plan, socket))
+            }
+            _ => None,
+        })
     }
 
     /// The units that `unit` names, also by the `[Install]` section of those.

@@ -15,6 +15,8 @@ pub enum Tool {
     Namespace,
     /// Says when a calendar event elapses next.
     NextElapse,
+    /// Opens sockets and passes them on.
+    Listen,
     /// Says whether a service may be started once more.
     StartLimit,
     /// Starts a service when it is time.
@@ -29,11 +31,12 @@ pub enum Tool {
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 11] = [
+    pub const ALL: [Tool; 12] = [
         Tool::Cgroup,
         Tool::Deadline,
         Tool::Directories,
         Tool::Environment,
+        Tool::Listen,
         Tool::Namespace,
         Tool::NextElapse,
         Tool::StartLimit,
@@ -52,6 +55,7 @@ impl Tool {
             Tool::Environment => "data/environment",
             Tool::Namespace => "data/namespace",
             Tool::NextElapse => "data/next-elapse",
+            Tool::Listen => "data/listen",
             Tool::StartLimit => "data/start-limit",
             Tool::Timer => "data/timer",
             Tool::TriggerNosh => "data/trigger-nosh",
@@ -69,6 +73,7 @@ impl Tool {
             Tool::Environment => include_str!("../../data/tools/environment"),
             Tool::Namespace => include_str!("../../data/tools/namespace"),
             Tool::NextElapse => include_str!("../../data/tools/next-elapse"),
+            Tool::Listen => include_str!("../../data/tools/listen"),
             Tool::StartLimit => include_str!("../../data/tools/start-limit"),
             Tool::Timer => include_str!("../../data/tools/timer"),
             Tool::TriggerNosh => include_str!("../../data/tools/trigger-nosh"),

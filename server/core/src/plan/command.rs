@@ -100,7 +100,7 @@ impl Commands {
     }
 }
 
-fn list(low: &mut Lowering, key: Key) -> Vec<Leaf<Command>> {
+pub(super) fn list(low: &mut Lowering, key: Key) -> Vec<Leaf<Command>> {
     let mut commands = Vec::new();
     for at in low.all(key) {
         let line = low.parse(at, exec::parse);

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::text::{self, Bytes, Unknown};
-use super::{At, Body, Condition, Install, Leaf, Plan, Relation, Service, Timer};
+use super::{At, Body, Condition, Install, Leaf, Plan, Relation, Service, Socket, Timer};
 use crate::schema::{Key, Manager, UnitKind, Version, key};
 use crate::text::Span;
 use crate::units::Unit;
@@ -37,6 +37,7 @@ pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
     let mut low = Lowering { unit, facts, faults: Vec::new() };
     let body = match unit.kind() {
         UnitKind::Service => Body::Service(Service::lower(&mut low)),
+        UnitKind::Socket => Body::Socket(Socket::lower(&mut low)),
         UnitKind::Target => Body::Target,
         UnitKind::Timer => Body::Timer(Timer::lower(&mut low)),
         _ => Body::Other,

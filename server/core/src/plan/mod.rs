@@ -16,6 +16,7 @@ mod relation;
 mod restart;
 mod scheduling;
 mod service;
+mod socket;
 mod step;
 mod stop;
 mod stream;
@@ -33,6 +34,7 @@ pub use relation::{Install, InstallKind, Relation, RelationKind};
 pub use restart::{Cause, Restart, StartLimit, Statuses};
 pub use scheduling::{CpuScheduling, IoScheduling, Limit, Numa};
 pub use service::{Service, Type};
+pub use socket::{Listen, ListenKind, Socket};
 pub use step::{Chain, ControlGroup, Link, Step};
 pub use stop::{KillMode, Stop};
 pub use stream::{Input, Output, Streams};
@@ -69,6 +71,8 @@ pub struct Plan<'u> {
 pub enum Body {
     /// A `.service`.
     Service(Service),
+    /// A `.socket`.
+    Socket(Socket),
     /// A `.target`: nothing but its relations.
     Target,
     /// A `.timer`.

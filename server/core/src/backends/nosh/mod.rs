@@ -52,7 +52,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             target_scripts(plan, &mut directory);
             links::render(plan, others, &mut fates, &mut directory);
         }
-        Body::Timer(_) | Body::Other => return rendering,
+        Body::Socket(_) | Body::Timer(_) | Body::Other => return rendering,
     }
     rendering.directories.insert(0, directory);
     rendering.fates = fates.finish();

@@ -146,7 +146,9 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
     if !job.directory.files.iter().any(|file| file.path == path) {
         // The path is taken first, as the steps may need files of their own.
         job.directory.script(&path, "");
-        let spelled = spell(job, command.privileges, &PASSED, expands);
+        let sockets = job.connection || job.together.sockets(job.plan.name()).next().is_some();
+        let passed: &[&str] = if sockets { &PASSED_WITH_SOCKETS } else { &PASSED };
+        let spelled = spell(job, command.privileges, passed, expands);
         let mut script = job.script("what its processes go through before their program runs");
         for line in &spelled.before {
             script.bytes(line);
@@ -207,7 +209,11 @@ fn call_tool(job: &mut Job, step: &Step, privileges: Privileges, spelled: &mut S
 }
 
 /// The variables that systemd sets for the commands that deserve them.
-pub(super) const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
+const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
+
+/// The same of a service that has sockets.
+const PASSED_WITH_SOCKETS: [&str; 7] =
+    ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
 
 /// Whether any argument of any command depends on a variable.
 pub(super) fn expands(job: &Job) -> bool {
@@ -227,13 +233,32 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         true => job.fates.keep(leaf_at),
         false => job.fates.set(leaf_at, &Fate::lost("runit has no such stream")),
     };
-    match &input.value {
-        Input::File(path) => push(&redirect("<", path)),
-        _ => push(b"</dev/null"),
-    }
-    fate(input.at, matches!(input.value, Input::Null | Input::File(_)));
-    let inherits = matches!(input.value, Input::File(_));
+    let sockets = job.connection || job.together.sockets(job.plan.name()).next().is_some();
+    let inherits = match &input.value {
+        Input::File(path) => {
+            push(&redirect("<", path));
+            true
+        }
+        Input::Socket if sockets => {
+            // Either a connection or the first of the sockets that `listen` has opened.
+            if !job.connection {
+                push(b"<&3");
+            }
+            true
+        }
+        _ if job.connection => {
+            push(b"3<&0 </dev/null");
+            false
+        }
+        _ => {
+            push(b"</dev/null");
+            false
+        }
+    };
+    fate(input.at, inherits || matches!(input.value, Input::Null));
     match &output.value {
+        Output::Log { .. } | Output::Terminal | Output::Descriptor(_) if job.connection => push(b">&2"),
+        Output::Socket if sockets => push(b">&0"),
         Output::Null => push(b">/dev/null"),
         Output::File(path) => push(&redirect("1<>", path)),
         Output::Append(path) => push(&redirect(">>", path)),
@@ -241,7 +266,11 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         Output::Inherit if inherits => push(b">&0"),
         Output::Inherit | Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
     }
-    let known = |output: &Output| !matches!(output, Output::Terminal | Output::Socket | Output::Descriptor(_));
+    let known = |output: &Output| match output {
+        Output::Terminal | Output::Descriptor(_) => false,
+        Output::Socket => sockets,
+        _ => true,
+    };
     fate(output.at, known(&output.value));
     match &error.value {
         Output::Null => push(b"2>/dev/null"),
@@ -249,6 +278,7 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         Output::Append(path) => push(&redirect("2>>", path)),
         Output::Truncate(path) => push(&redirect("2>", path)),
         Output::Inherit => push(b"2>&1"),
+        Output::Socket if sockets => push(b"2>&0"),
         Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
     }
     fate(error.at, known(&error.value));

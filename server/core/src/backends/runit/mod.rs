@@ -6,6 +6,7 @@ mod log;
 mod relations;
 mod run;
 mod script;
+mod socket;
 mod stop;
 
 use super::tools::Tool;
@@ -25,30 +26,53 @@ struct Job<'p, 'u, 't> {
     target: &'p Target,
     fates: Fates<'p, 'u>,
     directory: Directory,
+    /// Whether it is started for each connection of a socket.
+    connection: bool,
 }
 
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = Rendering::default();
+    let mut fates = Fates::new(plan, Backend::Runit);
     match &plan.body {
         Body::Service(service) => {
-            let mut job = Job {
-                plan,
-                service,
-                together,
-                target,
-                fates: Fates::new(plan, Backend::Runit),
-                directory: Directory { name: directory_name(plan.name()), files: Vec::new() },
-            };
+            let connection = plan.name().is_template() && together.sockets(plan.name()).next().is_some();
+            let mut job = Job { connection, ..Job::new(plan, service, together, target) };
             job.render();
-            rendering.fates = job.fates.finish();
-            rendering.directories.push(job.directory);
+            fates = job.fates;
+            if job.connection {
+                rendering.notes.push("each connection of its socket starts it".to_owned());
+            } else {
+                rendering.directories.push(job.directory);
+            }
         }
-        Body::Target | Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, Backend::Runit).finish(),
+        Body::Socket(unit) => {
+            let served = socket::service(together, unit);
+            socket::fates(plan, unit, served.is_some(), target, &mut fates);
+            if let (true, Some(Plan { body: Body::Service(service), .. })) = (unit.accept.value, served) {
+                let mut job = Job { connection: true, ..Job::new(plan, service, together, target) };
+                if let Some(run) = socket::run(&mut job, unit) {
+                    job.directory.script("run", run);
+                    rendering.directories.push(job.directory);
+                }
+            }
+        }
+        Body::Target => {
+            let mut directory = Directory { name: directory_name(plan.name()), files: Vec::new() };
+            relations::members(plan, together, target, &mut directory, &mut fates);
+            rendering.directories.push(directory);
+        }
+        Body::Timer(_) | Body::Other => {}
     }
+    rendering.fates = fates.finish();
     rendering
 }
 
-impl Job<'_, '_, '_> {
+impl<'p, 'u, 't> Job<'p, 'u, 't> {
+    fn new(plan: &'p Plan<'u>, service: &'p Service, together: &'p Together<'t>, target: &'p Target) -> Self {
+        let directory = Directory { name: directory_name(plan.name()), files: Vec::new() };
+        Job { plan, service, together, target, fates: Fates::new(plan, Backend::Runit), directory, connection: false }
+    }
+
     fn render(&mut self) {
         let run = run::script(self);
         self.directory.script("run", run);

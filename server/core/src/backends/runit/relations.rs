@@ -4,9 +4,10 @@
 
 use super::Job;
 use super::script::{Script, quoted};
-use crate::backends::{Place, directory_name};
+use crate::backends::{Directory, Fates, Place, Target, Together, directory_name};
 use crate::fate::Fate;
-use crate::plan::{Install, InstallKind, Leaf, Relation, RelationKind};
+use crate::plan::{Install, InstallKind, Leaf, Plan, Relation, RelationKind};
+use crate::schema::UnitKind;
 use crate::units::UnitName;
 
 /// How long to wait for another service, in seconds: `DefaultTimeoutStartSec=` of systemd.
@@ -56,6 +57,33 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
         script.phase("waiting");
         script.append(&waits);
     }
+}
+
+/// A target: a directory of links to services, as `runsvdir` and `runsvchdir` take it.
+pub(super) fn members(plan: &Plan, together: &Together, target: &Target, directory: &mut Directory, fates: &mut Fates) {
+    use RelationKind::{BindsTo, Requires, Upholds, Wants};
+    let name = plan.name();
+    for edge in together.from(name).filter(|edge| matches!(edge.kind, Wants | Requires | BindsTo | Upholds)) {
+        if edge.to.kind() == UnitKind::Service {
+            directory.link(&directory_name(edge.to), &format!("../{}", directory_name(edge.to)));
+        }
+    }
+    for leaf in &plan.relations {
+        let Relation { kind, unit } = &leaf.value;
+        let fate = match (together.place(unit, target), kind) {
+            (Place::Directory(_), Wants | Requires | BindsTo | Upholds) => Fate::emulated("a link in its directory"),
+            (Place::Unknown, _) => Fate::lost(format!("`{unit}` isn't converted along with it")),
+            _ => Fate::irrelevant("nothing runs for a target itself"),
+        };
+        fates.set(leaf.at, &fate);
+    }
+    for leaf in &plan.install {
+        fates.set(leaf.at, &Fate::irrelevant("it is `runsvchdir` that chooses the directory"));
+    }
+    for leaf in &plan.conditions {
+        fates.set(leaf.at, &Fate::lost("a directory of services has no conditions"));
+    }
+    fates.keep(plan.default_dependencies.at);
 }
 
 /// The lines for `control/t`: whoever is stopped or restarted along with it.

@@ -1,7 +1,7 @@
 //! `run`: what happens at each start.
 
 use super::script::{Script, quoted};
-use super::{Job, chain, relations, stop};
+use super::{Job, chain, relations, socket, stop};
 use crate::backends::conditions;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
@@ -169,8 +169,9 @@ fn main(job: &mut Job, script: &mut Script) {
     after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
+    let sockets = socket::prefix(job);
     let alone = commands.all().count() == 1 && command.value.privileges == Privileges::Normal;
-    if alone {
+    if alone && sockets.is_empty() {
         let expands = chain::expands(job);
         let spelled = chain::spell(job, Privileges::Normal, &[], expands);
         for line in &spelled.before {
@@ -180,7 +181,7 @@ fn main(job: &mut Job, script: &mut Script) {
         script.bytes(&spelled.exec(&program));
     } else {
         let call = chain::call(job, &command.value);
-        script.bytes(&[b"exec ", &call[..]].concat());
+        script.bytes(&[b"exec ", &sockets[..], &call].concat());
     }
 }
 
