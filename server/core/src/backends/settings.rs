@@ -74,7 +74,7 @@ const LAYOUTS: [(&str, Layout); 2] = [("plain", Layout::Plain), ("s6-overlay", L
 const LOG_STYLES: [(&str, LogStyle); 4] =
     [("svlogd", LogStyle::Svlogd), ("s6-log", LogStyle::S6Log), ("cyclog", LogStyle::Cyclog), ("none", LogStyle::None)];
 
-const TOOLS: [&str; 5] = ["util-linux", "bubblewrap", "execline", "iproute2", "socat"];
+const TOOLS: [&str; 7] = ["util-linux", "bubblewrap", "execline", "iproute2", "s6", "s6-networking", "socat"];
 
 impl Target {
     /// Says one thing of the target: one of [`KEYS`].
@@ -155,12 +155,14 @@ impl ToolSet {
     }
 
     fn tool(&mut self, name: &str) -> Option<&mut bool> {
-        let ToolSet { util_linux, bubblewrap, execline, iproute2, socat } = self;
+        let ToolSet { util_linux, bubblewrap, execline, iproute2, s6, s6_networking, socat } = self;
         Some(match name {
             "util-linux" => util_linux,
             "bubblewrap" => bubblewrap,
             "execline" => execline,
             "iproute2" => iproute2,
+            "s6" => s6,
+            "s6-networking" => s6_networking,
             "socat" => socat,
             _ => return None,
         })

@@ -43,7 +43,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             rendering.fates = job.fates.finish();
             rendering.directories.push(job.directory);
         }
-        Body::Target | Body::Timer(_) | Body::Other => rendering.fates = fates.finish(),
+        Body::Socket(_) | Body::Target | Body::Timer(_) | Body::Other => rendering.fates = fates.finish(),
     }
     rendering
 }
