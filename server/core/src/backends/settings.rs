@@ -227,7 +227,7 @@ mod tests {
         let target = set(Backend::Runit, &pairs).unwrap();
         assert_eq!((target.version, target.flavour), (Version(2, 1, 2), Flavour::Void));
         assert_eq!((target.log, &*target.log_directory, target.cgroups), (LogStyle::None, "/srv/log", false));
-        let ToolSet { util_linux, bubblewrap, execline, iproute2, socat } = target.tools;
+        let ToolSet { util_linux, bubblewrap, execline, iproute2, s6: _, s6_networking: _, socat } = target.tools;
         assert_eq!([util_linux, bubblewrap, execline, iproute2, socat], [false, true, false, false, true]);
         assert_eq!(target.targets, [("network.target".into(), Some("net".into())), ("a.service".into(), None)]);
         assert_eq!(set(Backend::S6rc, &[("layout", "s6-overlay")]).unwrap().layout, Layout::S6Overlay);
