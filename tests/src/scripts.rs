@@ -24,6 +24,8 @@ enum Language {
     Sh,
     /// With the options of its first line.
     Execline(String),
+    /// Nothing here reads it: [`crate::nosh`] does.
+    Nosh,
     Other,
 }
 
@@ -70,6 +72,7 @@ impl Scripts {
                     // All of it is parsed; what is run then is `true` with all of it as arguments.
                     [b"true\n", &text[..]].concat()
                 }
+                Language::Nosh => continue,
                 Language::Other => {
                     complaints.push(format!("{origin}: starts with no interpreter that is known"));
                     continue;
@@ -107,6 +110,7 @@ fn language(text: &[u8]) -> Language {
     let mut words = first.split_whitespace();
     match words.next().and_then(|word| word.strip_prefix("#!")) {
         Some("/bin/sh") => Language::Sh,
+        Some("/bin/nosh") => Language::Nosh,
         Some(path) if path.ends_with("/execlineb") => Language::Execline(words.collect()),
         _ => Language::Other,
     }

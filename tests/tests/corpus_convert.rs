@@ -12,8 +12,8 @@ use svlsp_core::schema::UnitKind;
 use svlsp_core::syntax::{self, scan};
 use svlsp_core::text;
 use svlsp_core::units::{Role, Unit, UnitName};
-use svlsp_tests::corpus;
 use svlsp_tests::scripts::Scripts;
+use svlsp_tests::{corpus, nosh};
 
 /// How many of the causes of losses are shown.
 const CAUSES: usize = 25;
@@ -153,6 +153,10 @@ fn convert(backend: Backend, units: &[Source]) -> (Outcome, Scripts) {
         };
         if !rendering.directories.is_empty() && keys.len() != rendering.fates.len() {
             outcome.faults.push(format!("{}: {} fates of {} settings", place(), rendering.fates.len(), keys.len()));
+        }
+        if target.backend == Backend::Nosh {
+            let complaints = nosh::complaints(&rendering.directories);
+            outcome.faults.extend(complaints.into_iter().map(|complaint| format!("{}: {complaint}", place())));
         }
         for directory in &rendering.directories {
             outcome.faults.extend(faults(directory).map(|fault| format!("{}: {}: {fault}", place(), directory.name)));

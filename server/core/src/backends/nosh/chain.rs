@@ -74,9 +74,13 @@ impl Chain {
     /// A script for `sh` that becomes its arguments; nosh's own scripts take none.
     pub(super) fn sh(&self, header: &[u8]) -> Vec<u8> {
         let mut script = b"#!/bin/sh\n".to_vec();
+        let lines = self.lines(false);
+        if lines.iter().flatten().any(|word| word.contains(&b'$')) {
+            script.extend_from_slice(b"# shellcheck disable=SC2016\n");
+        }
         script.extend_from_slice(header);
         script.extend_from_slice(b"exec ");
-        for line in self.lines(false) {
+        for line in lines {
             push_words(&mut script, &line, quote::sh::word);
             script.extend_from_slice(b" \\\n\t");
         }

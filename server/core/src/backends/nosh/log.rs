@@ -24,7 +24,7 @@ pub(super) fn render(job: &mut Job) -> Option<Directory> {
     quote::comment(format!("Writes the log of {unit}. Written by svlsp from the unit file.").as_bytes(), &mut header);
     directory.script("service/start", [&header[..], b"install -d -m 0750 -- ", place, b"\n"].concat());
     directory.script("service/run", [&header[..], writer, place, b"\n"].concat());
-    directory.script("service/restart", "#!/bin/nosh\ntrue\n");
+    directory.script("service/restart", super::AGAIN);
     directory.script("service/stop", "#!/bin/nosh\ntrue\n");
     super::links::defaults(&mut directory);
     let mut link = |folder: &str, name: &str, to: String| super::links::add(&mut job.directory, folder, name, to);

@@ -59,13 +59,18 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     rendering
 }
 
+/// A `restart` that says yes; nosh's own scripts take no arguments, and this one gets some.
+const AGAIN: &str = "#!/bin/sh\nexit 0\n";
+/// One that says no.
+const NEVER: &str = "#!/bin/sh\nexit 1\n";
+
 /// A target runs nothing and stays up.
 fn target_scripts(plan: &Plan, directory: &mut Directory) {
     let header = header(plan, "it is up as long as nobody stops it");
     directory.script("service/run", [b"#!/bin/nosh\n", &header[..], b"true\n"].concat());
     directory.script("service/start", "#!/bin/nosh\ntrue\n");
     directory.script("service/stop", "#!/bin/nosh\ntrue\n");
-    directory.script("service/restart", "#!/bin/nosh\nfalse\n");
+    directory.script("service/restart", NEVER);
     directory.text("service/remain", "");
 }
 

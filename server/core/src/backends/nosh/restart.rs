@@ -5,7 +5,7 @@ use super::{Job, run};
 use crate::backends::runit::{Script, name_of, patterns, wait, words};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
-use crate::plan::{Cause, KillMode, Restart, Stop};
+use crate::plan::{KillMode, Restart, Stop};
 
 pub(super) fn render(job: &mut Job) {
     let script = restart_script(job);
@@ -26,38 +26,33 @@ fn stop(job: &mut Job) {
 }
 
 fn restart_script(job: &mut Job) -> Vec<u8> {
+    let mut rest = Script::default();
+    result(job, &mut rest);
+    survivors(job, &mut rest);
+    let commands = job.service.commands.stop_post.clone();
+    if !commands.is_empty() {
+        rest.bytes(&run::all(job, &commands));
+        survivors(job, &mut rest);
+    }
+    if let Some(arguments) = sandbox::removed(&job.service.directories, true) {
+        let tool = job.tool(Tool::Directories);
+        rest.bytes(&[tool.as_bytes(), b" ", &words(&arguments)].concat());
+    }
+    decide(job, &mut rest);
+    let rest = rest.lines();
+
+    let asks = |what: &str| memchr::memmem::find(&rest, what.as_bytes()).is_some();
     let mut script = job.script("what follows on its end; it is started again if this succeeds");
-    if asks_for_cause(job) {
+    if asks("$phase") {
+        script.line("read -r phase <supervise/phase || phase=main");
+    }
+    if asks("$cause") {
         script.comment("$1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name");
         script.line("cause=$2");
         script.line("[ \"$1\" = exit ] || cause=SIG$3");
     }
-    if !job.service.commands.condition.is_empty() {
-        script.line("read -r phase <supervise/phase || phase=main");
-    }
-    result(job, &mut script);
-    survivors(job, &mut script);
-    let commands = job.service.commands.stop_post.clone();
-    if !commands.is_empty() {
-        script.bytes(&run::all(job, &commands));
-        survivors(job, &mut script);
-    }
-    if let Some(arguments) = sandbox::removed(&job.service.directories, true) {
-        let tool = job.tool(Tool::Directories);
-        script.bytes(&[tool.as_bytes(), b" ", &words(&arguments)].concat());
-    }
-    decide(job, &mut script);
+    script.append(&rest);
     script.finish()
-}
-
-/// Whether it makes a difference how it ended.
-fn asks_for_cause(job: &Job) -> bool {
-    let restart = &job.service.restart;
-    let first = restart.restarts(Cause::Exit(0));
-    let commands = &job.service.commands;
-    !commands.stop_post.is_empty()
-        || Restart::causes().any(|cause| restart.restarts(cause) != first)
-        || first && !commands.condition.is_empty()
 }
 
 /// How it ended, where a command asks.

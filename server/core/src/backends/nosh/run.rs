@@ -113,7 +113,12 @@ fn script(job: &mut Job) -> Vec<u8> {
     }
     if job.service.remain.value {
         script.comment("It remains when this has ended, but for failure: then it is told to end.");
-        script.line("trap 'status=$?; trap \"\" TERM; [ $status = 0 ] || printf d >supervise/control' EXIT");
+        script.open("ended() {");
+        script.line("status=$?");
+        script.line("trap '' TERM");
+        script.line("[ \"$status\" = 0 ] || printf d >supervise/control");
+        script.close("}");
+        script.line("trap ended EXIT");
     }
     script.line("echo start >supervise/phase");
     for command in &commands.start {

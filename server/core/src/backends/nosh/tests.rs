@@ -128,8 +128,8 @@ fn a_simple_service() {
             == cyclog@web/after/basic -> /etc/service-bundles/targets/basic
             == cyclog@web/before/shutdown -> /etc/service-bundles/targets/shutdown
             == cyclog@web/service/restart
-            #!/bin/nosh
-            true
+            #!/bin/sh
+            exit 0
             == cyclog@web/service/run
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
@@ -199,8 +199,8 @@ fn a_user_and_an_environment_file() {
             == cyclog@web/after/basic -> /etc/service-bundles/targets/basic
             == cyclog@web/before/shutdown -> /etc/service-bundles/targets/shutdown
             == cyclog@web/service/restart
-            #!/bin/nosh
-            true
+            #!/bin/sh
+            exit 0
             == cyclog@web/service/run
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
@@ -265,11 +265,15 @@ fn a_oneshot_that_remains() {
             exit 1
             == web@a-b/service/run
             #!/bin/sh
-            # shellcheck disable=SC2016
             # web@a-b.service: what happens at each start. Written by svlsp from the unit file.
             cd ..
             # It remains when this has ended, but for failure: then it is told to end.
-            trap 'status=$?; trap "" TERM; [ $status = 0 ] || printf d >supervise/control' EXIT
+            ended() {
+            	status=$?
+            	trap '' TERM
+            	[ "$status" = 0 ] || printf d >supervise/control
+            }
+            trap ended EXIT
             echo start >supervise/phase
             ./data/chain /bin/a || exit
             ./data/chain /bin/b || :
@@ -286,8 +290,8 @@ fn a_oneshot_that_remains() {
             == cyclog@web@a-b/after/basic -> /etc/service-bundles/targets/basic
             == cyclog@web@a-b/before/shutdown -> /etc/service-bundles/targets/shutdown
             == cyclog@web@a-b/service/restart
-            #!/bin/nosh
-            true
+            #!/bin/sh
+            exit 0
             == cyclog@web@a-b/service/run
             #!/bin/nosh
             # Writes the log of web@a-b.service. Written by svlsp from the unit file.
@@ -317,6 +321,7 @@ fn commands_before_the_main_one() {
             == web/before/shutdown -> /etc/service-bundles/targets/shutdown
             == web/data/chain
             #!/bin/sh
+            # shellcheck disable=SC2016
             # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
             exec ./data/environment -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 24 \
             	/bin/exec umask 0022 \
@@ -343,10 +348,10 @@ fn commands_before_the_main_one() {
             #!/bin/sh
             # web.service: what follows on its end; it is started again if this succeeds. Written by svlsp from the unit file.
             cd ..
+            read -r phase <supervise/phase || phase=main
             # $1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name
             cause=$2
             [ "$1" = exit ] || cause=SIG$3
-            read -r phase <supervise/phase || phase=main
             ./data/cgroup signal ../web.service TERM CONT
             ./data/cgroup wait ../web.service 90
             ./data/cgroup kill ../web.service
@@ -382,8 +387,8 @@ fn commands_before_the_main_one() {
             == cyclog@web/after/basic -> /etc/service-bundles/targets/basic
             == cyclog@web/before/shutdown -> /etc/service-bundles/targets/shutdown
             == cyclog@web/service/restart
-            #!/bin/nosh
-            true
+            #!/bin/sh
+            exit 0
             == cyclog@web/service/run
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
@@ -415,8 +420,8 @@ fn a_target() {
             == site/requires/web -> ../../web
             == site/service/remain
             == site/service/restart
-            #!/bin/nosh
-            false
+            #!/bin/sh
+            exit 1
             == site/service/run
             #!/bin/nosh
             # site.target: it is up as long as nobody stops it. Written by svlsp from the unit file.
