@@ -7,7 +7,8 @@
 //! - `--- file PATH [MODE]`: a file that is there before the start;
 //! - `--- drive`: the script, one [`Step`] a line; without it: `start`, `wait main`, `stop`, `down`;
 //! - `--- differs`: lines `BACKEND DIRECTIVE=: PATH, PATH … (why)`, where the paths are those of
-//!   [`super::compare::Difference`] and may end with `*`.
+//!   [`super::compare::Difference`] and may end with `*`; `systemd=:` for what systemd 252 does
+//!   wrong and later ones don't.
 //!
 //! `{case}` is the case's name. A line `for KEY: LABEL=TEXT | LABEL=TEXT | TEXT` right
 //! behind the first one makes a case of each: `{KEY}` is the label in the name, the text elsewhere.

@@ -72,7 +72,7 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                             let admits = |(name, fate): &(&str, Fate)| {
                                 *name == accepted.directive && fate.level() >= Level::Approximated
                             };
-                            if !fates.is_some_and(|fates| fates.iter().any(admits)) {
+                            if accepted.directive != "systemd" && !fates.is_some_and(|fates| fates.iter().any(admits)) {
                                 proof.fault(
                                     &job.name,
                                     format!("{backend}: the fate of {}= hides that {difference}", accepted.directive),
