@@ -5,7 +5,7 @@ use super::{Job, chain, relations, stop};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
-use crate::plan::{Cause, KillMode, RelationKind, Restart};
+use crate::plan::{Cause, KillMode, RelationKind, Restart, Type};
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut rest = Script::default();
@@ -22,8 +22,12 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     script.comment("$1: its exit status, -1 if a signal killed it; $2: what it was waited for with");
     script.line("exec 2>&1");
     let asks = |what: &str| memchr::memmem::find(&rest, what.as_bytes()).is_some();
-    let status = if asks("$cause") { "phase status" } else { "phase _" };
-    script.line(&format!("read -r {status} <supervise/phase"));
+    let fields = match (asks("$cause") || asks("$status"), asks("$was")) {
+        (_, true) => "phase status was",
+        (true, false) => "phase status _",
+        (false, false) => "phase _",
+    };
+    script.line(&format!("read -r {fields} <supervise/phase"));
     script.line("case $phase in skipped | waiting) exit 0 ;; esac");
     if asks("$cause") {
         script.open("case $phase/$1 in");
@@ -36,7 +40,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     script.finish()
 }
 
-/// Whether it was a success, where anybody asks.
+/// What systemd tells `ExecStop=` and `ExecStopPost=` of the end (`service_spawn`), where anybody asks.
 fn result(job: &mut Job, script: &mut Script) {
     let commands = &job.service.commands;
     if commands.stop.is_empty() && commands.stop_post.is_empty() {
@@ -44,15 +48,34 @@ fn result(job: &mut Job, script: &mut Script) {
     }
     let restart = &job.service.restart;
     let success = patterns(|cause| restart.is_success(cause));
-    script.line("export SERVICE_RESULT=exit-code EXIT_CODE=exited EXIT_STATUS=\"$1\"");
-    script.open("if [ \"$1\" = -1 ]; then");
-    script.line("SERVICE_RESULT=signal EXIT_CODE=killed EXIT_STATUS=$(kill -l $(($2 & 127)))");
-    script.line("[ $(($2 & 128)) = 0 ] || SERVICE_RESULT=core-dump EXIT_CODE=dumped");
-    script.close("fi");
-    script.line(&format!("case $cause in {success}) SERVICE_RESULT=success ;; esac"));
+    script.line("export SERVICE_RESULT=exit-code");
+    script.line("case $cause in");
+    script.line(&format!("{success}) SERVICE_RESULT=success ;;"));
+    script.line("timeout) SERVICE_RESULT=timeout ;;");
+    script.line("SIG*) if [ $(($2 & 128)) = 0 ]; then SERVICE_RESULT=signal; else SERVICE_RESULT=core-dump; fi ;;");
+    script.line("esac");
     if !commands.condition.is_empty() {
-        script.line("[ \"$phase\" != condition ] || SERVICE_RESULT=exec-condition");
+        script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) SERVICE_RESULT=exec-condition ;; esac");
     }
+    script.line("case $status in exit-code | timeout) SERVICE_RESULT=$status ;; esac");
+    script.comment("How the main process ended, if there was one.");
+    let oneshot = job.service.kind.value == Type::Oneshot;
+    let started = match (oneshot, job.service.runtime_max.is_set()) {
+        (true, _) => "start/* | main/* | */start | */main | failed/*",
+        (false, true) => "main/* | */main | failed/*",
+        (false, false) => "main/* | */main | failed/main",
+    };
+    script.open(&format!("case $phase/$was in {started})"));
+    script.line("export EXIT_CODE=exited EXIT_STATUS=\"$1\"");
+    script.open("if [ \"$1\" = -1 ]; then");
+    script.line("EXIT_CODE=killed EXIT_STATUS=$(kill -l $(($2 & 127)))");
+    script.line("[ $(($2 & 128)) = 0 ] || EXIT_CODE=dumped");
+    script.close("fi");
+    if oneshot && job.service.remain.value {
+        script
+            .line("case $phase/$was in main/* | */main) SERVICE_RESULT=success EXIT_CODE=exited EXIT_STATUS=0 ;; esac");
+    }
+    script.close(";; esac");
 }
 
 /// `ExecStop=`, where it has ended well of its own accord.

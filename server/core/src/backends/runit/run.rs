@@ -56,7 +56,7 @@ fn start_limit(job: &mut Job, script: &mut Script) {
 /// `ExecCondition=` and `ExecStartPre=`.
 fn before(job: &mut Job, script: &mut Script) {
     let commands = job.service.commands.clone();
-    for (phase, list) in [("condition", &commands.condition), ("start", &commands.start_pre)] {
+    for (phase, list) in [("condition", &commands.condition), ("pre", &commands.start_pre)] {
         if list.is_empty() {
             continue;
         }
@@ -96,7 +96,7 @@ fn start_timeout(job: &mut Job, script: &mut Script) {
     if timeout.value == u64::MAX || !slow {
         return;
     }
-    script.phase("start");
+    script.phase("pre");
     deadline(job, script, "start", timeout.value);
 }
 
@@ -143,7 +143,7 @@ fn after(job: &mut Job, script: &mut Script) {
         1 => [b"( ( export MAINPID=$$; ", &all[..], b" ||"].concat(),
         _ => [b"( ( export MAINPID=$$; { ", &all[..], b"; } ||"].concat(),
     });
-    script.line(&format!("\t{{ echo \"failed $?\" >supervise/phase; {kill}; }} ) & )"));
+    script.line(&format!("\t{{ echo \"failed $? main\" >supervise/phase; {kill}; }} ) & )"));
 }
 
 /// `ExecStart=` of a service that is its process.

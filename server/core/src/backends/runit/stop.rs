@@ -16,11 +16,14 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut rest = Script::default();
     relations::on_stop(job, &mut rest);
     exec_stop(job, &mut rest);
-    rest.line("echo stopping >supervise/phase");
-    if job.service.kind.value == Type::Oneshot {
-        rest.comment("What starts the commands isn't among their processes.");
-        rest.line("kill -TERM \"$pid\"");
-    }
+    let asks = !job.service.commands.stop.is_empty();
+    let result = if asks { "$result" } else { "success" };
+    rest.line(&format!("echo \"stopping {result} $phase\" >supervise/phase"));
+    rest.comment("What starts the commands isn't among their processes.");
+    match job.service.kind.value {
+        Type::Oneshot => rest.line("kill -TERM \"$pid\""),
+        _ => rest.line("[ \"$phase\" = main ] || kill -TERM \"$pid\""),
+    };
     signals(job, &mut rest);
     let rest = rest.lines();
 
@@ -33,6 +36,10 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     } else {
         script.line("[ -s supervise/pid ] || exit 0");
     }
+    script.line("read -r phase _ <supervise/phase");
+    if asks {
+        script.line("result=success");
+    }
     script.append(&rest);
     script.finish()
 }
@@ -43,9 +50,12 @@ fn exec_stop(job: &mut Job, script: &mut Script) {
     if commands.is_empty() {
         return;
     }
-    script.open("if read -r phase <supervise/phase && [ \"$phase\" = main ]; then");
-    script.line("export MAINPID=\"$pid\" SERVICE_RESULT=success");
-    script.bytes(&chain::all(job, &commands));
+    script.open("if [ \"$phase\" = main ]; then");
+    match job.service.kind.value {
+        Type::Oneshot => script.line("export SERVICE_RESULT=success EXIT_CODE=exited EXIT_STATUS=0"),
+        _ => script.line("export MAINPID=\"$pid\" SERVICE_RESULT=success"),
+    };
+    script.bytes(&[b"{ ", &chain::all(job, &commands)[..], b"; } || result=exit-code"].concat());
     script.close("fi");
 }
 
