@@ -1,8 +1,9 @@
-//! How fast svlsp checks, beside the bare tree-sitter parse, systemd-lsp and systemd-analyze.
+//! How fast svlsp checks and converts, beside the bare tree-sitter parse, systemd-lsp and systemd-analyze.
 //!
 //! One table for each kind of input; a goal that is missed is marked. Goals
 //! are for two cores.
 
+mod convert;
 mod input;
 mod measure;
 
@@ -10,6 +11,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
+use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Selection, Target};
 use svlsp_core::schema::{Manager, Version};
 use svlsp_core::units::{Role, Unit};
@@ -65,6 +67,14 @@ fn main() {
         row("systemd-lsp", &lsp.run(&[&input.long], 10), 1);
     }
     row("systemd-analyze", &systemd.run(&[&input.long], 5), 1);
+
+    println!("\n{} services converted and written", convert::MANY);
+    header();
+    let services = convert::prepare(&input.unique, input.small.ancestors().nth(2).expect("the scratch directory"));
+    let [fresh, again] = convert::run(Backend::Runit, &services);
+    row("svlsp convert", &fresh, convert::MANY);
+    goal("ms", fresh.seconds * 1e3, 250.0, Want::Less);
+    row("once more", &again, convert::MANY);
 
     println!("\nthe same bytes in memory, one thread");
     let texts = input.texts();

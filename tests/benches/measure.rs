@@ -39,6 +39,11 @@ impl Measured {
 }
 
 impl Program {
+    /// The release build, about to convert.
+    pub(crate) fn svlsp_convert() -> Self {
+        Program { path: target().join("release/svlsp"), arguments: &["convert", "--no-config", "-q"] }
+    }
+
     /// The release build.
     pub(crate) fn svlsp() -> Self {
         let build = Command::new(env!("CARGO")).args(["build", "--quiet", "--release", "--package", "svlsp"]).status();

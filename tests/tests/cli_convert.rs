@@ -680,3 +680,15 @@ fn json_has_it_all() {
     let missing = json(&["./none.service"]);
     assert_eq!((&missing["status"], &missing["failures"][0]["path"]), (&2.into(), &"./none.service".into()));
 }
+
+#[test]
+fn every_key_of_a_target_is_documented() {
+    let page = include_str!("../../docs/convert.md");
+    let folder = Folder::new(&[]);
+    let help = folder.svlsp(&["convert", "--help"]).output().unwrap().stdout;
+    let help = String::from_utf8(help).unwrap();
+    for key in svlsp_core::backends::settings::KEYS {
+        assert!(page.contains(&format!("| `{}` | ", key.name)), "{} in docs/convert.md", key.name);
+        assert!(help.contains(&format!("\n  {}=", key.name)), "{} in the help text", key.name);
+    }
+}

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use svlsp_core::backends::Target;
 use svlsp_core::fate::Backend;
+use svlsp_core::rules::{Check, Selection};
 use svlsp_core::schema::Version;
 
 use self::options::{Deny, Pair};
@@ -203,7 +204,9 @@ impl<'a> Run<'a> {
         let request = Request { units: &args.units, instance: args.instance.as_deref(), root, threads };
         let mut loaded = request.load();
         let mut failures = std::mem::take(&mut loaded.failures);
-        let selection = self.config.options.selection();
+        // What units do to each other makes none of them a unit in error.
+        let chosen = self.config.options.selection();
+        let selection = Selection::of(|rule| chosen.contains(rule) && !matches!(rule.check, Check::Workspace(_)));
         let checker = Checker {
             selection: &selection,
             version: self.config.options.systemd_version.unwrap_or(Version::LATEST),
