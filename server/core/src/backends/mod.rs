@@ -11,6 +11,8 @@ pub mod conditions;
 mod fates;
 mod listen;
 mod losses;
+#[cfg(test)]
+mod no_silent_drop;
 mod nosh;
 pub mod quote;
 mod runit;
