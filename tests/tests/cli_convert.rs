@@ -267,6 +267,48 @@ fn templates_need_an_instance() {
 }
 
 #[test]
+fn templates_that_a_socket_starts_need_none() {
+    let folder = Folder::new(&[
+        ("units/t@.service", "[Service]\nExecStart=/bin/d\nStandardInput=socket\n"),
+        ("units/t.socket", "[Socket]\nListenStream=/run/t\nAccept=yes\n"),
+        ("units/other@.service", GOOD),
+    ]);
+    run(
+        &folder,
+        "-q --target tools=+s6 units/t@.service units/t.socket",
+        expect![[r#"
+        status 0
+    "#]],
+    );
+    assert!(folder.path("sv/t-socket/data/connection").exists());
+    run(
+        &folder,
+        "--target tools=+s6 units",
+        expect![[r#"
+            t.socket → sv/t-socket: 2 emulated
+              units/t.socket:2  ListenStream=  emulated      `s6-ipcserverd` or `s6-tcpserverd` in `run`
+              units/t.socket:3  Accept=        emulated      `data/listen` in `run`
+            t@.service: nothing to write
+              units/t@.service:2  ExecStart=      native        the program that `run` becomes
+              units/t@.service:3  StandardInput=  emulated      a redirection in `run`
+              note: each connection of its socket starts it
+            2> left out, as only instances run (see --instance): other@.service
+            2> 1 directory unchanged in sv
+            status 0
+        "#]],
+    );
+    run(
+        &folder,
+        "-q units/t@.service",
+        expect![[r#"
+            2> svlsp: units/t@.service: is a template, of which only instances run; name one with --instance NAME, or as t@NAME.service
+            2> nothing written
+            status 2
+        "#]],
+    );
+}
+
+#[test]
 fn drop_ins_apply_as_for_systemd() {
     let folder = Folder::new(&[
         ("u/a-b@.service", GOOD),

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use svlsp_core::plan::{self, Body};
 use svlsp_core::rules::MAX_FILE;
-use svlsp_core::schema;
+use svlsp_core::schema::{self, UnitKind};
 use svlsp_core::units::load_path::{self, Directory, Entry, EntryKind, Fragment, Place};
-use svlsp_core::units::{LoadPath, Owner, UnitName, escape};
+use svlsp_core::units::{LoadPath, Owner, Unit, UnitName, escape};
+use svlsp_core::{syntax, text};
 
 use super::{Failure, parallel, read, root};
 
@@ -19,7 +21,7 @@ pub struct Loaded {
     pub units: Vec<LoadedUnit>,
     /// Every file, once.
     pub files: Vec<LoadedFile>,
-    /// Templates met in a directory, of which no instance was asked for.
+    /// Templates met in a directory, of which no instance was asked for and that no socket starts.
     pub templates: Vec<UnitName>,
     /// What could not be found or read.
     pub failures: Vec<Failure>,
@@ -66,18 +68,46 @@ impl Request<'_> {
             loaded: Loaded::default(),
             shelves: BTreeMap::new(),
             seen: BTreeSet::new(),
+            postponed: Vec::new(),
             used: false,
         };
         self.units.iter().for_each(|unit| loader.take(unit));
-        let mut loaded = loader.finish();
-        let texts = parallel::map(&loaded.files, self.threads, |file| load_file(&file.real));
-        for (file, text) in loaded.files.iter_mut().zip(texts) {
+        loader.loaded.read(0, self.threads);
+        if !loader.postponed.is_empty() {
+            let read = loader.loaded.files.len();
+            loader.take_templates();
+            loader.loaded.read(read, self.threads);
+        }
+        loader.finish()
+    }
+}
+
+impl Loaded {
+    /// Reads the files from this one on.
+    fn read(&mut self, from: usize, threads: usize) {
+        let files = &mut self.files[from..];
+        let texts = parallel::map(files, threads, |file| load_file(&file.real));
+        for (file, text) in files.iter_mut().zip(texts) {
             match text {
                 Ok(bytes) => file.bytes = bytes,
-                Err(message) => loaded.failures.push(Failure::new(&file.path, message)),
+                Err(message) => self.failures.push(Failure::new(&file.path, message)),
             }
         }
-        loaded
+    }
+
+    /// The templates of which a socket starts an instance for each connection.
+    fn accepting(&self) -> BTreeSet<String> {
+        let sockets = self.units.iter().filter(|unit| unit.name.kind() == UnitKind::Socket);
+        let template = |unit: &LoadedUnit| {
+            let texts: Vec<_> =
+                unit.files.iter().map(|file| text::decode(&self.files[*file as usize].bytes)).collect();
+            let files: Vec<_> = texts.iter().map(syntax::scan_decoded).collect();
+            match plan::lower(&Unit::new(&unit.name, &files), &plan::Facts::default()).body {
+                Body::Socket(socket) if socket.accept.value => Some(socket.service.value),
+                _ => None,
+            }
+        };
+        sockets.filter_map(template).collect()
     }
 }
 
@@ -89,8 +119,21 @@ struct Loader<'a> {
     shelves: BTreeMap<PathBuf, Shelf>,
     /// The units that are in already, with their files.
     seen: BTreeSet<(UnitName, u32)>,
+    /// Templates that are taken only if a socket starts them.
+    postponed: Vec<Postponed>,
     /// Whether the instance was asked for by something.
     used: bool,
+}
+
+/// A template of which no instance was asked for.
+struct Postponed {
+    name: UnitName,
+    /// Its shelf.
+    at: PathBuf,
+    /// What the user has named; `None`: its directory.
+    argument: Option<PathBuf>,
+    /// How many units come before it, other templates left out.
+    before: usize,
 }
 
 /// Directories in which units are found.
@@ -133,13 +176,18 @@ impl Loader<'_> {
 
     /// Takes one unit from the shelf `at`.
     fn take_unit(&mut self, argument: &Path, at: PathBuf, name: &UnitName) {
-        let name = match self.instantiate(name) {
-            Ok(name) => name,
-            Err(message) => return self.fail(argument, &message),
-        };
+        if name.is_template() {
+            let argument = Some(argument.to_owned());
+            return self.postponed.push(Postponed { name: name.clone(), at, argument, before: self.loaded.units.len() });
+        }
+        self.find_unit(argument, at, name);
+    }
+
+    /// Takes one unit as it is.
+    fn find_unit(&mut self, argument: &Path, at: PathBuf, name: &UnitName) {
         let whole = at.as_os_str().is_empty();
         let root = self.request.root.unwrap_or(Path::new("/")).to_owned();
-        let resolved = self.shelf(&at).path.resolve(&name);
+        let resolved = self.shelf(&at).path.resolve(name);
         match resolved.fragment {
             Fragment::File(place) => self.add(&at, resolved.name, place, &resolved.drop_ins),
             Fragment::Masked(place) => {
@@ -193,17 +241,12 @@ impl Loader<'_> {
                 if resolved.name != name {
                     continue;
                 }
-                if name.is_template() && self.request.instance.is_none() {
-                    self.loaded.templates.push(name);
+                if name.is_template() {
+                    let before = self.loaded.units.len();
+                    self.postponed.push(Postponed { name, at: at.clone(), argument: None, before });
                     continue;
                 }
-                match self.instantiate(&name) {
-                    Ok(name) => {
-                        let resolved = self.shelf(&at).path.resolve(&name);
-                        self.add(&at, resolved.name, place, &resolved.drop_ins);
-                    }
-                    Err(message) => self.fail(&folder.join(name.as_str()), &message),
-                }
+                self.add(&at, resolved.name, place, &resolved.drop_ins);
             }
         }
         if !found {
@@ -211,11 +254,32 @@ impl Loader<'_> {
         }
     }
 
-    /// The unit `name` with the instance asked for, if it is a template.
-    fn instantiate(&mut self, name: &UnitName) -> Result<UnitName, String> {
-        if !name.is_template() {
-            return Ok(name.clone());
+    /// Takes templates: those that a socket starts as they are, of others the instance asked for.
+    fn take_templates(&mut self) {
+        let accepting = self.loaded.accepting();
+        let mut inserted = 0;
+        for Postponed { name, at, argument, before } in std::mem::take(&mut self.postponed) {
+            let started = accepting.contains(name.as_str());
+            if !started && argument.is_none() && self.request.instance.is_none() {
+                self.loaded.templates.push(name);
+                continue;
+            }
+            let argument = argument.unwrap_or_else(|| at.join(name.as_str()));
+            let unit = if started { Ok(name) } else { self.instantiate(&name) };
+            let count = self.loaded.units.len();
+            match unit {
+                Ok(unit) => self.find_unit(&argument, at, &unit),
+                Err(message) => self.fail(&argument, &message),
+            }
+            if self.loaded.units.len() > count {
+                self.loaded.units[before + inserted..].rotate_right(1);
+                inserted += 1;
+            }
         }
+    }
+
+    /// The unit of the template `name` with the instance asked for.
+    fn instantiate(&mut self, name: &UnitName) -> Result<UnitName, String> {
         let prefix = name.prefix();
         let Some(instance) = self.request.instance else {
             return Err(format!(

@@ -30,7 +30,7 @@ pub const KEYS: [Key; 8] = [
     Key {
         name: "tools",
         backends: &Backend::ALL,
-        values: "util-linux, bubblewrap, execline, iproute2, socat; or `none`",
+        values: "util-linux, bubblewrap, execline, iproute2, s6, s6-networking, socat; or `none`",
         doc: "The programs that are there, all others not; with `+` and `-` in front of each, what differs from the default",
     },
     Key { name: "log", backends: &Backend::ALL, values: "svlogd, s6-log, cyclog, none", doc: "Who writes the log" },

@@ -53,7 +53,7 @@ Examples:
 Keys of --target, and of [target.BACKEND] in svlsp.toml:
   version=2.13.1               the version of the supervisor
   tools=util-linux,socat       the programs that are there, all others not; of util-linux,
-                               bubblewrap, execline, iproute2, socat
+                               bubblewrap, execline, iproute2, s6, s6-networking, socat
   tools=+bubblewrap,-iproute2  the same, as a difference from the default
   log=none                     who writes the log: svlogd, s6-log, cyclog, none
   log-directory=/var/log       where
