@@ -17,6 +17,7 @@ mod nosh;
 pub mod quote;
 mod runit;
 mod s6;
+mod s6rc;
 pub mod sandbox;
 pub mod settings;
 mod target;
@@ -52,6 +53,8 @@ pub struct Directory {
     pub name: String,
     /// What is in it, parents left out; sorted by path.
     pub files: Vec<File>,
+    /// Whether others too have files in it: these are added, and nothing is taken away.
+    pub shared: bool,
 }
 
 /// A file of a [`Directory`].
@@ -84,7 +87,7 @@ pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
         Backend::Runit => runit::render(plan, together, target),
         Backend::Nosh => nosh::render(plan, together, target),
         Backend::S6 => s6::render(plan, together, target),
-        Backend::S6rc => Rendering::default(),
+        Backend::S6rc => s6rc::render(plan, together, target),
     };
     rendering.faults.extend(plan.faults.iter().cloned());
     for (At(at), fate) in losses {

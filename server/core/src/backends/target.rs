@@ -22,6 +22,8 @@ pub struct Target {
     pub log_user: Option<String>,
     /// Below which directory logs are kept, one directory a service.
     pub log_directory: String,
+    /// Which bundle of s6-rc is started at boot.
+    pub boot_bundle: String,
     /// Where the interpreter of execline lies: `/bin/execlineb` where `/bin` and `/usr/bin` are one,
     /// on Alpine and on Gentoo, and where it is built as it comes; `/command/execlineb` in s6-overlay.
     pub execlineb: String,
@@ -125,10 +127,24 @@ impl Target {
             },
             log_user: None,
             log_directory: "/var/log".to_owned(),
+            boot_bundle: "default".to_owned(),
             execlineb: "/bin/execlineb".to_owned(),
             cgroups: true,
             targets: Vec::new(),
             facts: Facts::default(),
+        }
+    }
+
+    /// A container of s6-overlay 3: sources for `/etc/s6-overlay/s6-rc.d`.
+    ///
+    /// What services say goes where the container's output goes.
+    pub fn s6_overlay() -> Self {
+        Target {
+            log: LogStyle::None,
+            boot_bundle: "user".to_owned(),
+            execlineb: "/command/execlineb".to_owned(),
+            cgroups: false,
+            ..Target::new(Backend::S6rc)
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Units that are converted together, and what is known of all others.
 
+use std::sync::OnceLock;
+
 use super::{Target, directory_name};
 use crate::plan::{Body, InstallKind, Plan, Relation, RelationKind, Socket};
+use crate::schema::UnitKind;
 use crate::units::UnitName;
 
 /// The units that are converted together.
@@ -15,6 +18,8 @@ pub struct Together<'a> {
     inverse: Vec<Edge<'a>>,
     /// What they are, where that is known.
     plans: &'a [Plan<'a>],
+    /// By unit: which others must be up before it.
+    dependencies: OnceLock<Vec<Vec<usize>>>,
 }
 
 /// One unit names another one.
@@ -202,6 +207,47 @@ impl<'a> Together<'a> {
             || self.to(unit).any(|edge| edge.kind == RelationKind::Before && edge.from == other)
     }
 
+    /// The units that must be up before `unit`, for a supervisor that knows one
+    /// kind of dependency, which is an order too and has no cycles; for a target
+    /// those that it pulls in.
+    ///
+    /// Where a requirement goes against the order, the order counts.
+    pub fn dependencies(&self, unit: &UnitName) -> impl Iterator<Item = &'a UnitName> {
+        let graph = self.dependencies.get_or_init(|| self.graph());
+        let others = self.position(unit).map(|at| &graph[at]);
+        others.into_iter().flatten().map(|at| self.units[*at])
+    }
+
+    /// Takes in one edge after the other, the most important kind first, but for those that close a cycle.
+    fn graph(&self) -> Vec<Vec<usize>> {
+        use RelationKind::{After, Before, BindsTo, PartOf, Requires, Requisite, Upholds, Wants};
+        let is_target = |unit: &UnitName| unit.kind() == UnitKind::Target;
+        let rank = |edge: &Edge| match edge.kind {
+            Requires | Requisite | BindsTo | Wants | Upholds if is_target(edge.from) => Some(0),
+            _ if is_target(edge.from) && edge.kind != Before => None,
+            Before if is_target(edge.to) => None,
+            After | Before => Some(1),
+            Requires | Requisite | BindsTo => Some(2),
+            Wants | Upholds | PartOf => Some(3),
+            _ => None,
+        };
+        let mut ranked: Vec<_> = self.edges.iter().filter_map(|edge| Some((rank(edge)?, edge))).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let mut graph = vec![Vec::new(); self.units.len()];
+        for (_, Edge { from, kind, to }) in ranked {
+            let (from, to) = if *kind == Before { (to, from) } else { (from, to) };
+            let (Some(from), Some(to)) = (self.position(from), self.position(to)) else { continue };
+            if !graph[from].contains(&to) && !reaches(&graph, to, from) {
+                graph[from].push(to);
+            }
+        }
+        graph
+    }
+
+    fn position(&self, unit: &UnitName) -> Option<usize> {
+        self.units.binary_search(&unit).ok()
+    }
+
     /// What is known of `name`.
     pub fn place(&self, name: &str, target: &Target) -> Place {
         if let Some(unit) = self.get(name) {
@@ -221,6 +267,21 @@ impl<'a> Together<'a> {
             _ => Place::Unknown,
         }
     }
+}
+
+/// Whether there is a way in `graph`.
+fn reaches(graph: &[Vec<usize>], from: usize, to: usize) -> bool {
+    let mut seen = vec![false; graph.len()];
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        if at == to {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[at], true) {
+            open.extend(&graph[at]);
+        }
+    }
+    false
 }
 
 impl Named {

@@ -19,7 +19,7 @@ pub(super) fn render(job: &mut Job) -> Option<Directory> {
         LogStyle::Svlogd => b"svlogd -tt ",
         LogStyle::S6Log => b"s6-log T n20 s1000000 ",
     };
-    let mut directory = Directory { name: name.clone(), files: Vec::new() };
+    let mut directory = Directory { name: name.clone(), ..Directory::default() };
     let mut header = b"#!/bin/nosh\n".to_vec();
     quote::comment(format!("Writes the log of {unit}. Written by svlsp from the unit file.").as_bytes(), &mut header);
     directory.script("service/start", [&header[..], b"install -d -m 0750 -- ", place, b"\n"].concat());

@@ -37,7 +37,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     let mut rendering = Rendering::default();
     let mut fates = Fates::new(plan, Backend::Nosh);
     let others = links::Others { together, target };
-    let mut directory = Directory { name: plan.name().stem().to_owned(), files: Vec::new() };
+    let mut directory = Directory { name: plan.name().stem().to_owned(), ..Directory::default() };
     match &plan.body {
         Body::Service(service) => {
             let mut job = Job { plan, service, target, fates, directory };

@@ -57,7 +57,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
         }
         Body::Target => {
-            let mut directory = Directory { name: directory_name(plan.name()), files: Vec::new() };
+            let mut directory = Directory { name: directory_name(plan.name()), ..Directory::default() };
             relations::members(plan, together, target, &mut directory, &mut fates);
             rendering.directories.push(directory);
         }
@@ -69,7 +69,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
 
 impl<'p, 'u, 't> Job<'p, 'u, 't> {
     fn new(plan: &'p Plan<'u>, service: &'p Service, together: &'p Together<'t>, target: &'p Target) -> Self {
-        let directory = Directory { name: directory_name(plan.name()), files: Vec::new() };
+        let directory = Directory { name: directory_name(plan.name()), ..Directory::default() };
         Job { plan, service, together, target, fates: Fates::new(plan, Backend::Runit), directory, connection: false }
     }
 

@@ -106,27 +106,25 @@ pub(super) fn append(job: &mut Job, script: &mut Script, privileges: Privileges,
 /// A command's own words.
 pub(super) fn program(job: &Job, command: &Command) -> Vec<Word> {
     let expands = expands(job);
+    let fixed = |bytes: &Bytes| if expands { doubled(bytes) } else { bytes.clone() };
     let mut words = Vec::new();
-    let arguments: Vec<Bytes> = command
-        .arguments
-        .iter()
-        .map(|argument| match argument {
-            Argument::Fixed(bytes) if expands => doubled(bytes),
-            Argument::Fixed(bytes) | Argument::Variable(bytes) => bytes.clone(),
-        })
-        .collect();
+    let arguments = command.arguments.iter().map(|argument| match argument {
+        Argument::Fixed(bytes) => fixed(bytes),
+        Argument::Variable(bytes) => bytes.clone(),
+    });
     if command.shell {
         words.extend(literal(&["/bin/sh", "-c"]));
-        let line = std::iter::once(&command.program).chain(&arguments).map(|word| &word[..]).collect::<Vec<_>>();
-        words.push(Word::Literal(line.join(&b' ')));
-        return words;
-    }
-    if let Some(argv0) = &command.argv0 {
+    } else if let Some(argv0) = &command.argv0 {
         words.extend([Word::Written("$exec".to_owned()), Word::Literal(b"-a".to_vec())]);
-        words.push(Word::Literal(argv0.clone()));
+        words.extend([Word::Literal(fixed(argv0)), Word::Literal(fixed(&command.program))]);
+    } else {
+        // env would take it for a variable.
+        if command.program.contains(&b'=') {
+            words.extend(literal(&["nice", "-n", "0"]));
+        }
+        words.push(Word::Literal(fixed(&command.program)));
     }
-    words.push(Word::Literal(command.program.clone()));
-    words.extend(arguments.into_iter().map(Word::Literal));
+    words.extend(arguments.map(Word::Literal));
     words
 }
 
@@ -137,6 +135,13 @@ pub(super) fn find_exec<'c>(script: &mut Script, commands: impl IntoIterator<Ite
         let search = "IFS=:; for each in $PATH; do [ -x $each/exec ] && echo $each/exec && exit; done";
         script.substitute(format!("backtick -E exec {{ sh -c \"{search}\" }}").as_bytes(), "exec");
     }
+}
+
+/// Appends the steps and the words of `command`, which are all that it takes.
+pub(super) fn inline(job: &mut Job, script: &mut Script, command: &Command) {
+    append(job, script, command.privileges, &[]);
+    let program = program(job, command);
+    script.words(&program);
 }
 
 /// `./data/chain` and the words of `command`.
@@ -151,6 +156,9 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<Word> {
         // The path is taken first, as the steps may need files of their own.
         job.directory.script(&path, "");
         let mut script = job.script(Arguments::All, "what its processes go through before their program runs");
+        if job.notifies() {
+            script.line(&format!("fdclose {}", super::NOTIFICATION));
+        }
         append(job, &mut script, command.privileges, &PASSED);
         script.line("$@");
         let text = script.finish();
@@ -186,13 +194,13 @@ pub(super) fn foreground(script: &mut Script, call: &[Word], ignore_failure: boo
 }
 
 /// Whether any argument of any command depends on a variable.
-fn expands(job: &Job) -> bool {
+pub(super) fn expands(job: &Job) -> bool {
     job.service.commands.all().any(|leaf| leaf.value.has_variables())
 }
 
 /// Enters the control group of the service.
 fn control_group(job: &mut Job, group: &ControlGroup, spelled: &mut Spelled) {
-    if !job.target.cgroups {
+    if !job.target.cgroups || !job.supervised {
         return;
     }
     let mut words = vec![Word::Written(job.tool(Tool::Cgroup))];

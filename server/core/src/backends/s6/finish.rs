@@ -296,7 +296,7 @@ fn expression(causes: &[Cause]) -> String {
     match codes.len() {
         0 => {}
         256 => parts.push("[^:]*:.*".to_owned()),
-        _ => parts.push(format!("{}:.*", list(codes))),
+        _ => parts.push(format!("{}:.*", list(by_tens(&codes)))),
     }
     match signals.len() {
         0 => {}
@@ -304,6 +304,24 @@ fn expression(causes: &[Cause]) -> String {
         _ => parts.push(format!("256:{}", list(signals))),
     }
     parts.join("|")
+}
+
+/// Numbers, where all ten of a decade are there by their first digits: `15.`.
+fn by_tens(numbers: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for number in numbers {
+        all.push(number.clone());
+        let decade = |number: &String| {
+            number.len() > 1
+                && number[..number.len() - 1] == all[all.len() - 1][..number.len().min(all[all.len() - 1].len()) - 1]
+        };
+        if all.len() >= 10 && number.ends_with('9') && number.len() > 1 && all[all.len() - 10..].iter().all(decade) {
+            let prefix = number[..number.len() - 1].to_owned();
+            all.truncate(all.len() - 10);
+            all.push(format!("{prefix}."));
+        }
+    }
+    all
 }
 
 /// What `kill` calls a signal: `TERM`, or its number where it has no common name.

@@ -9,21 +9,21 @@ pub(super) fn render(job: &mut Job) {
     if !is_logged(job) {
         return;
     }
-    let place = format!("{}/{}", job.target.log_directory.trim_end_matches('/'), job.directory.name);
-    if let Some(script) = script(job, &place) {
+    if let Some(script) = script(job, false) {
         job.directory.script("log/run", script);
     }
 }
 
 /// Whether anything that it says goes to a log of its own.
-pub(super) fn is_logged(job: &Job) -> bool {
+pub(in crate::backends) fn is_logged(job: &Job) -> bool {
     let Streams { output, error, input: _ } = &job.service.streams;
     let logged = |output: &Output| matches!(output, Output::Log { .. });
     logged(&output.value) || logged(&error.value) || matches!(output.value, Output::Inherit)
 }
 
-/// What writes the log to the directory `place`.
-pub(super) fn script(job: &Job, place: &str) -> Option<Vec<u8>> {
+/// What writes the log; `notify`: and says on file descriptor 3 that it has started.
+pub(in crate::backends) fn script(job: &Job, notify: bool) -> Option<Vec<u8>> {
+    let place = &format!("{}/{}", job.target.log_directory.trim_end_matches('/'), job.directory.name);
     let mut script = job.script(Arguments::None, "who writes what it says");
     if job.target.log == LogStyle::None {
         return None;
@@ -34,6 +34,7 @@ pub(super) fn script(job: &Job, place: &str) -> Option<Vec<u8>> {
         script.words(&literal(&["s6-setuidgid", user]));
     }
     script.words(&match job.target.log {
+        LogStyle::S6Log if notify => literal(&["s6-log", "-d", "3", "T", "n20", "s1000000", place]),
         LogStyle::S6Log | LogStyle::None => literal(&["s6-log", "T", "n20", "s1000000", place]),
         LogStyle::Svlogd => literal(&["svlogd", "-tt", place]),
         LogStyle::Cyclog => literal(&["cyclog", place]),

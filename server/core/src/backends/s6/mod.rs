@@ -2,7 +2,8 @@
 
 mod chain;
 mod finish;
-mod log;
+pub(super) mod log;
+pub(super) mod oneshot;
 mod relations;
 mod run;
 mod script;
@@ -14,43 +15,62 @@ mod tests;
 use super::tools::Tool;
 use super::{Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, quote};
 use crate::fate::Backend;
-use crate::plan::{Body, Cause, Plan, Service};
+use crate::plan::{Body, Cause, Plan, Service, Type};
 
-use script::{Arguments, Script};
+pub(super) use script::{Arguments, Script};
+
+/// The file descriptor on which `run` says that it has started.
+const NOTIFICATION: u32 = 3;
 
 /// Everything that the scripts of one service are made from.
-struct Job<'p, 'u> {
-    plan: &'p Plan<'u>,
-    service: &'p Service,
-    target: &'p Target,
-    together: &'p Together<'u>,
-    fates: Fates<'p, 'u>,
-    directory: Directory,
+pub(super) struct Job<'p, 'u> {
+    pub plan: &'p Plan<'u>,
+    pub service: &'p Service,
+    pub target: &'p Target,
+    pub together: &'p Together<'u>,
+    pub fates: Fates<'p, 'u>,
+    pub directory: Directory,
     /// Whether `run` tells in `supervise/phase` how far it has come.
     phases: bool,
+    /// Whether there is a directory to have tools in, and a control group.
+    supervised: bool,
 }
 
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = Rendering::default();
-    let fates = Fates::new(plan, target.backend);
     match &plan.body {
         Body::Service(service) => {
-            let directory = Directory { name: directory_name(plan.name()), files: Vec::new() };
-            let mut job = Job { plan, service, target, together, fates, directory, phases: false };
+            let mut job = Job::new(plan, service, together, target);
             relations::fates(&mut job);
             job.longrun();
             log::render(&mut job);
             rendering.fates = job.fates.finish();
             rendering.directories.push(job.directory);
         }
-        Body::Socket(_) | Body::Target | Body::Timer(_) | Body::Other => rendering.fates = fates.finish(),
+        Body::Socket(_) | Body::Target | Body::Timer(_) | Body::Other => {
+            rendering.fates = Fates::new(plan, target.backend).finish()
+        }
     }
     rendering
 }
 
+impl<'p, 'u> Job<'p, 'u> {
+    /// Nothing has been written yet.
+    pub(super) fn new(
+        plan: &'p Plan<'u>,
+        service: &'p Service,
+        together: &'p Together<'u>,
+        target: &'p Target,
+    ) -> Self {
+        let directory = Directory { name: directory_name(plan.name()), ..Directory::default() };
+        let fates = Fates::new(plan, target.backend);
+        Job { plan, service, target, together, fates, directory, phases: false, supervised: true }
+    }
+}
+
 impl Job<'_, '_> {
     /// What is supervised, but for its logger.
-    fn longrun(&mut self) {
+    pub(super) fn longrun(&mut self) {
         let conditions = conditions::script(self.plan, &mut self.fates);
         let has_conditions = conditions.is_some();
         if let Some(script) = conditions {
@@ -62,6 +82,14 @@ impl Job<'_, '_> {
         let finish = finish::script(self);
         self.directory.script("finish", finish);
         stop::files(self);
+        if self.notifies() {
+            self.directory.text("notification-fd", format!("{NOTIFICATION}\n"));
+        }
+    }
+
+    /// Whether it tells when it has started: what it does first may take long.
+    fn notifies(&self) -> bool {
+        matches!(self.service.kind.value, Type::Oneshot | Type::Forking)
     }
 
     /// The name of its control group, as it is written in a script.
@@ -95,7 +123,7 @@ impl Job<'_, '_> {
     }
 
     /// A script that says what it is.
-    fn script(&self, arguments: Arguments, what: &str) -> Script {
+    pub(super) fn script(&self, arguments: Arguments, what: &str) -> Script {
         Script::new(&self.target.execlineb, arguments, what, self.plan)
     }
 }

@@ -219,6 +219,7 @@ fn oneshot(job: &mut Job, script: &mut Script) {
     if job.phases {
         script.phase("main");
     }
+    script.notify();
     if job.service.remain.value {
         script.comment("RemainAfterExit=yes: it is up until somebody stops it.");
         script.line("sleep infinity");
@@ -243,6 +244,7 @@ fn forking(job: &mut Job, script: &mut Script) {
     if job.phases {
         script.phase("main");
     }
+    script.notify();
     runtime_max(job, script);
     let tool = job.tool(Tool::Cgroup);
     let name = job.directory.name.clone();

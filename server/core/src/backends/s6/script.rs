@@ -14,7 +14,7 @@ pub(super) enum Word {
 
 /// How a script takes its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Arguments {
+pub(in crate::backends) enum Arguments {
     /// Not at all.
     None,
     /// As `$@`.
@@ -27,7 +27,7 @@ pub(super) enum Arguments {
 
 /// An execline script in the making.
 #[derive(Debug)]
-pub(super) struct Script {
+pub(in crate::backends) struct Script {
     text: Vec<u8>,
     depth: usize,
     /// The variables that are substituted in what follows, one set for each
@@ -74,8 +74,14 @@ impl Script {
         script
     }
 
+    /// Takes away the `#!` line.
+    pub(super) fn drop_first_line(&mut self) {
+        let end = memchr::memchr(b'\n', &self.text).map_or(0, |end| end + 1);
+        self.text.drain(..end);
+    }
+
     /// Appends a line as it is.
-    pub(super) fn line(&mut self, line: &str) -> &mut Self {
+    pub(in crate::backends) fn line(&mut self, line: &str) -> &mut Self {
         self.bytes(line.as_bytes())
     }
 
@@ -113,6 +119,13 @@ impl Script {
         self.bytes(line);
         self.substituted.push((self.depth, vec![name]));
         self
+    }
+
+    /// Says on the notification file descriptor that it has started.
+    pub(super) fn notify(&mut self) {
+        let fd = super::NOTIFICATION;
+        self.line(&format!("foreground {{ fdmove 1 {fd} echo }}"));
+        self.line(&format!("fdclose {fd}"));
     }
 
     /// Appends a line of bytes.
@@ -154,7 +167,7 @@ impl Script {
     }
 
     /// The script.
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub(in crate::backends) fn finish(self) -> Vec<u8> {
         self.text
     }
 }

@@ -1,0 +1,76 @@
+//! s6-rc: source definition directories for `s6-rc-compile`.
+//!
+//! A service is a longrun as s6 has it, with a logger beside it; or a oneshot,
+//! where its commands need nothing but themselves. A target is a bundle.
+
+mod bundle;
+mod relations;
+#[cfg(test)]
+mod tests;
+
+use super::s6::{Job, log, oneshot};
+use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name};
+use crate::plan::{Body, InstallKind, Plan, Type};
+
+pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
+    let mut rendering = Rendering::default();
+    match &plan.body {
+        Body::Service(service) => {
+            let mut job = Job::new(plan, service, together, target);
+            job.directory.name = name(job.directory.name);
+            if oneshot::fits(&job) {
+                job.directory.text("type", "oneshot\n");
+                oneshot::render(&mut job);
+            } else {
+                longrun(&mut job, &mut rendering);
+            }
+            let Job { mut fates, mut directory, .. } = job;
+            relations::render(plan, together, target, &mut fates, &mut directory);
+            rendering.directories.insert(0, directory);
+            bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
+            rendering.fates = fates.finish();
+        }
+        Body::Target => {
+            let mut fates = Fates::new(plan, target.backend);
+            rendering.directories.push(bundle::target(plan, together, target, &mut fates));
+            bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
+            rendering.fates = fates.finish();
+        }
+        Body::Socket(_) | Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
+    }
+    rendering
+}
+
+/// A name that isn't reserved.
+fn name(name: String) -> String {
+    match name.starts_with("s6rc-") || name.starts_with("s6-rc-") {
+        true => format!("unit-{name}"),
+        false => name,
+    }
+}
+
+/// What is supervised, and its logger.
+fn longrun(job: &mut Job, rendering: &mut Rendering) {
+    job.directory.text("type", "longrun\n");
+    job.longrun();
+    let timeout = job.service.start_timeout;
+    let told = matches!(job.service.kind.value, Type::Oneshot | Type::Forking);
+    if timeout.value != u64::MAX && (told || timeout.is_set()) {
+        job.directory.text("timeout-up", format!("{}\n", timeout.value.div_ceil(1000)));
+    }
+    if !log::is_logged(job) || job.target.log == LogStyle::None {
+        return;
+    }
+    let Some(script) = log::script(job, true) else { return };
+    let name = &job.directory.name;
+    let mut logger = Directory { name: format!("{name}-log"), ..Directory::default() };
+    logger.text("type", "longrun\n");
+    logger.script("run", script);
+    logger.text("consumer-for", format!("{name}\n"));
+    logger.text("pipeline-name", format!("{name}-pipeline\n"));
+    if job.target.log == LogStyle::S6Log {
+        logger.text("notification-fd", "3\n");
+    }
+    job.directory.text("producer-for", format!("{name}-log\n"));
+    rendering.directories.push(logger);
+}
