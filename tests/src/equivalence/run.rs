@@ -8,8 +8,6 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use svlsp_core::fate::Backend;
-
 use super::convert::{Fates, convert};
 use super::drive::drive;
 use super::job::Job;
@@ -45,19 +43,23 @@ pub struct Results {
 pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path) -> io::Result<Results> {
     let probe = probe();
     let mut results = Results::default();
-    for backend in [Backend::Runit, Backend::S6] {
+    for backend in ["runit", "s6"] {
+        let converted = work(whole, 2, |job| {
+            let units = scratch.join("units").join(backend).join(&job.name);
+            convert(backend, job, &units, &scratch.join(backend).join(&job.name))
+        });
         let mut transcripts = Transcripts::new();
-        for job in whole {
-            match convert(backend, job, &scratch.join(backend.name()).join(&job.name)) {
+        for (name, outcome) in converted {
+            match outcome {
                 Ok(fates) => {
-                    results.fates.insert((backend.name(), job.name.clone()), fates);
+                    results.fates.insert((backend, name), fates);
                 }
                 Err(message) => {
-                    transcripts.insert(job.name.clone(), Err(message));
+                    transcripts.insert(name, Err(message));
                 }
             }
         }
-        results.backends.insert(backend.name(), transcripts);
+        results.backends.insert(backend, transcripts);
     }
     let all: Vec<Job> = whole.iter().chain(ablations).cloned().collect();
     // The worlds end with the thread that made them.
