@@ -147,3 +147,109 @@ fn marked(path: &[u8], optional: bool) -> Bytes {
 fn words(words: &[&str]) -> Words {
     words.iter().map(|word| word.as_bytes().to_vec()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::plan::{self, Body, Facts};
+    use crate::syntax::scan;
+    use crate::units::{Unit, UnitName};
+
+    /// The arguments of the tools that a service calls, a line each.
+    fn check(settings: &str, expect: Expect) {
+        let name = UnitName::parse("web.service").unwrap();
+        let text = format!("[Service]\nExecStart=/x\n{settings}");
+        let files = [scan(&text)];
+        let unit = Unit::new(&name, &files);
+        let plan = plan::lower(&unit, &Facts::default());
+        assert_eq!(plan.faults, []);
+        let Body::Service(service) = plan.body else { return };
+        let calls = service.chain.links.iter().filter_map(|link| call(&link.step));
+        let line = |call: ToolCall| {
+            let words: Vec<_> = call.arguments.iter().map(|word| String::from_utf8_lossy(word)).collect();
+            format!("{}\n", words.join(" "))
+        };
+        expect.assert_eq(&calls.map(line).collect::<String>());
+    }
+
+    #[test]
+    fn nothing_is_called_for_nothing() {
+        check("PrivateTmp=no\nProtectSystem=no\nMountFlags=shared\nRootDirectory=/\nWorkingDirectory=/x\n", expect![""]);
+    }
+
+    #[test]
+    fn paths_cover_each_other() {
+        check(
+            "ReadOnlyPaths=/ /usr /usr/share -/opt/ /a//b/./c\nReadWritePaths=/usr/share /usr/share/x\n",
+            expect![[r#"
+                read-only / writable /usr/share/x cd / --
+            "#]],
+        );
+        check(
+            "InaccessiblePaths=/srv -+/x\nReadOnlyPaths=/srv /srv/a /srv-b\nNoExecPaths=/home /srv-b\nExecPaths=-/home/bin\n",
+            expect![[r#"
+                no-exec /home exec -/home/bin inaccessible /srv read-only /srv-b no-exec /srv-b inaccessible -/x cd / --
+            "#]],
+        );
+        check(
+            "ProtectSystem=strict\nProtectKernelTunables=yes\nProcSubset=pid\nReadWritePaths=/sys/x\n",
+            expect![[r#"
+                read-only / writable /dev writable -/home proc /proc hidepid=off,subset=pid read-only -/proc/acpi read-only -/proc/apm read-only -/proc/asound read-only -/proc/bus read-only -/proc/fs read-only -/proc/irq inaccessible -/proc/kallsyms inaccessible -/proc/kcore read-only -/proc/latency_stats read-only -/proc/mtrr read-only -/proc/scsi read-only -/proc/sys read-only -/proc/sysrq-trigger read-only -/proc/timer_stats writable -/root writable -/run/user writable -/sys/fs/cgroup writable -/sys/fs/selinux writable /sys/x cd / --
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_mounted_has_sources_and_options() {
+        check(
+            "BindPaths=/a -/b:/c /d:/e:norbind\nBindReadOnlyPaths=/f\nTemporaryFileSystem=/t /u:ro,mode=0700\n",
+            expect![[r#"
+                writable /a rbind -/b /c bind /d /e writable /f read-only /f tmpfs /t mode=0755,nodev,strictatime,size=10%,nr_inodes=1m tmpfs /u mode=0755,nodev,strictatime,size=10%,nr_inodes=1m,mode=0700 read-only /u cd / --
+            "#]],
+        );
+        check(
+            "PrivateTmp=yes\nPrivateIPC=yes\nMountFlags=slave\nUser=web\nWorkingDirectory=-~\n",
+            expect![[r#"
+                -t -u web --
+                mqueue -/dev/mqueue private-tmp /tmp tmp private-tmp /var/tmp var-tmp propagation slave home -web --
+            "#]],
+        );
+        check(
+            "RootDirectory=/srv/root\nBindPaths=/usr\nProtectHome=tmpfs\nWorkingDirectory=/w\n",
+            expect![[r#"
+                root /srv/root host /dev tmpfs -/home mode=0755,nodev,strictatime,size=4m,nr_inodes=1k read-only -/home proc /proc  tmpfs -/root mode=0700,nodev,strictatime,size=4m,nr_inodes=1k read-only -/root tmpfs /run mode=755,nosuid,nodev,strictatime,size=20%,nr_inodes=800k tmpfs -/run/user mode=0755,nodev,strictatime,size=4m,nr_inodes=1k read-only -/run/user host /sys rbind /usr /usr cd /w --
+            "#]],
+        );
+    }
+
+    #[test]
+    fn directories_have_owners_modes_and_links() {
+        check(
+            "User=web\nGroup=www\nRuntimeDirectory=web web/sub:other/link\nRuntimeDirectoryMode=0750\n\
+             StateDirectory=web\nConfigurationDirectory=%N\n",
+            expect![[r#"
+                -u web -g www -m 0755 -k /etc/web -m 0750 /run/web /run/web/sub -l /run/other/link ../web/sub -m 0755 /var/lib/web --
+            "#]],
+        );
+        check(
+            "StateDirectory=web\nProtectSystem=strict\n",
+            expect![[r#"
+                -m 0755 /var/lib/web --
+                read-only / writable /dev writable -/home writable /proc writable -/root writable -/run/user writable /sys writable /var/lib/web cd / --
+            "#]],
+        );
+    }
+
+    #[test]
+    fn dynamic_users_are_shut_in() {
+        check(
+            "DynamicUser=yes\n",
+            expect![[r#"
+                -t --
+                read-only / writable /dev writable /proc writable /sys private-tmp /tmp tmp private-tmp /var/tmp var-tmp cd / --
+            "#]],
+        );
+    }
+}
