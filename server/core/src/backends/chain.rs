@@ -170,11 +170,12 @@ impl Setpriv {
             options.push(format!("--ambient-caps=-all,{}", list(self.ambient)));
         }
         if let Some(bounding) = self.bounding {
-            let kept = list(bounding);
-            options.push(if kept.is_empty() {
-                "--bounding-set=-all".to_owned()
-            } else {
-                format!("--bounding-set=-all,{kept}")
+            let (kept, dropped) = (list(bounding), Capabilities::names(!bounding).map(|name| format!("-{name}")));
+            let dropped = dropped.collect::<Vec<_>>().join(",");
+            options.push(match kept.as_str() {
+                "" => "--bounding-set=-all".to_owned(),
+                kept if kept.len() < dropped.len() => format!("--bounding-set=-all,{kept}"),
+                _ => format!("--bounding-set={dropped}"),
             });
         }
         if !self.bits.is_empty() {

@@ -1,10 +1,10 @@
-//! What is lost with every backend: for want of a tool on the target, or as no tool does it.
+//! What differs with every backend: for want of a tool on the target, or as no tool does it.
 
 use std::borrow::Cow;
 
-use super::Target;
+use super::{Target, sandbox};
 use crate::fate::{Backend, Fate};
-use crate::plan::{At, Body, ControlGroup, Directories, Plan, Service, Step, WorkingDirectory};
+use crate::plan::{At, Body, ControlGroup, Directories, Link, Plan, Service, Step, WorkingDirectory};
 use crate::schema::key::exec;
 
 /// The plan without the steps that the target has no tools for, and what becomes
@@ -12,6 +12,7 @@ use crate::schema::key::exec;
 pub(super) fn adapt<'p, 'u>(plan: &'p Plan<'u>, target: &Target) -> (Cow<'p, Plan<'u>>, Vec<(At, Fate)>) {
     let Body::Service(service) = &plan.body else { return (Cow::Borrowed(plan), Vec::new()) };
     let mut losses = users(plan, service);
+    losses.extend(tools(plan, service));
     if service.chain.links.iter().all(|link| missing(&link.step, target).is_none()) {
         return (Cow::Borrowed(plan), losses);
     }
@@ -102,6 +103,18 @@ fn missing(step: &Step, target: &Target) -> Option<Fate> {
         | Step::ApparmorProfile { .. } => return None,
     };
     (!target.tools.util_linux).then(|| Fate::lost(format!("the target has no `{tool}` of util-linux")))
+}
+
+/// `NoExecPaths=` of paths that hold the tools of the chain.
+fn tools(plan: &Plan, service: &Service) -> Vec<(At, Fate)> {
+    let forbidden = |link: &&Link| matches!(&link.step, Step::Mounts(mounts) if sandbox::forbids_tools(mounts));
+    let Some(link) = service.chain.links.iter().find(forbidden) else { return Vec::new() };
+    let named = link.from.iter().filter(|at| plan.setting(**at).entry.key == exec::NoExecPaths);
+    let fate = Fate::approximated(
+        "`unshare --mount`, bind mounts with `noexec`",
+        "`env`, `setpriv` and `sh` can still be run",
+    );
+    named.map(|at| (*at, fate.clone())).collect()
 }
 
 /// `PrivateUsers=` of a service that isn't root's.

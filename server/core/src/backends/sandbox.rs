@@ -46,6 +46,16 @@ pub fn removed(directories: &Directories, restarts: bool) -> Option<Words> {
     Some([vec![b"-r".to_vec()], paths].concat())
 }
 
+/// Whether what comes behind the mounts could not be run.
+pub fn forbids_tools(mounts: &Mounts) -> bool {
+    let covers = |path: &[u8]| [&b"/"[..], b"/usr", b"/usr/bin"].contains(&path);
+    mounts.entries.iter().any(|mount| mount.no_exec == Some(true) && covers(&mount.path))
+}
+
+/// What may come behind the mounts.
+const TOOLS: [&str; 5] =
+    ["/usr/bin/env", "/usr/bin/s6-setuidgid", "/usr/bin/setpriv", "/usr/bin/setuidgid", "/usr/bin/sh"];
+
 fn made(directories: &Directories) -> Words {
     let mut arguments = Words::new();
     if directories.private_tmp {
@@ -90,6 +100,10 @@ fn mounted(mounts: &Mounts) -> Words {
     }
     for mount in &mounts.entries {
         entry(mount, mounts.root.is_some(), &mut arguments);
+    }
+    if forbids_tools(mounts) {
+        let kept = TOOLS.iter().filter(|tool| mounts.entries.iter().all(|mount| mount.path != tool.as_bytes()));
+        arguments.extend(kept.flat_map(|tool| ["exec".into(), marked(tool.as_bytes(), true)]));
     }
     if mounts.propagation != "shared" {
         arguments.extend(words(&["propagation", mounts.propagation]));
@@ -176,7 +190,10 @@ mod tests {
 
     #[test]
     fn nothing_is_called_for_nothing() {
-        check("PrivateTmp=no\nProtectSystem=no\nMountFlags=shared\nRootDirectory=/\nWorkingDirectory=/x\n", expect![""]);
+        check(
+            "PrivateTmp=no\nProtectSystem=no\nMountFlags=shared\nRootDirectory=/\nWorkingDirectory=/x\n",
+            expect![""],
+        );
     }
 
     #[test]

@@ -185,17 +185,17 @@ SystemCallFilter=@system-service
 
     #[test]
     fn what_does_not_hold_or_changes_nothing_is_passed_over() {
-        let drop_in = "[Service]\nSystemCallFilter=\nPrivateUsers=off\nKeyringMode=private\nPrivateUsers=yes\n";
+        let drop_in = "[Service]\nSystemCallFilter=\nPrivatePIDs=off\nKeyringMode=private\nPrivatePIDs=yes\n";
         check(
             &[Backend::Nosh],
             UNIT,
             Some(drop_in),
             expect![[r#"
                 warning 0:3 Requires= is only approximated on nosh: a link in `wants/`; it starts even if the other one fails
-                error 1:5 PrivateUsers= is lost on nosh: `unshare --user` can't map both root and the user of the service
+                error 1:5 PrivatePIDs= is lost on nosh: `unshare --pid` doesn't pass signals on, so nothing could stop the service
             "#]],
         );
-        check(&[Backend::Nosh], "[Service]\nPrivateUsers=off\nKeyringMode=private\n", None, expect![[""]]);
+        check(&[Backend::Nosh], "[Service]\nPrivatePIDs=off\nKeyringMode=private\n", None, expect![[""]]);
         check(&[Backend::Nosh], "[Service]\nSystemCallFilter=@clock\nSystemCallFilter=\n", None, expect![[""]]);
     }
 
