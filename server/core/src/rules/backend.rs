@@ -178,6 +178,7 @@ SystemCallFilter=@system-service
             UNIT,
             None,
             expect![[r#"
+                error 0:3 Requires= is lost on s6-rc: `b.service` isn't converted along with it
                 error 0:7 SystemCallFilter= is lost on s6-rc: no stock tool installs a seccomp filter
             "#]],
         );
