@@ -23,11 +23,16 @@ const RUNS: usize = 5;
 /// A folder with [`MANY`] services, made of those among `units` that can be converted.
 pub(crate) fn prepare(units: &[PathBuf], scratch: &Path) -> PathBuf {
     let folder = scratch.join("services");
-    let services: Vec<PathBuf> =
-        units.iter().filter(|path| is_service(path) && is_convertible(path)).cloned().collect();
     fs::create_dir_all(&folder).expect("a folder can be made");
-    for (at, service) in services.iter().cycle().take(MANY).enumerate() {
-        fs::copy(service, folder.join(format!("{at}.service"))).expect("a file can be copied");
+    let services: Vec<&PathBuf> = units.iter().filter(|path| is_service(path)).collect();
+    let mut count = 0;
+    for service in services.into_iter().cycle() {
+        let to = folder.join(format!("{count}.service"));
+        fs::copy(service, &to).expect("a file can be copied");
+        count += usize::from(is_convertible(&to));
+        if count == MANY {
+            break;
+        }
     }
     folder
 }

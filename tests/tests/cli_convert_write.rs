@@ -49,6 +49,11 @@ fn scripts_can_be_run_and_nothing_else_is_left() {
     assert_eq!(services(&folder), ["a"]);
     run(&folder, "b.service", done());
     assert_eq!(services(&folder), ["a", "b"]);
+    let script = "umask 077; exec \"$0\" convert -q --to runit --out masked a.service";
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", script]).arg(svlsp_tests::product::binary()).current_dir(folder.path(""));
+    assert!(shell.status().unwrap().success());
+    assert_eq!((mode(&folder, "masked/a/run"), mode(&folder, "masked/a/.svlsp")), (0o755, 0o644));
 }
 
 #[test]
@@ -317,4 +322,16 @@ fn where_nothing_can_be_written_nothing_is() {
     assert!(!folder.path("new").exists(), "what was made on the way is gone");
     folder.run("convert -q --to runit --out deep/er/sv a.service", done());
     assert!(folder.path("deep/er/sv/a/run").exists());
+}
+
+#[test]
+fn what_was_interrupted_can_be_finished() {
+    let folder = converted();
+    let stamp = folder.read("sv/a/.svlsp");
+    folder.write("a.service", GOOD.replace("/usr/bin/d", "/usr/bin/e"));
+    run(&folder, "a.service", done());
+    // As if the power had failed before the stamp was written.
+    folder.write("sv/a/.svlsp", stamp);
+    run(&folder, "a.service", done());
+    assert_eq!(services(&folder), ["a"]);
 }

@@ -87,20 +87,11 @@ impl Converter<'_> {
         let converted = parallel::map(&sources, self.checker.threads, |((unit, texts), plan)| {
             self.convert(unit, texts, plan, &together)
         });
-        let mut units = Vec::with_capacity(converted.len());
-        for (unit, faults) in converted {
-            units.push(unit);
+        let (units, faults): (Vec<_>, Vec<_>) = converted.into_iter().unzip();
+        for fault in faults.into_iter().flatten() {
             // What a rule has found too is said better there.
-            for fault in faults {
-                let known = |other: &Finding| {
-                    other.spot.file == fault.spot.file
-                        && other.spot.span.start < fault.spot.span.end
-                        && fault.spot.span.start < other.spot.span.end
-                        || *other == fault
-                };
-                if !findings.iter().any(known) {
-                    findings.push(fault);
-                }
+            if !findings.iter().any(|other| *other == fault || overlap(other, &fault)) {
+                findings.push(fault);
             }
         }
         findings.sort_by_key(|finding| (finding.spot.file, finding.spot.span.start));
@@ -168,6 +159,11 @@ impl Converter<'_> {
         };
         (converted, faults)
     }
+}
+
+fn overlap(a: &Finding, b: &Finding) -> bool {
+    let (a, b) = (&a.spot, &b.spot);
+    a.file == b.file && a.span.start < b.span.end && b.span.start < a.span.end
 }
 
 impl Loaded {

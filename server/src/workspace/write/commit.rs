@@ -8,7 +8,7 @@ use svlsp_core::backends::Content;
 use tempfile::TempDir;
 
 use super::{Action, Change, Put, Survey};
-use crate::workspace::{Failure, parallel};
+use crate::workspace::{Failure, parallel, read};
 
 /// What the directories begin with in which things are prepared; supervisors
 /// don't look at names that begin with a dot.
@@ -34,9 +34,12 @@ pub(super) fn commit(survey: &Survey) -> Result<(), Vec<Failure>> {
 
 /// Prepares everything in `staging`, then puts it into its places.
 fn commit_in(survey: &Survey, staging: TempDir) -> Result<(), Vec<Failure>> {
+    let creator = Creator::new(&staging.path().join("probe"));
+    let creator = creator.map_err(|error| vec![Failure::new(survey.writer.out, error)])?;
     let numbered: Vec<(usize, &Change)> = survey.changes.iter().enumerate().collect();
     let staged = parallel::map(&numbered, survey.writer.threads, |(number, change)| {
-        stage(&staging.path().join(number.to_string()), change)
+        creator
+            .stage(&staging.path().join(number.to_string()), change)
             .map_err(|(file, error)| Failure::new(change.path.join(file), error))
     });
     let failures: Vec<Failure> = staged.into_iter().filter_map(Result::err).collect();
@@ -84,42 +87,62 @@ fn make_all(path: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the new files of a directory below `staged`.
-fn stage<'c>(staged: &Path, change: &'c Change) -> Result<(), (&'c str, io::Error)> {
-    if change.puts.is_empty() {
-        return Ok(());
-    }
-    fs::create_dir(staged).map_err(|error| ("", error))?;
-    let mut made = "";
-    for put in &change.puts {
-        let path = staged.join(put.path);
-        let folder = put.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if folder != made {
-            fs::create_dir_all(staged.join(folder)).map_err(|error| (put.path, error))?;
-            made = folder;
-        }
-        let done = match &*put.content {
-            Content::Text(bytes) => create(&path, bytes, 0o644),
-            Content::Script(bytes) => create(&path, bytes, 0o755),
-            Content::Link(target) => link(target, &path),
-            Content::Directory => fs::create_dir_all(&path),
-        };
-        done.map_err(|error| (put.path, error))?;
-    }
-    Ok(())
+/// Makes files of a mode that the umask doesn't change.
+#[derive(Clone, Copy, Debug)]
+struct Creator {
+    /// Whether the umask would take something away.
+    masked: bool,
 }
 
-fn create(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
+impl Creator {
+    /// Tries the umask with a file called `probe`.
+    fn new(probe: &Path) -> io::Result<Self> {
+        Creator { masked: false }.create(probe, b"", 0o755)?;
+        let mode = read::mode(&fs::symlink_metadata(probe)?) & 0o777;
+        Ok(Creator { masked: mode != 0o755 })
     }
-    #[cfg(not(unix))]
-    let _ = mode;
-    Ok(())
+
+    /// Writes the new files of a directory below `staged`.
+    fn stage<'c>(self, staged: &Path, change: &'c Change) -> Result<(), (&'c str, io::Error)> {
+        if change.puts.is_empty() {
+            return Ok(());
+        }
+        fs::create_dir(staged).map_err(|error| ("", error))?;
+        let mut made = "";
+        for put in &change.puts {
+            let path = staged.join(put.path);
+            let folder = put.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folder != made && !folder.is_empty() {
+                fs::create_dir_all(staged.join(folder)).map_err(|error| (put.path, error))?;
+                made = folder;
+            }
+            let done = match &*put.content {
+                Content::Text(bytes) => self.create(&path, bytes, 0o644),
+                Content::Script(bytes) => self.create(&path, bytes, 0o755),
+                Content::Link(target) => link(target, &path),
+                Content::Directory => fs::create_dir_all(&path),
+            };
+            done.map_err(|error| (put.path, error))?;
+        }
+        Ok(())
+    }
+
+    fn create(self, path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+        let mut file = options.open(path)?;
+        file.write_all(bytes)?;
+        #[cfg(unix)]
+        if self.masked {
+            use std::os::unix::fs::PermissionsExt;
+            file.set_permissions(fs::Permissions::from_mode(mode))?;
+        }
+        #[cfg(not(unix))]
+        let _ = mode;
+        Ok(())
+    }
 }
 
 #[cfg(unix)]
@@ -279,7 +302,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let before = tree(scratch.path());
+        let before = tree(&out);
         let mut journal = Journal::new(scratch.path().join("old"));
         journal.exchange(&new.join("run"), &out.join("a/run")).unwrap();
         journal.remove(&out.join("a/finish")).unwrap();
@@ -289,8 +312,7 @@ mod tests {
         assert!(journal.place(&new.join("missing"), &out.join("c")).is_err());
         assert!(journal.exchange(&new.join("missing"), &out.join("a/run")).is_err());
         assert_eq!(journal.roll_back(), Vec::<PathBuf>::new());
-        fs::remove_dir_all(scratch.path().join("old")).unwrap();
-        assert_eq!(tree(scratch.path()), before);
+        assert_eq!(tree(&out), before);
         assert!(!out.join("a/log").exists());
     }
 }

@@ -15,6 +15,9 @@ use crate::workspace::{Failure, parallel, read};
 /// The longest name that a file may have, in bytes.
 const MAX_NAME: usize = 255;
 
+/// The file that keeps a service from being started, the administrator's switch.
+const DOWN: &str = "down";
+
 /// How many names a message lists.
 const MAX_LIST: usize = 5;
 
@@ -116,6 +119,8 @@ fn look<'a>(writer: &Writer, unit: &Made, directory: &'a Directory) -> Looked<'a
     for file in &directory.files {
         let before = old.as_ref().and_then(|old| old.get(&file.path));
         match compare(&looked.change.path, &file.path, &file.content) {
+            // Who takes this away wants the service to be started.
+            Ok(Is::Absent) if before.is_some() && file.path == DOWN => {}
             Ok(Is::Absent) => {
                 if before.is_some() {
                     changed.push(&*file.path);
@@ -316,7 +321,7 @@ fn read_stamp(directory: &Path) -> Option<Stamp> {
 /// Whether a supervisor, its logger or the administrator keeps it in a service directory.
 fn is_state(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    matches!(name, "supervise" | "event" | "down") || path == "log/main"
+    matches!(name, "supervise" | "event") || matches!(path, DOWN | "log/main" | "log/down")
 }
 
 /// Refuses names that would lead out of the directory, or that no supervisor would see.
