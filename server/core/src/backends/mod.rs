@@ -427,6 +427,7 @@ mod tests {
                 case $phase in skipped | waiting) exit 0 ;; esac
                 ./data/cgroup signal web TERM CONT; ./data/cgroup wait web 90
                 ./data/cgroup kill web
+                echo ended >supervise/phase
                 # Whoever has stopped or restarted it gets what they want.
                 case $(cat supervise/stat) in *'want down'*) exit 0 ;; esac
                 [ "$phase" != stopping ] || exit 0

@@ -3,6 +3,8 @@
 /// One of the scripts in `data/tools`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tool {
+    /// Waits until a service of runit has started.
+    Await,
     /// Puts a service into a cgroup of its own, and signals, awaits or kills all that is in it.
     Cgroup,
     /// Ends what takes too long.
@@ -31,7 +33,8 @@ pub enum Tool {
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 12] = [
+    pub const ALL: [Tool; 13] = [
+        Tool::Await,
         Tool::Cgroup,
         Tool::Deadline,
         Tool::Directories,
@@ -49,6 +52,7 @@ impl Tool {
     /// Where it lies in a service directory.
     pub const fn path(self) -> &'static str {
         match self {
+            Tool::Await => "data/await",
             Tool::Cgroup => "data/cgroup",
             Tool::Deadline => "data/deadline",
             Tool::Directories => "data/directories",
@@ -67,6 +71,7 @@ impl Tool {
     /// What is in it.
     pub const fn text(self) -> &'static str {
         match self {
+            Tool::Await => include_str!("../../data/tools/await"),
             Tool::Cgroup => include_str!("../../data/tools/cgroup"),
             Tool::Deadline => include_str!("../../data/tools/deadline"),
             Tool::Directories => include_str!("../../data/tools/directories"),

@@ -1,7 +1,7 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::script::{Script, words};
-use super::{Job, chain, relations, stop};
+use super::{Job, chain, relations, run, stop};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
@@ -154,6 +154,12 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
         false => job.fates.keep(delay.at),
     }
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
+    if job.service.kind.value == Type::Oneshot {
+        script.comment("Whoever waits for it is told that its work is done.");
+        script.line("case $phase/$cause in main/0) echo done ;; *) echo ended ;; esac >supervise/phase");
+    } else if run::check(job).is_some() {
+        script.line("echo ended >supervise/phase");
+    }
     script.comment("Whoever has stopped or restarted it gets what they want.");
     let forget = if restart.delays().len() > 1 { "rm -f supervise/restarts; " } else { "" };
     script.line(&format!("case $(cat supervise/stat) in *'want down'*) {gone}{forget}exit 0 ;; esac"));

@@ -4,6 +4,7 @@
 
 use super::Job;
 use super::script::{Script, quoted};
+use crate::backends::tools::Tool;
 use crate::backends::{Directory, Fates, Place, Target, Together, directory_name};
 use crate::fate::Fate;
 use crate::plan::{Install, InstallKind, Leaf, Plan, Relation, RelationKind};
@@ -34,14 +35,15 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
         let named = together.from(name).filter(|edge| edge.to == other).map(|edge| strength(edge.kind)).max();
         let after = together.is_after(name, other);
         let directory = path(other);
-        let line = match (named.unwrap_or(0), after) {
-            (3, true) => format!("sv -w {WAIT} start {directory} || exit"),
-            (2, true) => format!("sv -w {WAIT} start {directory} || :"),
-            (3 | 2, false) => format!("sv up {directory} || :"),
-            (_, true) => format!("sv -w {WAIT} check {directory} || :"),
-            _ => continue,
-        };
-        waits.line(&line);
+        let named = named.unwrap_or(0);
+        if named > 0 {
+            waits.line(&format!("sv up {directory} || :"));
+        }
+        if after {
+            let tool = job.tool(Tool::Await);
+            let end = if named == 3 { "exit" } else { ":" };
+            waits.line(&format!("{tool} {WAIT} {directory} || {end}"));
+        }
     }
     for edge in together.from(name).filter(|edge| edge.kind == RelationKind::Requisite) {
         waits.line(&format!("sv status {} | grep -q '^run: ' || exit", path(edge.to)));
@@ -90,18 +92,21 @@ pub(super) fn members(plan: &Plan, together: &Together, target: &Target, directo
 pub(super) fn on_stop(job: &Job, script: &mut Script) {
     use RelationKind::{BindsTo, PartOf, PropagatesStopTo, Requires, StopPropagatedFrom};
     let name = job.plan.name();
-    let restarted = directories(job, |kind| matches!(kind, Requires | BindsTo | PartOf), name);
-    let stopped = directories(job, |kind| kind == StopPropagatedFrom, name)
-        .into_iter()
-        .chain(job.together.from(name).filter(|edge| edge.kind == PropagatesStopTo).map(|edge| path(edge.to)));
-    for other in restarted {
+    // Whoever was started after it ends before it.
+    let down = |other: &UnitName| match job.together.is_after(other, name) {
+        true => format!("sv -w {WAIT} stop {}", path(other)),
+        false => format!("sv down {}", path(other)),
+    };
+    for edge in job.together.to(name).filter(|edge| matches!(edge.kind, Requires | BindsTo | PartOf)) {
         script.line("case $(cat supervise/stat) in");
-        script.line(&format!("*'want down'*) sv down {other} ;;"));
-        script.line(&format!("*) sv term {other} ;;"));
+        script.line(&format!("*'want down'*) {} ;;", down(edge.from)));
+        script.line(&format!("*) sv term {} ;;", path(edge.from)));
         script.line("esac");
     }
-    for other in stopped {
-        script.line(&format!("sv down {other}"));
+    let from = job.together.to(name).filter(|edge| edge.kind == StopPropagatedFrom).map(|edge| edge.from);
+    let to = job.together.from(name).filter(|edge| edge.kind == PropagatesStopTo).map(|edge| edge.to);
+    for other in from.chain(to) {
+        script.line(&down(other));
     }
 }
 
