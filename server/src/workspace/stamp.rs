@@ -160,13 +160,13 @@ mod tests {
 
     #[test]
     fn what_is_written_can_be_read() {
-        let mut directory = Directory { name: "web".to_owned(), files: Vec::new() };
+        let mut directory = Directory { name: "web".to_owned(), files: Vec::new(), ..Directory::default() };
         directory.script("run", "#!/bin/sh\n");
         directory.text("log/a b", "");
         let files = &mut directory.files;
         files.push(svlsp_core::backends::File { path: "l".to_owned(), content: Content::Link("x\ny".to_owned()) });
         files.push(svlsp_core::backends::File { path: "env".to_owned(), content: Content::Directory });
-        let all = [directory.clone(), Directory { name: "web-log".to_owned(), files: Vec::new() }];
+        let all = [directory.clone(), Directory { name: "web-log".to_owned(), files: Vec::new(), ..Directory::default() }];
         let stamp = Stamp::new("web.service", Backend::S6rc, &all, &directory);
         assert_eq!(Stamp::parse(&stamp.to_string()), Some(stamp));
     }
