@@ -99,8 +99,7 @@ impl Loaded {
     fn accepting(&self) -> BTreeSet<String> {
         let sockets = self.units.iter().filter(|unit| unit.name.kind() == UnitKind::Socket);
         let template = |unit: &LoadedUnit| {
-            let texts: Vec<_> =
-                unit.files.iter().map(|file| text::decode(&self.files[*file as usize].bytes)).collect();
+            let texts: Vec<_> = unit.files.iter().map(|file| text::decode(&self.files[*file as usize].bytes)).collect();
             let files: Vec<_> = texts.iter().map(syntax::scan_decoded).collect();
             match plan::lower(&Unit::new(&unit.name, &files), &plan::Facts::default()).body {
                 Body::Socket(socket) if socket.accept.value => Some(socket.service.value),
@@ -178,7 +177,12 @@ impl Loader<'_> {
     fn take_unit(&mut self, argument: &Path, at: PathBuf, name: &UnitName) {
         if name.is_template() {
             let argument = Some(argument.to_owned());
-            return self.postponed.push(Postponed { name: name.clone(), at, argument, before: self.loaded.units.len() });
+            return self.postponed.push(Postponed {
+                name: name.clone(),
+                at,
+                argument,
+                before: self.loaded.units.len(),
+            });
         }
         self.find_unit(argument, at, name);
     }

@@ -347,8 +347,9 @@ mod tests {
                 # web.service: what follows on its end. Written by svlsp from the unit file.
                 # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
                 exec 2>&1
-                read -r phase status _ <supervise/phase
-                case $phase in skipped | waiting) exit 0 ;; esac
+                read -r phase status was <supervise/phase
+                # Nothing has been started yet.
+                case $phase/$was in skipped/* | waiting/* | */skipped | */waiting) exit 0 ;; esac
                 case $phase/$1 in
                 	failed/*) cause=$status ;;
                 	*/-1) cause=SIG$(($2 & 127)) ;;
@@ -423,8 +424,9 @@ mod tests {
                 # web.service: what follows on its end. Written by svlsp from the unit file.
                 # $1: its exit status, -1 if a signal killed it; $2: what it was waited for with
                 exec 2>&1
-                read -r phase _ <supervise/phase
-                case $phase in skipped | waiting) exit 0 ;; esac
+                read -r phase _ was <supervise/phase
+                # Nothing has been started yet.
+                case $phase/$was in skipped/* | waiting/* | */skipped | */waiting) exit 0 ;; esac
                 ./data/cgroup signal web TERM CONT; ./data/cgroup wait web 90
                 ./data/cgroup kill web
                 echo ended >supervise/phase

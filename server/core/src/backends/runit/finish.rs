@@ -22,13 +22,10 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     script.comment("$1: its exit status, -1 if a signal killed it; $2: what it was waited for with");
     script.line("exec 2>&1");
     let asks = |what: &str| memchr::memmem::find(&rest, what.as_bytes()).is_some();
-    let fields = match (asks("$cause") || asks("$status"), asks("$was")) {
-        (_, true) => "phase status was",
-        (true, false) => "phase status _",
-        (false, false) => "phase _",
-    };
-    script.line(&format!("read -r {fields} <supervise/phase"));
-    script.line("case $phase in skipped | waiting) exit 0 ;; esac");
+    let status = if asks("$cause") || asks("$status") { "status" } else { "_" };
+    script.line(&format!("read -r phase {status} was <supervise/phase"));
+    script.comment("Nothing has been started yet.");
+    script.line("case $phase/$was in skipped/* | waiting/* | */skipped | */waiting) exit 0 ;; esac");
     if asks("$cause") {
         script.open("case $phase/$1 in");
         script.line("failed/*) cause=$status ;;");
