@@ -15,7 +15,16 @@ use crate::syntax::scan;
 use crate::units::{Unit, UnitName};
 
 /// Lines that show a directive, where the knowledge base has none or none that makes a difference.
-const EXAMPLES: [(&str, &str); 29] = [
+const EXAMPLES: [(&str, &str); 38] = [
+    ("BindsTo", "BindsTo=example.service"),
+    ("Before", "Before=example.service"),
+    ("Requires", "Requires=example.service"),
+    ("Requisite", "Requisite=example.service"),
+    ("Wants", "Wants=example.service"),
+    ("TimeoutStartSec", "Type=oneshot\nTimeoutStartSec=5min"),
+    ("ListenStream", "ListenStream=/run/example.sock"),
+    ("ListenDatagram", "ListenDatagram=/run/example.sock"),
+    ("DirectoryMode", "ListenStream=/run/example/socket\nDirectoryMode=0700"),
     ("BindTo", "BindTo=example.service"),
     ("ConfigurationDirectoryMode", "ConfigurationDirectory=example\nConfigurationDirectoryMode=0700"),
     ("ExecStart", "Type=oneshot\nExecStart=/bin/other"),
@@ -48,7 +57,12 @@ const EXAMPLES: [(&str, &str); 29] = [
 ];
 
 /// What the value in the example makes of the promise; the reason is part of the entry.
-const EXCEPTIONS: &[(Backend, &str, &str)] = &[];
+const EXCEPTIONS: &[(Backend, &str, &str)] = &[
+    (Backend::S6, "LimitCORE", "`s6-softlimit` has no word for infinity"),
+    (Backend::S6rc, "LimitCORE", "`s6-softlimit` has no word for infinity"),
+    (Backend::S6rc, "Type", "a oneshot stays up, also where systemd has it inactive"),
+    (Backend::S6rc, "RemainAfterExit", "every oneshot stays up"),
+];
 
 #[test]
 fn runit() {
@@ -133,7 +147,7 @@ impl Converted {
             text.push_str(&format!("[{home}]\n{line}\n"));
         }
         let mut texts = vec![(UnitName::parse(name).expect("it is a name"), text)];
-        for word in lines.split(['=', ' ', '\n']).chain(["web.service", "web@a.service"]) {
+        for word in lines.split(['=', ' ', '\n']).chain(["web.service", "web@.service"]) {
             if let Some(name) = UnitName::parse(word).filter(|name| texts.iter().all(|(known, _)| known != name)) {
                 let text = base(name.kind()).1.to_owned();
                 texts.push((name, text));

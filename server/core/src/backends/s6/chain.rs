@@ -1,7 +1,7 @@
 //! The steps from `s6-supervise`'s child to the program.
 
-use super::Job;
 use super::script::{Arguments, Script, Word, literal};
+use super::{Job, socket};
 use crate::backends::chain::{self, Setpriv, applies, doubled};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
@@ -13,7 +13,8 @@ use crate::plan::{
 use crate::values::exec::Privileges;
 
 /// The variables that systemd sets for the commands that deserve them.
-const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
+const PASSED: [&str; 7] =
+    ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
 
 /// The steps, each a line of words.
 #[derive(Debug, Default)]
@@ -159,7 +160,8 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<Word> {
         if job.notifies() {
             script.line(&format!("fdclose {}", super::NOTIFICATION));
         }
-        append(job, &mut script, command.privileges, &PASSED);
+        let sockets = job.connection || socket::opens(job);
+        append(job, &mut script, command.privileges, if sockets { &PASSED } else { &PASSED[..4] });
         script.line("$@");
         let text = script.finish();
         if let Some(file) = job.directory.files.iter_mut().find(|file| file.path == path) {
@@ -252,25 +254,30 @@ fn block(words: &[&[u8]]) -> Vec<Word> {
     all
 }
 
-/// Limits: by s6's own tool where both are the same number and it knows them.
+/// Limits: by s6's own tool where it knows them and they have an end.
 fn limit(job: &mut Job, limits: &[Limit], spelled: &mut Spelled) {
-    let (own, others): (Vec<_>, Vec<_>) = limits.iter().partition(|limit| softlimit(limit).is_some());
-    if !own.is_empty() {
-        let options =
-            own.iter().flat_map(|limit| [softlimit(limit).unwrap_or_default().to_owned(), limit.soft.to_string()]);
-        let words: Vec<String> = ["s6-softlimit", "-H"].map(str::to_owned).into_iter().chain(options).collect();
-        spelled.steps.push(literal(&words));
-    }
+    let finite = |limit: &&Limit| letter(limit.resource).is_some() && limit.hard != u64::MAX;
+    let (own, others): (Vec<Limit>, Vec<Limit>) = limits.iter().partition(finite);
+    let differ = own.iter().filter(|limit| limit.soft != limit.hard).collect::<Vec<_>>();
+    let mut call = |option: &str, limits: &[(&Limit, u64)]| {
+        if limits.is_empty() {
+            return;
+        }
+        let mut words = literal(&["s6-softlimit"]);
+        words.extend(literal(if option.is_empty() { &[] } else { std::slice::from_ref(&option) }));
+        for (limit, value) in limits {
+            words.extend(literal(&[letter(limit.resource).unwrap_or_default(), &value.to_string()]));
+        }
+        spelled.steps.push(words);
+    };
+    call("-H", &own.iter().map(|limit| (limit, limit.hard)).collect::<Vec<_>>());
+    call("", &differ.iter().map(|limit| (*limit, limit.soft)).collect::<Vec<_>>());
     if !others.is_empty() {
         let native = others.iter().filter(|limit| letter(limit.resource).is_some()).map(|limit| limit.at);
-        job.fates.set(native, &Fate::emulated("`prlimit`, as s6's own tool sets one number for both limits"));
+        job.fates.set(native, &Fate::emulated("`prlimit`, as `s6-softlimit` has no word for infinity"));
         let step = Step::Limits(others);
         spelled.steps.extend(chain::words(&step).map(|words| literal(&words)));
     }
-}
-
-fn softlimit(limit: &Limit) -> Option<&'static str> {
-    letter(limit.resource).filter(|_| limit.soft == limit.hard && limit.soft != u64::MAX)
 }
 
 /// What `s6-softlimit` calls a limit.
@@ -352,9 +359,11 @@ fn identity(setpriv: &Setpriv, spelled: &mut Spelled) {
 fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &mut Spelled) {
     let Environment { assignments, files, passed: handed, unset, search_path } = environment;
     let identity = &job.service.identity;
-    let login = identity.user.as_ref().filter(|_| identity.sets_login_environment());
+    let user = identity.user.as_ref().map_or(&b"root"[..], |user| &user.value);
+    let login = identity.sets_login_environment().then_some(user);
     let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
     let expands = expands(job);
+    job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     let simple = files.is_empty() && handed.is_empty() && unset.is_empty() && passed.is_empty() && login.is_none();
     let assigned = || assignments.iter().map(|leaf| &leaf.value);
     // Such a variable would change what the tools do that set the others.
@@ -376,7 +385,7 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     passed.iter().for_each(|name| option("-p", name.as_bytes()));
     handed.iter().for_each(|name| option("-p", &name.value));
     if let Some(user) = login {
-        option("-u", &user.value);
+        option("-u", user);
     }
     files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
     unset.iter().for_each(|name| option("-d", &name.value));

@@ -1,7 +1,7 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::script::{Arguments, Script, Word, literal};
-use super::{Job, chain};
+use super::{Job, chain, socket};
 use crate::backends::tools::Tool;
 use crate::backends::{Version, sandbox};
 use crate::fate::Fate;
@@ -152,6 +152,9 @@ fn directories(job: &mut Job, script: &mut Script) -> String {
 
 /// Whether it stays down, or starts again after a while.
 fn restart(job: &mut Job, script: &mut Script) {
+    if let Some(line) = socket::remove(job) {
+        script.words(&line);
+    }
     let gone = directories(job, script);
     let restart = &job.service.restart;
     let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =

@@ -7,6 +7,7 @@ pub(super) mod oneshot;
 mod relations;
 mod run;
 mod script;
+pub(super) mod socket;
 mod stop;
 mod stream;
 #[cfg(test)]
@@ -34,6 +35,8 @@ pub(super) struct Job<'p, 'u> {
     phases: bool,
     /// Whether there is a directory to have tools in, and a control group.
     supervised: bool,
+    /// Whether it is started for each connection of a socket.
+    connection: bool,
 }
 
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
@@ -41,15 +44,22 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     match &plan.body {
         Body::Service(service) => {
             let mut job = Job::new(plan, service, together, target);
+            job.connection = socket::connection(plan, together);
             relations::fates(&mut job);
             job.longrun();
             log::render(&mut job);
             rendering.fates = job.fates.finish();
-            rendering.directories.push(job.directory);
+            match job.connection {
+                true => rendering.notes.push("each connection of its socket starts it".to_owned()),
+                false => rendering.directories.push(job.directory),
+            }
         }
-        Body::Socket(_) | Body::Target | Body::Timer(_) | Body::Other => {
-            rendering.fates = Fates::new(plan, target.backend).finish()
+        Body::Socket(socket) => {
+            let mut fates = Fates::new(plan, target.backend);
+            rendering.directories.extend(socket::render(plan, socket, together, target, &mut fates));
+            rendering.fates = fates.finish();
         }
+        Body::Target | Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }
     rendering
 }
@@ -64,7 +74,7 @@ impl<'p, 'u> Job<'p, 'u> {
     ) -> Self {
         let directory = Directory { name: directory_name(plan.name()), ..Directory::default() };
         let fates = Fates::new(plan, target.backend);
-        Job { plan, service, target, together, fates, directory, phases: false, supervised: true }
+        Job { plan, service, target, together, fates, directory, phases: false, supervised: true, connection: false }
     }
 }
 
@@ -82,6 +92,9 @@ impl Job<'_, '_> {
         let finish = finish::script(self);
         self.directory.script("finish", finish);
         stop::files(self);
+        if let Some(reload) = run::reload(self) {
+            self.directory.script("data/reload", reload);
+        }
         if self.notifies() {
             self.directory.text("notification-fd", format!("{NOTIFICATION}\n"));
         }

@@ -25,7 +25,7 @@ pub(in crate::backends) fn fits(job: &Job) -> bool {
         && passed.is_empty()
         && unset.is_empty()
         && !service.environment.assignments.iter().any(|leaf| leaf.value.name.starts_with(b"LD_"))
-        && !(identity.user.is_some() && identity.sets_login_environment())
+        && !identity.sets_login_environment()
         && !chain::expands(job)
         && service.restart.policy.value == "no"
         && service.restart.force.from.is_empty()

@@ -3,7 +3,7 @@
 use super::Job;
 use crate::backends::Place;
 use crate::fate::Fate;
-use crate::plan::{Install, InstallKind, Relation, RelationKind};
+use crate::plan::{Relation, RelationKind};
 
 /// What becomes of each name: some are true anyway.
 pub(super) fn fates(job: &mut Job) {
@@ -25,15 +25,6 @@ pub(super) fn fates(job: &mut Job) {
         };
         job.fates.set(leaf.at, &fate);
     }
-    for leaf in &plan.install {
-        let Install { kind, name } = &leaf.value;
-        let by = matches!(kind, InstallKind::WantedBy | InstallKind::RequiredBy | InstallKind::UpheldBy);
-        match (by, job.together.place(name, job.target)) {
-            (true, Place::Boot | Place::Early) => {
-                job.fates.set(leaf.at, &Fate::native("a link to the directory in the scan directory"));
-            }
-            _ => job.fates.keep(leaf.at),
-        }
-    }
+    job.fates.keep(plan.install.iter().filter_map(|leaf| leaf.at));
     job.fates.keep(plan.default_dependencies.at);
 }

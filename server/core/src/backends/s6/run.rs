@@ -2,7 +2,7 @@
 
 use super::finish::kill_name;
 use super::script::{Arguments, Script, Word, literal};
-use super::{Job, chain};
+use super::{Job, chain, socket};
 use crate::backends::conditions;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
@@ -181,7 +181,8 @@ fn main(job: &mut Job, script: &mut Script) {
     trap(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
-    if commands.all().count() == 1 && command.value.privileges == Privileges::Normal {
+    let listens = socket::listen(job, script);
+    if !listens && commands.all().count() == 1 && command.value.privileges == Privileges::Normal {
         chain::append(job, script, Privileges::Normal, &[]);
         let program = chain::program(job, &command.value);
         script.words(&program);
@@ -208,6 +209,22 @@ fn trap(job: &mut Job, script: &mut Script) {
     script.close("}");
     script.line(&format!("fdclose 2 kill -{signal} $pid"));
     script.close("} }");
+}
+
+/// `data/reload`: `ExecReload=`, for people to call; from wherever they are.
+pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
+    let mut commands = job.service.commands.reload.clone();
+    commands.extend(job.service.commands.reload_post.iter().cloned());
+    if commands.is_empty() {
+        return None;
+    }
+    let mut script = job.script(Arguments::All, "how it is told to reload; for people to call");
+    script.substitute(b"backtick -E directory { dirname $0 }", "directory");
+    script.line("cd ${directory}/..");
+    script.line("backtick MAINPID { s6-svstat -o pid . }");
+    chain::find_exec(&mut script, &commands);
+    chain::all(job, &mut script, &commands);
+    Some(script.finish())
 }
 
 /// `ExecStart=` of a service that does its work and ends.

@@ -1,13 +1,17 @@
 //! Where input comes from and output goes (`setup_input`, `setup_output` of `src/core/execute.c`).
 
-use super::Job;
 use super::script::{Script, Word, literal};
+use super::{Job, socket};
 use crate::fate::Fate;
 use crate::plan::{At, Input, Output, Streams};
+
+/// Where the bytes of `StandardInputText=` and `StandardInputData=` lie.
+const STDIN: &str = "data/stdin";
 
 /// Appends the redirections; standard error already goes where output does.
 pub(super) fn append(job: &mut Job, script: &mut Script) {
     let Streams { input, output, error } = &job.service.streams;
+    let socket = job.connection || socket::opens(job);
     let mut fate = |place: Option<At>, known: bool| match known {
         true => job.fates.keep(place),
         false => job.fates.set(place, &Fate::lost("s6 has no such stream")),
@@ -17,28 +21,57 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         words.push(Word::Literal(path.to_vec()));
         words
     };
-    let source: &[u8] = match &input.value {
-        Input::File(path) => path,
-        _ => b"/dev/null",
+    match &input.value {
+        Input::File(path) => script.words(&file("-r", "0", path)),
+        Input::Data { bytes, from } if job.supervised => {
+            from.iter().for_each(|at| fate(Some(*at), true));
+            if !job.directory.files.iter().any(|file| file.path == STDIN) {
+                job.directory.text(STDIN, bytes.clone());
+            }
+            script.line(&format!("redirfd -r 0 ./{STDIN}"))
+        }
+        Input::Socket if job.connection => script,
+        // The first of the sockets that `data/listen` has opened.
+        Input::Socket => script.line("fdmove -c 0 3"),
+        _ => script.words(&file("-r", "0", b"/dev/null")),
     };
-    script.words(&file("-r", "0", source));
-    fate(input.at, matches!(input.value, Input::Null | Input::File(_)));
-    let inherits = matches!(input.value, Input::File(_));
+    fate(
+        input.at,
+        match &input.value {
+            Input::Null | Input::File(_) => true,
+            Input::Data { .. } => job.supervised,
+            Input::Socket => socket,
+            Input::Terminal(_) | Input::Descriptor(_) => false,
+        },
+    );
+    let from_socket = matches!(input.value, Input::Socket);
+    let inherits = matches!(input.value, Input::File(_)) || from_socket && !job.connection;
     let redirect = |number: &str, output: &Output| match output {
         Output::Null => Some(file("-w", number, b"/dev/null")),
         Output::File(path) => Some(file("-x", number, path)),
         Output::Append(path) => Some(file("-a", number, path)),
         Output::Truncate(path) => Some(file("-w", number, path)),
         Output::Inherit if inherits && number == "1" => Some(literal(&["fdmove", "-c", "1", "0"])),
+        Output::Socket if socket && !job.connection => Some(literal(&["fdmove", "-c", number, "3"])),
+        Output::Socket if job.connection && number == "2" => Some(literal(&["fdmove", "-c", "2", "0"])),
+        // What is written there would reach the other end.
+        Output::Log { .. } if job.connection && number == "1" => Some(literal(&["fdmove", "-c", "1", "2"])),
+        Output::Inherit if job.connection && !from_socket && number == "1" => {
+            Some(literal(&["fdmove", "-c", "1", "2"]))
+        }
         Output::Inherit | Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => None,
     };
-    let known = |output: &Output| !matches!(output, Output::Terminal | Output::Socket | Output::Descriptor(_));
+    let known = |output: &Output| match output {
+        Output::Terminal | Output::Descriptor(_) => false,
+        Output::Socket => socket,
+        _ => true,
+    };
     let moved = redirect("1", &output.value);
     if let Some(words) = &moved {
         script.words(words);
     }
     fate(output.at, known(&output.value));
-    if matches!(error.value, Output::Inherit) && moved.is_some() {
+    if matches!(error.value, Output::Inherit) && (moved.is_some() || job.connection && from_socket) {
         script.words(&literal(&["fdmove", "-c", "2", "1"]));
     }
     if let Some(words) = redirect("2", &error.value) {

@@ -196,7 +196,7 @@ fn several_commands() {
             # web.service: what happens at each start. Written by svlsp from the unit file.
             #
             # Not quite as in the unit:
-            #   ExecStop=/bin/stop $MAINPID: approximated: `run` stays and catches the signal of a stop; it isn't run when the program ended by itself
+            #   ExecStop=/bin/stop $MAINPID: approximated: `trap` in `run`, or `finish`; `finish` takes an exit status from 129 on for a death by signal
             fdmove -c 2 1
             # execline's own exec, which isn't on the PATH of the program
             backtick -E exec { sh -c "IFS=:; for each in $PATH; do [ -x $each/exec ] && echo $each/exec && exit; done" }
@@ -296,7 +296,7 @@ fn a_oneshot() {
             # web.service: what happens at each start. Written by svlsp from the unit file.
             #
             # Not quite as in the unit:
-            #   ExecStop=/bin/down: approximated: `run` stays and catches the signal of a stop; it isn't run when the program ended by itself
+            #   ExecStop=/bin/down: approximated: `trap` in `run`, or `finish`; `finish` takes an exit status from 129 on for a death by signal
             fdmove -c 2 1
             if { ./data/chain /bin/up 1 }
             if { ./data/chain /bin/up 2 }
@@ -332,9 +332,6 @@ fn privileges() {
             == web/run
             #!/bin/execlineb -P
             # web.service: what happens at each start. Written by svlsp from the unit file.
-            #
-            # Not quite as in the unit:
-            #   SetLoginEnvironment=no: lost: svlsp doesn't translate it here
             fdmove -c 2 1
             umask 0022
             redirfd -r 0 /dev/null

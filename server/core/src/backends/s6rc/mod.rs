@@ -8,7 +8,7 @@ mod relations;
 #[cfg(test)]
 mod tests;
 
-use super::s6::{Job, log, oneshot};
+use super::s6::{Job, log, oneshot, socket};
 use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name};
 use crate::plan::{Body, InstallKind, Plan, Type};
 
@@ -16,6 +16,10 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     let mut rendering = Rendering::default();
     match &plan.body {
         Body::Service(service) => {
+            if socket::connection(plan, together) {
+                // What it becomes there is said of it all the same.
+                return super::s6::render(plan, together, target);
+            }
             let mut job = Job::new(plan, service, together, target);
             job.directory.name = name(job.directory.name);
             if oneshot::fits(&job) {
@@ -36,7 +40,17 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
             rendering.fates = fates.finish();
         }
-        Body::Socket(_) | Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
+        Body::Socket(unit) => {
+            let mut fates = Fates::new(plan, target.backend);
+            if let Some(mut directory) = socket::render(plan, unit, together, target, &mut fates) {
+                directory.name = name(directory.name);
+                directory.text("type", "longrun\n");
+                rendering.directories.push(directory);
+                bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
+            }
+            rendering.fates = fates.finish();
+        }
+        Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }
     rendering
 }

@@ -3,6 +3,7 @@
 use crate::backends::{Directory, Fates, Place, Target, Together};
 use crate::fate::Fate;
 use crate::plan::{Leaf, Plan, Relation, RelationKind};
+use crate::schema::UnitKind;
 
 /// Adds the files, and says what becomes of each relation.
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target, fates: &mut Fates, directory: &mut Directory) {
@@ -45,6 +46,9 @@ fn relation(plan: &Plan, together: &Together, target: &Target, kind: RelationKin
         | StopPropagatedFrom | JoinsNamespaceOf => false,
     };
     if let Some(other) = together.get(unit) {
+        if matches!(kind, Before) && other.kind() == UnitKind::Target {
+            return Became::Other(Fate::irrelevant("a bundle is a list of names, which can't wait"));
+        }
         let (from, to) = if kind == Before { (other, plan.name()) } else { (plan.name(), other) };
         let there = together.dependencies(from).any(|name| name == to);
         return match depends && !there && from != to {
