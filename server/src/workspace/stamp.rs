@@ -166,7 +166,8 @@ mod tests {
         let files = &mut directory.files;
         files.push(svlsp_core::backends::File { path: "l".to_owned(), content: Content::Link("x\ny".to_owned()) });
         files.push(svlsp_core::backends::File { path: "env".to_owned(), content: Content::Directory });
-        let all = [directory.clone(), Directory { name: "web-log".to_owned(), files: Vec::new(), ..Directory::default() }];
+        let all =
+            [directory.clone(), Directory { name: "web-log".to_owned(), files: Vec::new(), ..Directory::default() }];
         let stamp = Stamp::new("web.service", Backend::S6rc, &all, &directory);
         assert_eq!(Stamp::parse(&stamp.to_string()), Some(stamp));
     }

@@ -30,7 +30,7 @@ pub use target::{Flavour, Layout, LogStyle, Target, ToolSet, Version};
 pub use together::{Edge, Place, Together};
 
 use crate::fate::{Backend, Fate, Level};
-use crate::plan::{At, Fault, Plan};
+use crate::plan::{At, Fault, Plan, Service};
 use crate::units::UnitName;
 
 /// What one unit becomes.
@@ -135,6 +135,15 @@ pub fn directory_name(unit: &UnitName) -> String {
         UnitKind::Service => unit.stem().to_owned(),
         kind => format!("{}-{}", unit.stem(), kind.suffix()),
     }
+}
+
+/// Where the log of a service is kept: in a directory of the same name as the
+/// service, or as its unit if that is one of its own (`LogsDirectory=`).
+fn log_place(target: &Target, unit: &UnitName, service: &Service) -> String {
+    let base = target.log_directory.trim_end_matches('/');
+    let place = format!("{base}/{}", directory_name(unit));
+    let taken = service.directories.made.iter().any(|made| made.path == place.as_bytes());
+    if taken { format!("{base}/{}", unit.as_str()) } else { place }
 }
 
 impl Directory {

@@ -1,7 +1,7 @@
 //! The bundle of who writes the log.
 
 use super::{Job, streams};
-use crate::backends::{Content, Directory, LogStyle, quote};
+use crate::backends::{Content, Directory, LogStyle, log_place, quote};
 
 /// A bundle beside that of the service, which `log` links to.
 pub(super) fn render(job: &mut Job) -> Option<Directory> {
@@ -10,7 +10,7 @@ pub(super) fn render(job: &mut Job) -> Option<Directory> {
     }
     let service = &job.directory.name;
     let name = format!("cyclog@{service}");
-    let place = format!("{}/{service}", job.target.log_directory.trim_end_matches('/'));
+    let place = log_place(job.target, job.plan.name(), job.service);
     let place = &mut quoted(&place);
     let unit = job.plan.name().as_str();
     let writer: &[u8] = match job.target.log {

@@ -1,7 +1,7 @@
 //! `log/run`: who writes what it says.
 
 use super::Job;
-use crate::backends::{Flavour, LogStyle};
+use crate::backends::{Flavour, LogStyle, log_place};
 use crate::plan::{Output, Streams};
 
 pub(super) fn render(job: &mut Job) {
@@ -11,8 +11,7 @@ pub(super) fn render(job: &mut Job) {
     if !logged(&output.value) && (inherits || !logged(&error.value)) {
         return;
     }
-    let name = job.directory.name.clone();
-    let place = format!("{}/{name}", job.target.log_directory.trim_end_matches('/'));
+    let place = log_place(job.target, job.plan.name(), job.service);
     let line = match (job.target.log, job.target.flavour) {
         (LogStyle::None, _) => return,
         (LogStyle::Svlogd, Flavour::Void) => "exec vlogger".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::Job;
 use super::script::{Arguments, literal};
-use crate::backends::LogStyle;
+use crate::backends::{LogStyle, log_place};
 use crate::plan::{Output, Streams};
 
 pub(super) fn render(job: &mut Job) {
@@ -23,7 +23,7 @@ pub(in crate::backends) fn is_logged(job: &Job) -> bool {
 
 /// What writes the log; `notify`: and says on file descriptor 3 that it has started.
 pub(in crate::backends) fn script(job: &Job, notify: bool) -> Option<Vec<u8>> {
-    let place = &format!("{}/{}", job.target.log_directory.trim_end_matches('/'), job.directory.name);
+    let place = &log_place(job.target, job.plan.name(), job.service);
     let mut script = job.script(Arguments::None, "who writes what it says");
     if job.target.log == LogStyle::None {
         return None;
