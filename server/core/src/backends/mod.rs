@@ -147,8 +147,11 @@ fn log_place(target: &Target, unit: &UnitName, service: &Service) -> String {
 }
 
 impl Directory {
-    /// Adds a file to read.
+    /// Adds a file to read, once.
     pub fn text(&mut self, path: &str, text: impl Into<Vec<u8>>) {
+        if self.files.iter().any(|file| file.path == path) {
+            return;
+        }
         self.files.push(File { path: path.to_owned(), content: Content::Text(text.into()) });
     }
 

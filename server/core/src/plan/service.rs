@@ -38,6 +38,8 @@ pub struct Service {
     pub pid_file: Option<Leaf<Bytes>>,
     /// `GuessMainPID=`
     pub guess_main_pid: Leaf<bool>,
+    /// `ReloadSignal=`, which counts with `Type=notify-reload` only.
+    pub reload_signal: Leaf<u8>,
     /// `TimeoutStartSec=`, in µs; `u64::MAX`: no end.
     pub start_timeout: Leaf<u64>,
     /// `RuntimeMaxSec=`, in µs; `u64::MAX`: no end.
@@ -92,6 +94,7 @@ impl Service {
             remain: low.boolean(of::RemainAfterExit, false),
             pid_file,
             guess_main_pid: low.boolean(of::GuessMainPID, true),
+            reload_signal: low.signal(of::ReloadSignal, 1),
             start_timeout: stop::timeout(low, of::TimeoutStartSec, default_start),
             runtime_max: low.seconds(of::RuntimeMaxSec).unwrap_or(Leaf::default(u64::MAX)),
             restart: Restart::lower(low, kind.value, &commands),

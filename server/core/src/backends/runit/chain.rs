@@ -239,6 +239,10 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
             push(&redirect("<", path));
             true
         }
+        Input::Data { .. } => {
+            push(b"<data/input");
+            false
+        }
         Input::Socket if sockets => {
             // Either a connection or the first of the sockets that `listen` has opened.
             if !job.connection {
@@ -255,7 +259,7 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
             false
         }
     };
-    fate(input.at, inherits || matches!(input.value, Input::Null));
+    fate(input.at, inherits || matches!(input.value, Input::Null | Input::Data { .. }));
     match &output.value {
         Output::Log { .. } | Output::Terminal | Output::Descriptor(_) if job.connection => push(b">&2"),
         Output::Socket if sockets => push(b">&0"),
@@ -283,6 +287,10 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
     }
     fate(error.at, known(&error.value));
     lines.push(line);
+    if let Input::Data { bytes, from } = &input.value {
+        job.fates.keep(from.iter().copied());
+        job.directory.text("data/input", bytes.clone());
+    }
 }
 
 fn cd(service: &crate::plan::Service, path: Option<&[u8]>, optional: bool) -> Vec<u8> {
@@ -341,6 +349,7 @@ fn call_setpriv(setpriv: &Setpriv, spelled: &mut Spelled) {
 fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &mut Spelled) {
     let Environment { assignments, files, passed: handed, unset, search_path } = environment;
     let identity = &job.service.identity;
+    job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     let login = identity.user.as_ref().filter(|_| identity.sets_login_environment());
     let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
     let mut variables: Words = vec![[b"PATH=", path].concat()];

@@ -89,10 +89,14 @@ fn conditions(job: &mut Job, script: &mut Script) {
 /// How long the start may take, where it can take long.
 fn start_timeout(job: &mut Job, script: &mut Script) {
     let timeout = job.service.start_timeout;
-    job.fates.keep(timeout.at);
     let commands = &job.service.commands;
     let slow = matches!(job.service.kind.value, Type::Oneshot | Type::Forking)
         || !(commands.condition.is_empty() && commands.start_pre.is_empty());
+    if slow {
+        job.fates.keep(timeout.at);
+    } else {
+        job.fates.set(timeout.at, &Fate::irrelevant("it counts as started at once"));
+    }
     if timeout.value == u64::MAX || !slow {
         return;
     }

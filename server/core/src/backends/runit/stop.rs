@@ -120,7 +120,14 @@ pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
     let mut commands = job.service.commands.reload.clone();
     commands.extend(job.service.commands.reload_post.iter().cloned());
     let others = relations::on_reload(job);
-    if commands.is_empty() && others.is_empty() {
+    let signal = job.service.reload_signal;
+    let signals = job.service.kind.value == Type::NotifyReload && signal.is_set();
+    if signals {
+        job.fates.keep(signal.at);
+    } else {
+        job.fates.set(signal.at, &Fate::irrelevant("it counts with `Type=notify-reload` only"));
+    }
+    if commands.is_empty() && others.is_empty() && !signals {
         return None;
     }
     let mut script = job.script("what happens on sv hup");
@@ -130,11 +137,16 @@ pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
     others.iter().for_each(|line| {
         script.line(line);
     });
-    if commands.is_empty() {
+    if signals {
+        script.line(&format!("kill -{} \"$pid\"", name_of(signal.value)));
+    }
+    if commands.is_empty() && !signals {
         script.comment("SIGHUP goes on its way.");
         script.line("exit 1");
     } else {
-        script.bytes(&chain::all(job, &commands));
+        if !commands.is_empty() {
+            script.bytes(&chain::all(job, &commands));
+        }
         script.line("exit 0");
     }
     Some(script.finish())
