@@ -15,8 +15,7 @@ use crate::syntax::scan;
 use crate::units::{Unit, UnitName};
 
 /// Lines that show a directive, where the knowledge base has none or none that makes a difference.
-<<<<<<< HEAD
-const EXAMPLES: [(&str, &str); 38] = [
+const EXAMPLES: [(&str, &str); 40] = [
     ("BindsTo", "BindsTo=example.service"),
     ("Before", "Before=example.service"),
     ("Requires", "Requires=example.service"),
@@ -26,9 +25,6 @@ const EXAMPLES: [(&str, &str); 38] = [
     ("ListenStream", "ListenStream=/run/example.sock"),
     ("ListenDatagram", "ListenDatagram=/run/example.sock"),
     ("DirectoryMode", "ListenStream=/run/example/socket\nDirectoryMode=0700"),
-=======
-const EXAMPLES: [(&str, &str); 33] = [
->>>>>>> 3804dc0 (runit: input from the unit itself, the signal of a reload; promise less of terminals and slices)
     ("BindTo", "BindTo=example.service"),
     ("ConfigurationDirectoryMode", "ConfigurationDirectory=example\nConfigurationDirectoryMode=0700"),
     ("ExecStart", "Type=oneshot\nExecStart=/bin/other"),
@@ -40,9 +36,7 @@ const EXAMPLES: [(&str, &str); 33] = [
     ("CPUShares", "CPUShares=500"),
     ("DefaultDependencies", "DefaultDependencies=no"),
     ("InaccessibleDirectories", "InaccessibleDirectories=/srv/secret"),
-    ("DirectoryMode", "ListenStream=/run/example/socket\nDirectoryMode=0700"),
     ("ReloadSignal", "Type=notify-reload\nReloadSignal=USR1"),
-    ("TimeoutStartSec", "ExecStartPre=/bin/pre\nTimeoutStartSec=30"),
     ("OnFailure", "OnFailure=example.service"),
     ("OnSuccessJobMode", "OnSuccess=example.service\nOnSuccessJobMode=replace"),
     ("PartOf", "PartOf=example.service"),
