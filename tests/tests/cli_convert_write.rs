@@ -335,3 +335,31 @@ fn what_was_interrupted_can_be_finished() {
     run(&folder, "a.service", done());
     assert_eq!(services(&folder), ["a"]);
 }
+
+#[test]
+fn a_bundle_may_be_of_several_units() {
+    let wanted = format!("{GOOD}[Install]\nWantedBy=some.target\n");
+    let folder = Folder::new(&[("a.service", &wanted), ("b.service", &wanted), ("some.target", "")]);
+    folder.write("some.target", "[Unit]\nDescription=Some\n");
+    let convert = |units: &str| folder.run(&format!("convert -q --to s6-rc --out sv {units}"), done());
+    let bundle = || {
+        let entries = fs::read_dir(folder.path("sv")).unwrap().flat_map(|entry| {
+            let folder = entry.unwrap().path().join("contents.d");
+            fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        });
+        let mut names: Vec<_> = entries.collect();
+        names.sort();
+        names.join(" ")
+    };
+    convert("some.target a.service b.service");
+    let together = bundle();
+    assert!(together.starts_with("a b"), "{together}");
+    fs::remove_dir_all(folder.path("sv")).unwrap();
+    convert("a.service b.service");
+    let apart = bundle();
+    convert("a.service b.service");
+    assert_eq!(bundle(), apart);
+    folder.write("a.service", GOOD);
+    convert("a.service");
+    assert_eq!(bundle(), apart.replacen("a ", "", 1));
+}

@@ -10,10 +10,11 @@
 //! 644 9b7d2a0e4c11… log/config
 //! link 03ac674216f3… conf
 //! dir - env
+//! added e3b0c44298fc… default/contents.d/web
 //! ```
 
 use sha2::{Digest, Sha256};
-use svlsp_core::backends::{Content, Directory};
+use svlsp_core::backends::{Content, Directory, File};
 use svlsp_core::fate::Backend;
 
 /// What the file is called; no supervisor looks at it.
@@ -25,7 +26,7 @@ const MAGIC: &str = "svlsp 1";
 /// What is known of a directory from its stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// The unit that the directory was made from.
+    /// The unit that the directory was made from; `-` if several have files in it.
     pub unit: String,
     /// The supervisor that it was made for.
     pub backend: Backend,
@@ -33,10 +34,13 @@ pub struct Stamp {
     pub with: Vec<String>,
     /// What was in it, in the order of the paths.
     pub files: Vec<Stamped>,
+    /// What bears the name of one of the directories in those that several
+    /// units have files in; with the path from the directory that holds them all.
+    pub added: Vec<Stamped>,
 }
 
 /// A file as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamped {
     /// Its path in the directory.
     pub path: String,
@@ -45,7 +49,7 @@ pub struct Stamped {
 }
 
 /// What tells one file from another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Print {
     /// A file that isn't executable, with the hash of its bytes.
     Text([u8; 32]),
@@ -60,13 +64,21 @@ pub enum Print {
 impl Stamp {
     /// Of a directory that is about to be written.
     pub fn new(unit: &str, backend: Backend, all: &[Directory], directory: &Directory) -> Self {
-        let stamped =
-            |file: &svlsp_core::backends::File| Stamped { path: file.path.clone(), print: Print::of(&file.content) };
+        let stamped = |file: &File| Stamped { path: file.path.clone(), print: Print::of(&file.content) };
+        let own = |path: &str| {
+            let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+            all.iter().any(|one| !one.shared && one.name == name)
+        };
+        let added = all.iter().filter(|one| one.shared).flat_map(|one| {
+            let files = one.files.iter().filter(|file| own(&file.path));
+            files.map(|file| Stamped { path: format!("{}/{}", one.name, file.path), print: Print::of(&file.content) })
+        });
         Stamp {
             unit: unit.to_owned(),
             backend,
-            with: all.iter().map(|directory| directory.name.clone()).collect(),
+            with: all.iter().filter(|one| !one.shared).map(|one| one.name.clone()).collect(),
             files: directory.files.iter().map(stamped).collect(),
+            added: added.collect(),
         }
     }
 
@@ -79,19 +91,24 @@ impl Stamp {
         let unit = lines.next()?.strip_prefix("unit ")?.to_owned();
         let backend = Backend::from_name(lines.next()?.strip_prefix("backend ")?)?;
         let with = lines.next()?.strip_prefix("with ")?.split(' ').map(str::to_owned).collect();
-        let files = lines.map(|line| {
+        let mut stamp = Stamp { unit, backend, with, files: Vec::new(), added: Vec::new() };
+        for line in lines {
             let mut parts = line.splitn(3, ' ');
             let (kind, hash, path) = (parts.next()?, parts.next()?, parts.next()?);
             let print = match kind {
-                "644" => Print::Text(unhex(hash)?),
+                "644" | "added" => Print::Text(unhex(hash)?),
                 "755" => Print::Script(unhex(hash)?),
                 "link" => Print::Link(unhex(hash)?),
                 "dir" => Print::Directory,
                 _ => return None,
             };
-            is_inner(path).then(|| Stamped { path: path.to_owned(), print })
-        });
-        Some(Stamp { unit, backend, with, files: files.collect::<Option<_>>()? })
+            if !is_inner(path) {
+                return None;
+            }
+            let list = if kind == "added" { &mut stamp.added } else { &mut stamp.files };
+            list.push(Stamped { path: path.to_owned(), print });
+        }
+        Some(stamp)
     }
 
     /// The file at `path`.
@@ -103,7 +120,7 @@ impl Stamp {
 /// As it is written.
 impl std::fmt::Display for Stamp {
     fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let Stamp { unit, backend, with, files } = self;
+        let Stamp { unit, backend, with, files, added } = self;
         write!(out, "{MAGIC}\nunit {unit}\nbackend {}\nwith {}\n", backend.name(), with.join(" "))?;
         for Stamped { path, print } in files {
             match print {
@@ -111,6 +128,11 @@ impl std::fmt::Display for Stamp {
                 Print::Script(hash) => writeln!(out, "755 {} {path}", hex(hash))?,
                 Print::Link(hash) => writeln!(out, "link {} {path}", hex(hash))?,
                 Print::Directory => writeln!(out, "dir - {path}")?,
+            }
+        }
+        for Stamped { path, print } in added {
+            if let Print::Text(hash) = print {
+                writeln!(out, "added {} {path}", hex(hash))?;
             }
         }
         Ok(())
@@ -160,15 +182,20 @@ mod tests {
 
     #[test]
     fn what_is_written_can_be_read() {
-        let mut directory = Directory { name: "web".to_owned(), files: Vec::new(), ..Directory::default() };
+        let mut directory = Directory { name: "web".to_owned(), ..Directory::default() };
         directory.script("run", "#!/bin/sh\n");
         directory.text("log/a b", "");
         let files = &mut directory.files;
-        files.push(svlsp_core::backends::File { path: "l".to_owned(), content: Content::Link("x\ny".to_owned()) });
-        files.push(svlsp_core::backends::File { path: "env".to_owned(), content: Content::Directory });
-        let all =
-            [directory.clone(), Directory { name: "web-log".to_owned(), files: Vec::new(), ..Directory::default() }];
+        files.push(File { path: "l".to_owned(), content: Content::Link("x\ny".to_owned()) });
+        files.push(File { path: "env".to_owned(), content: Content::Directory });
+        let mut bundle = Directory { name: "default".to_owned(), shared: true, ..Directory::default() };
+        bundle.text("contents.d/web", "");
+        bundle.text("type", "bundle\n");
+        let log = Directory { name: "web-log".to_owned(), ..Directory::default() };
+        let all = [directory.clone(), log, bundle];
         let stamp = Stamp::new("web.service", Backend::S6rc, &all, &directory);
+        assert_eq!(stamp.with, ["web", "web-log"]);
+        assert_eq!(stamp.added.iter().map(|file| &*file.path).collect::<Vec<_>>(), ["default/contents.d/web"]);
         assert_eq!(Stamp::parse(&stamp.to_string()), Some(stamp));
     }
 

@@ -54,7 +54,7 @@ impl Table<'_> {
     /// `web.service → out/web: 12 native, 3 emulated, 1 lost`
     fn summary(&self, unit: &ConvertedUnit) -> String {
         let mut line = unit.name.as_str().to_owned();
-        for (at, directory) in unit.directories.iter().enumerate() {
+        for (at, directory) in unit.directories.iter().filter(|directory| !directory.shared).enumerate() {
             line.push_str(if at == 0 { " → " } else { ", " });
             line.push_str(&escape::path(&self.out.join(&directory.name)));
         }

@@ -9,7 +9,7 @@ use std::path::Path;
 use svlsp_core::backends::{Content, Directory, File};
 
 use super::{Action, Change, Made, Put, Survey, Writer};
-use crate::workspace::stamp::{self, Print, Stamp};
+use crate::workspace::stamp::{self, Print, Stamp, Stamped};
 use crate::workspace::{Failure, parallel, read};
 
 /// The longest name that a file may have, in bytes.
@@ -17,6 +17,9 @@ const MAX_NAME: usize = 255;
 
 /// The file that keeps a service from being started, the administrator's switch.
 const DOWN: &str = "down";
+
+/// What stands for the unit of a directory that several units have files in.
+const SHARED: &str = "-";
 
 /// How many names a message lists.
 const MAX_LIST: usize = 5;
@@ -27,15 +30,21 @@ pub(super) fn survey<'a>(writer: Writer<'a>, made: &[Made<'a>]) -> Survey<'a> {
         refusals.push(Failure::new(writer.out, "is no directory"));
         return Survey { writer, changes: Vec::new(), refusals };
     }
-    let mut owners: BTreeMap<&str, &Made> = BTreeMap::new();
+    let mut owners: BTreeMap<&str, (&Made, &Directory)> = BTreeMap::new();
     let mut jobs: Vec<(&Made<'a>, &'a Directory)> = Vec::new();
+    let mut shared: BTreeMap<&str, Vec<(&Made<'a>, &'a File)>> = BTreeMap::new();
     for unit in made {
         for directory in unit.directories {
             if let Err(message) = check_names(directory) {
                 refusals.push(Failure::new(unit.unit.as_str(), message));
                 continue;
             }
-            if let Some(other) = owners.insert(&directory.name, unit) {
+            if directory.shared {
+                let files = directory.files.iter().map(|file| (unit, file));
+                shared.entry(&directory.name).or_default().extend(files);
+                continue;
+            }
+            if let Some((other, _)) = owners.insert(&directory.name, (unit, directory)) {
                 let (first, second) = (other.unit.as_str(), unit.unit.as_str());
                 let message = match first == second {
                     true => format!("{first} is there twice; convert one of the files at a time"),
@@ -50,11 +59,18 @@ pub(super) fn survey<'a>(writer: Writer<'a>, made: &[Made<'a>]) -> Survey<'a> {
     let looked = parallel::map(&jobs, writer.threads, |(unit, directory)| look(&writer, unit, directory));
     let mut changes = Vec::with_capacity(looked.len());
     let mut left = BTreeSet::new();
+    let mut withdrawn = BTreeSet::new();
     for (looked, (unit, _)) in looked.into_iter().zip(&jobs) {
         changes.push(looked.change);
         refusals.extend(looked.refusals);
+        withdrawn.extend(looked.withdrawn);
         let siblings = looked.siblings.into_iter().filter(|name| !owners.contains_key(&**name));
         left.extend(siblings.map(|name| (name, unit.unit.as_str())));
+    }
+    for (name, files) in shared {
+        let looked = look_shared(&writer, name, files, owners.get(name).map(|(_, directory)| *directory));
+        changes.push(looked.change);
+        refusals.extend(looked.refusals);
     }
     for (name, unit) in left {
         if let Some(looked) = look_left(&writer, &name, unit) {
@@ -62,7 +78,26 @@ pub(super) fn survey<'a>(writer: Writer<'a>, made: &[Made<'a>]) -> Survey<'a> {
             refusals.extend(looked.refusals);
         }
     }
+    withdrawn.iter().for_each(|file| withdraw(&writer, file, &mut changes));
     Survey { writer, changes, refusals }
+}
+
+/// Takes a file that a unit had in a directory of several units out of it, if it is as it was written.
+fn withdraw(writer: &Writer, file: &Stamped, changes: &mut Vec<Change>) {
+    let Some((name, inner)) = file.path.split_once('/') else { return };
+    let path = writer.out.join(name);
+    let same = |is| matches!(is, Ok(Is::Other(Some(print))) if print == file.print);
+    if !path.symlink_metadata().is_ok_and(|found| found.is_dir()) || !same(compare(&path, inner, &Content::Directory)) {
+        return;
+    }
+    let at = changes.iter().position(|change| change.path == path).unwrap_or_else(|| {
+        changes.push(Change { path, action: Action::Keep, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() });
+        changes.len() - 1
+    });
+    changes[at].removes.push(inner.to_owned());
+    if changes[at].action == Action::Keep {
+        changes[at].action = Action::Update;
+    }
 }
 
 /// What there is to do and to say about one directory.
@@ -71,6 +106,8 @@ struct Looked<'a> {
     refusals: Vec<Failure>,
     /// The directories that its unit had become before.
     siblings: Vec<String>,
+    /// What its unit had in directories of several units before, and has no more.
+    withdrawn: Vec<Stamped>,
 }
 
 /// Looks at a directory that shall be written.
@@ -80,38 +117,31 @@ fn look<'a>(writer: &Writer, unit: &Made, directory: &'a Directory) -> Looked<'a
     let stamped =
         Put { path: stamp::NAME, content: Cow::Owned(Content::Text(stamp.to_string().into_bytes())), replaces: false };
     let change = Change { path, action: Action::Create, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() };
-    let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new() };
+    let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new(), withdrawn: Vec::new() };
     let put = |file: &'a File| Put { path: &file.path, content: Cow::Borrowed(&file.content), replaces: false };
-    match looked.change.path.symlink_metadata() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            looked.change.puts = directory.files.iter().map(put).collect();
-            looked.change.puts.push(stamped);
-            return looked;
-        }
-        Err(error) => {
-            looked.refuse(error.to_string());
-            return looked;
-        }
-        Ok(metadata) if metadata.is_symlink() => {
-            let target = fs::read_link(&looked.change.path).unwrap_or_default();
-            looked.refuse(format!("is a symbolic link to {}, which isn't followed", target.display()));
-            return looked;
-        }
-        Ok(metadata) if !metadata.is_dir() => {
-            looked.refuse("is there and no directory");
-            return looked;
-        }
-        Ok(_) => looked.change.action = Action::Update,
+    if let Err(message) = is_directory(&looked.change.path) {
+        looked.refuse(message);
+        return looked;
     }
+    if looked.change.path.symlink_metadata().is_err() {
+        looked.change.puts = directory.files.iter().map(put).collect();
+        looked.change.puts.push(stamped);
+        return looked;
+    }
+    looked.change.action = Action::Update;
     let old = read_stamp(&looked.change.path);
     match &old {
+        Some(old) if old.unit == SHARED && old.backend == writer.backend => {}
         Some(old) if old.unit != unit.unit.as_str() && !writer.force => {
             looked.refuse(format!("was made from {}; --force replaces it", old.unit));
         }
         Some(old) if old.backend != writer.backend && !writer.force => {
             looked.refuse(format!("was made for {}; --force replaces it", old.backend.name()));
         }
-        Some(old) => looked.siblings.clone_from(&old.with),
+        Some(old) => {
+            looked.siblings.clone_from(&old.with);
+            looked.withdrawn = old.added.iter().filter(|file| !stamp.added.contains(file)).cloned().collect();
+        }
         None if !writer.force => looked.refuse("is there and not written by svlsp; --force replaces it"),
         None => {}
     }
@@ -159,6 +189,77 @@ fn look<'a>(writer: &Writer, unit: &Made, directory: &'a Directory) -> Looked<'a
     looked
 }
 
+/// Looks at a directory that several units have files in, and others perhaps
+/// too: files are added. `own` is what is written there beside them.
+fn look_shared<'a>(
+    writer: &Writer,
+    name: &str,
+    files: Vec<(&Made<'a>, &'a File)>,
+    own: Option<&'a Directory>,
+) -> Looked<'a> {
+    let path = writer.out.join(name);
+    let mut known: BTreeMap<&str, (Option<&Made>, &Content)> = BTreeMap::new();
+    known.extend(own.into_iter().flat_map(|own| &own.files).map(|file| (&*file.path, (None, &file.content))));
+    let change = Change { path, action: Action::Update, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() };
+    let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new(), withdrawn: Vec::new() };
+    if let Err(message) = is_directory(&looked.change.path) {
+        looked.refuse(message);
+        return looked;
+    }
+    let exists = looked.change.path.symlink_metadata().is_ok();
+    for (unit, file) in files {
+        match known.insert(&file.path, (Some(unit), &file.content)) {
+            Some((_, content)) if *content == file.content => continue,
+            Some((other, _)) => {
+                let other = other.map_or("its own unit", |other| other.unit.as_str());
+                let message = format!("{} and {other} each have something else to write there", unit.unit.as_str());
+                looked.refuse_file(&file.path, message);
+                continue;
+            }
+            None => {}
+        }
+        let put = Put { path: &file.path, content: Cow::Borrowed(&file.content), replaces: false };
+        match compare(&looked.change.path, &file.path, &file.content) {
+            Ok(Is::Absent) => looked.change.puts.push(put),
+            Ok(Is::Same) => {}
+            Ok(Is::Other(_)) if writer.force => looked.change.puts.push(Put { replaces: true, ..put }),
+            Ok(Is::Other(_)) => {
+                looked.refuse_file(&file.path, "is there with something else in it; --force overwrites it".to_owned());
+            }
+            Err(message) => looked.refuse_file(&file.path, message),
+        }
+    }
+    if !exists && own.is_none() {
+        let stamp = Stamp {
+            unit: SHARED.to_owned(),
+            backend: writer.backend,
+            with: vec![name.to_owned()],
+            files: Vec::new(),
+            added: Vec::new(),
+        };
+        let content = Cow::Owned(Content::Text(stamp.to_string().into_bytes()));
+        looked.change.puts.push(Put { path: stamp::NAME, content, replaces: false });
+        looked.change.action = Action::Create;
+    } else if looked.change.puts.is_empty() {
+        looked.change.action = Action::Keep;
+    }
+    looked
+}
+
+/// Whether a path is one of a directory, or nothing is there.
+fn is_directory(path: &Path) -> Result<(), String> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.to_string()),
+        Ok(metadata) if metadata.is_symlink() => {
+            let target = fs::read_link(path).unwrap_or_default();
+            Err(format!("is a symbolic link to {}, which isn't followed", target.display()))
+        }
+        Ok(metadata) if !metadata.is_dir() => Err("is there and no directory".to_owned()),
+        Ok(_) => Ok(()),
+    }
+}
+
 /// Looks at a directory that a unit had become before and doesn't any more.
 fn look_left<'a>(writer: &Writer, name: &str, unit: &str) -> Option<Looked<'a>> {
     let path = writer.out.join(name);
@@ -167,7 +268,7 @@ fn look_left<'a>(writer: &Writer, name: &str, unit: &str) -> Option<Looked<'a>> 
     }
     let old = read_stamp(&path).filter(|old| old.unit == unit && old.backend == writer.backend)?;
     let change = Change { path, action: Action::Remove, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() };
-    let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new() };
+    let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new(), withdrawn: Vec::new() };
     looked.take_away(old.files.iter().map(|file| (&*file.path, file.print)), Vec::new(), writer.force);
     looked.change.removes.push(stamp::NAME.to_owned());
     looked.change.sweeps.push(String::new());
