@@ -9,7 +9,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
-/// Scripts of any number of directories; those that differ in the name of the service alone count once.
+/// Scripts of any number of directories; those that differ in comments or in the name of the service alone count once.
 #[derive(Clone, Debug, Default)]
 pub struct Scripts(BTreeMap<Vec<u8>, Script>);
 
@@ -95,12 +95,16 @@ impl Scripts {
     }
 }
 
-/// A script without what its service is called, unless that has to be quoted.
+/// A script without its comments and without what its service is called, unless that has to be quoted.
 fn shape(name: &str, text: &[u8]) -> Vec<u8> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.@".contains(&byte);
-    match std::str::from_utf8(text) {
-        Ok(text) if name.bytes().all(plain) => text.replace(name, "/").into_bytes(),
-        _ => text.to_vec(),
+    let comment =
+        |line: &&[u8]| line.starts_with(b"#") && !line.starts_with(b"#!") && !line.starts_with(b"# shellcheck");
+    let code: Vec<&[u8]> = text.split(|byte| *byte == b'\n').filter(|line| !comment(line)).collect();
+    match String::from_utf8(code.join(&b'\n')) {
+        Ok(code) if name.bytes().all(plain) => code.replace(name, "/").into_bytes(),
+        Ok(code) => code.into_bytes(),
+        Err(error) => error.into_bytes(),
     }
 }
 

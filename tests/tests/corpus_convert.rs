@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use svlsp_core::backends::{Content, Directory, Rendering, Target, Together, render};
 use svlsp_core::fate::{Backend, Fate, Level};
-use svlsp_core::plan;
+use svlsp_core::plan::{self, Plan};
 use svlsp_core::schema::UnitKind;
 use svlsp_core::syntax::{self, scan};
 use svlsp_core::text;
@@ -67,11 +67,9 @@ impl Source {
         Some(Source { path: shown, name, texts: files.iter().map(text).collect() })
     }
 
-    fn convert(&self, target: &Target) -> (Vec<&'static str>, Rendering) {
-        let files: Vec<syntax::File> = self.texts.iter().map(|text| scan(text)).collect();
-        let unit = Unit::new(&self.name, &files);
-        let rendering = render(&plan::lower(&unit, &target.facts), &Together::default(), target);
-        (unit.settings().iter().map(|setting| setting.entry.name).collect(), rendering)
+    /// Its package and whose units they are.
+    fn folder(&self) -> Option<&Path> {
+        Path::new(&self.path).parent()
     }
 
     /// Whether it is a service for the system's manager.
@@ -145,12 +143,27 @@ fn convert(backend: Backend, units: &[Source]) -> (Outcome, Scripts) {
         .map(|letter| (letter, "known".to_owned()))
         .into();
     let (mut outcome, mut scripts) = (Outcome::default(), Scripts::default());
-    for unit in units {
-        let place = || format!("{} for {}", unit.path, backend.name());
-        let Ok((keys, rendering)) = catch_unwind(AssertUnwindSafe(|| unit.convert(&target))) else {
-            outcome.faults.push(format!("{}: panics", place()));
-            continue;
-        };
+    for package in units.chunk_by(|a, b| a.folder() == b.folder()) {
+        let converted =
+            catch_unwind(AssertUnwindSafe(|| convert_package(&target, package, &mut outcome, &mut scripts)));
+        if converted.is_err() {
+            outcome.faults.push(format!("{} for {}: panics, see above", package[0].path, backend.name()));
+        }
+    }
+    (outcome, scripts)
+}
+
+/// Converts units that know of each other.
+fn convert_package(target: &Target, package: &[Source], outcome: &mut Outcome, scripts: &mut Scripts) {
+    let files: Vec<Vec<syntax::File>> =
+        package.iter().map(|unit| unit.texts.iter().map(|text| scan(text)).collect()).collect();
+    let units: Vec<Unit> = package.iter().zip(&files).map(|(unit, files)| Unit::new(&unit.name, files)).collect();
+    let plans: Vec<Plan> = units.iter().map(|unit| plan::lower(unit, &target.facts)).collect();
+    let together = Together::of(&plans);
+    for (source, plan) in package.iter().zip(&plans) {
+        let rendering = render(plan, &together, target);
+        let keys: Vec<&str> = plan.unit.settings().iter().map(|setting| setting.entry.name).collect();
+        let place = || format!("{} for {}", source.path, target.backend.name());
         if !rendering.directories.is_empty() && keys.len() != rendering.fates.len() {
             outcome.faults.push(format!("{}: {} fates of {} settings", place(), rendering.fates.len(), keys.len()));
         }
@@ -162,15 +175,14 @@ fn convert(backend: Backend, units: &[Source]) -> (Outcome, Scripts) {
             outcome.faults.extend(faults(directory).map(|fault| format!("{}: {}: {fault}", place(), directory.name)));
             for file in &directory.files {
                 if let Content::Script(text) = &file.content {
-                    scripts.add(|| format!("{} {}/{}", place(), directory.name, file.path), unit.name.stem(), text);
+                    scripts.add(|| format!("{} {}/{}", place(), directory.name, file.path), source.name.stem(), text);
                 }
             }
         }
-        if unit.counts() {
+        if source.counts() {
             outcome.count(&keys, &rendering);
         }
     }
-    (outcome, scripts)
 }
 
 /// What is wrong with a directory at first sight.

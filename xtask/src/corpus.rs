@@ -14,6 +14,7 @@ const KEPT: &[&str] = &[
     "./usr/lib/systemd/system/*",
     "./usr/lib/systemd/user/*",
     "./etc/sv/*",
+    "./usr/share/runit/sv/*",
 ];
 
 /// How many packages one apt-get downloads.

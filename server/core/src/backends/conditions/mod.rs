@@ -106,7 +106,8 @@ fn spell(tested: &Tested, negate: bool) -> Vec<u8> {
     let Tested { text, functions: _, list, invalid } = tested;
     match (negate && !invalid, list) {
         (false, false) => text.clone(),
-        (true, false) => [b"! ", &text[..]].concat(),
+        // A shell takes one `!` only.
+        (true, false) => text.strip_prefix(b"! ").map_or_else(|| [b"! ", &text[..]].concat(), <[u8]>::to_vec),
         (false, true) => [b"{ ", &text[..], b"; }"].concat(),
         (true, true) => [b"! { ", &text[..], b"; }"].concat(),
     }
@@ -182,6 +183,17 @@ mod tests {
                 ! case $(uname -m) in arm*l | arm) true ;; *) false ;; esac || unmet 1 ConditionArchitecture='!arm'
                 { controller cpu && controller memory; } || unmet 2 AssertControlGroupController='cpu memory'
             "#]],
+        );
+    }
+
+    #[test]
+    fn twice_negated() {
+        check(
+            "ConditionVirtualization=!private-users\nConditionACPower=!false\n",
+            expect![[r#"
+            grep -q '^ *0 *0 *4294967295$' /proc/self/uid_map || unmet 1 ConditionVirtualization='!private-users'
+            ac_power || unmet 1 ConditionACPower='!false'
+        "#]],
         );
     }
 

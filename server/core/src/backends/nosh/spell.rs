@@ -73,7 +73,11 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str]) -> C
             | Step::PrivateUsers
             | Step::SelinuxContext { .. }
             | Step::ApparmorProfile { .. } => {
-                if let Some(tool) = chain::words(&link.step) {
+                if let Some(mut tool) = chain::words(&link.step) {
+                    // nosh has an own command of this name, without user namespaces.
+                    if tool[0] == b"unshare" {
+                        tool[0] = b"/usr/bin/unshare".to_vec();
+                    }
                     chain.other(tool);
                 }
             }

@@ -1,6 +1,6 @@
 //! `finish`: what follows on the end of `run`.
 
-use super::script::{Script, words};
+use super::script::{Script, quoted, words};
 use super::{Job, chain, relations, run, stop};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
@@ -13,6 +13,10 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     exec_stop(job, &mut rest);
     survivors(job, &mut rest);
     exec_stop_post(job, &mut rest);
+    if let Some(path) = &job.service.pid_file {
+        job.fates.keep(path.at);
+        rest.bytes(&[b"rm -f ", &quoted(&path.value)[..]].concat());
+    }
     relations::on_end(job, &mut rest);
     let gone = directories(job, &mut rest);
     restart(job, &mut rest, gone);
@@ -49,7 +53,9 @@ fn result(job: &mut Job, script: &mut Script) {
     script.line("case $cause in");
     script.line(&format!("{success}) SERVICE_RESULT=success ;;"));
     script.line("timeout) SERVICE_RESULT=timeout ;;");
-    script.line("SIG*) if [ $(($2 & 128)) = 0 ]; then SERVICE_RESULT=signal; else SERVICE_RESULT=core-dump; fi ;;");
+    if !success.contains("SIG*") {
+        script.line("SIG*) if [ $(($2 & 128)) = 0 ]; then SERVICE_RESULT=signal; else SERVICE_RESULT=core-dump; fi ;;");
+    }
     script.line("esac");
     if !commands.condition.is_empty() {
         script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) SERVICE_RESULT=exec-condition ;; esac");
@@ -60,7 +66,7 @@ fn result(job: &mut Job, script: &mut Script) {
     let started = match (oneshot, job.service.runtime_max.is_set()) {
         (true, _) => "start/* | main/* | */start | */main | failed/*",
         (false, true) => "main/* | */main | failed/*",
-        (false, false) => "main/* | */main | failed/main",
+        (false, false) => "main/* | */main",
     };
     script.open(&format!("case $phase/$was in {started})"));
     script.line("export EXIT_CODE=exited EXIT_STATUS=\"$1\"");

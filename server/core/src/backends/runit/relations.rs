@@ -14,6 +14,9 @@ use crate::units::UnitName;
 /// How long to wait for another service, in seconds: `DefaultTimeoutStartSec=` of systemd.
 const WAIT: u32 = 90;
 
+/// Targets that say that somebody sets the network up, not that it is.
+const WEAK: [&str; 2] = ["network-pre.target", "network.target"];
+
 /// What becomes of each relation, and the lines for `run`.
 pub(super) fn before_start(job: &mut Job, script: &mut Script) {
     let (plan, together) = (job.plan, job.together);
@@ -27,23 +30,19 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
     let name = plan.name();
     let mut waits = Script::default();
     for other in others(job) {
-        let strength = |kind: RelationKind| match kind {
-            RelationKind::Requires | RelationKind::BindsTo => 3,
-            RelationKind::Wants | RelationKind::Upholds => 2,
-            _ => 0,
-        };
         let named = together.from(name).filter(|edge| edge.to == other).map(|edge| strength(edge.kind)).max();
-        let after = together.is_after(name, other);
-        let directory = path(other);
-        let named = named.unwrap_or(0);
-        if named > 0 {
-            waits.line(&format!("sv up {directory} || :"));
+        wait(job, &mut waits, named.unwrap_or(0), together.is_after(name, other), &path(other), "");
+    }
+    for other in strangers(job) {
+        let kinds = plan.relations.iter().map(|leaf| &leaf.value).filter(|relation| relation.unit == other.as_str());
+        let kinds: Vec<RelationKind> = kinds.map(|relation| relation.kind).collect();
+        let named = kinds.iter().map(|kind| strength(*kind)).max().unwrap_or(0);
+        let directory = path(&other);
+        let there = format!("[ ! -d {directory} ] || ");
+        if kinds.contains(&RelationKind::Conflicts) {
+            waits.line(&format!("{there}sv -w {WAIT} stop {directory} || :"));
         }
-        if after {
-            let tool = job.tool(Tool::Await);
-            let end = if named == 3 { "exit" } else { ":" };
-            waits.line(&format!("{tool} {WAIT} {directory} || {end}"));
-        }
+        wait(job, &mut waits, named, kinds.contains(&RelationKind::After), &directory, &there);
     }
     for edge in together.from(name).filter(|edge| edge.kind == RelationKind::Requisite) {
         waits.line(&format!("sv status {} | grep -q '^run: ' || exit", path(edge.to)));
@@ -86,6 +85,42 @@ pub(super) fn members(plan: &Plan, together: &Together, target: &Target, directo
         fates.set(leaf.at, &Fate::lost("a directory of services has no conditions"));
     }
     fates.keep(plan.default_dependencies.at);
+}
+
+/// How much a service needs another one that it names.
+fn strength(kind: RelationKind) -> u8 {
+    match kind {
+        RelationKind::Requires | RelationKind::BindsTo => 3,
+        RelationKind::Wants | RelationKind::Upholds => 2,
+        _ => 0,
+    }
+}
+
+/// The lines that start another service and wait until it runs, each behind `condition`.
+fn wait(job: &mut Job, lines: &mut Script, strength: u8, after: bool, directory: &str, condition: &str) {
+    if strength > 0 {
+        lines.line(&format!("{condition}sv up {directory} || :"));
+    }
+    if after {
+        let tool = job.tool(Tool::Await);
+        let end = if strength == 3 { "exit" } else { ":" };
+        lines.line(&format!("{condition}{tool} {WAIT} {directory} || {end}"));
+    }
+}
+
+/// The services that this one names and that nobody here knows, once each; they
+/// may be there nonetheless when it starts.
+fn strangers(job: &Job) -> Vec<UnitName> {
+    let unknown = job.plan.relations.iter().filter(|leaf| is_stranger(job, &leaf.value.unit));
+    let mut all: Vec<UnitName> = unknown.filter_map(|leaf| UnitName::parse(&leaf.value.unit)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn is_stranger(job: &Job, name: &str) -> bool {
+    let service = |name: UnitName| name.kind() == UnitKind::Service && !name.is_template();
+    job.together.place(name, job.target) == Place::Unknown && UnitName::parse(name).is_some_and(service)
 }
 
 /// The lines for `control/t`: whoever is stopped or restarted along with it.
@@ -153,9 +188,14 @@ fn path(unit: &UnitName) -> String {
     String::from_utf8_lossy(&quoted(format!("../{}", directory_name(unit)).as_bytes())).into_owned()
 }
 
+/// The same of a name, as it is told of.
+fn path_of(name: &str) -> String {
+    UnitName::parse(name).map_or_else(|| name.to_owned(), |name| format!("../{}", directory_name(&name)))
+}
+
 /// What becomes of one name.
 fn fate(job: &mut Job, leaf: &Leaf<Relation>) {
-    use RelationKind::{After, Before, Conflicts, PartOf, Wants};
+    use RelationKind::{After, Before, BindsTo, Conflicts, PartOf, Requires, Upholds, Wants};
     let Relation { kind, unit } = &leaf.value;
     let fate = match (job.together.place(unit, job.target), kind) {
         (Place::Directory(_), _) => return job.fates.keep(leaf.at),
@@ -164,6 +204,16 @@ fn fate(job: &mut Job, leaf: &Leaf<Relation>) {
         (Place::Shutdown, After | Before | Conflicts | PartOf) => {
             Fate::irrelevant("services are stopped at shutdown anyway")
         }
+        (Place::Later, After | Wants | Requires) if WEAK.contains(&&**unit) => {
+            Fate::irrelevant("the target promises no network at a start; `sv check` what you wait for")
+        }
+        (Place::Unknown, After | Conflicts | Wants | Upholds) if is_stranger(job, unit) => {
+            Fate::emulated(format!("`sv` in `run`, if `{}` is there by then", path_of(unit)))
+        }
+        (Place::Unknown, Requires | BindsTo) if is_stranger(job, unit) => Fate::approximated(
+            format!("`sv start` in `run`, if `{}` is there by then", path_of(unit)),
+            "it starts without it too",
+        ),
         (Place::Later, Before) => Fate::irrelevant("all services are started at once"),
         (Place::Later, After | Wants) => Fate::approximated(
             "started at once, and again whenever it fails",

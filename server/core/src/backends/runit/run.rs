@@ -5,10 +5,11 @@ use super::{Job, chain, relations, socket, stop};
 use crate::backends::conditions;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
-use crate::plan::{Command, Leaf, Service, Type};
+use crate::plan::{Command, KillMode, Leaf, RelationKind, Service, Type};
 use crate::values::exec::Privileges;
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
+    privileged(job);
     let mut script = job.script("what happens at each start");
     script.line("exec 2>&1");
     relations::before_start(job, &mut script);
@@ -37,6 +38,16 @@ pub(super) fn check(job: &Job) -> Option<Vec<u8>> {
     let mut script = job.script("whether it has started");
     script.line("read -r phase _ <supervise/phase && [ \"$phase\" = main ]");
     Some(script.finish())
+}
+
+/// What a user is for whose name no command takes on.
+fn privileged(job: &mut Job) {
+    let Service { identity, commands, .. } = job.service;
+    if commands.all().all(|command| command.value.privileges != Privileges::Normal) {
+        let names = identity.user.iter().chain(&identity.group).chain(&identity.supplementary);
+        let fate = Fate::emulated("its variables and directories; each command stays root by its prefix");
+        job.fates.set(names.filter_map(|name| name.at), &fate);
+    }
 }
 
 /// How often it may start.
@@ -206,14 +217,25 @@ fn oneshot(job: &mut Job, script: &mut Script) {
 
 /// `ExecStart=` of a service that leaves a daemon behind.
 fn forking(job: &mut Job, script: &mut Script) {
-    let Service { kind, pid_file, guess_main_pid, remain, .. } = job.service;
-    let places = kind.at.into_iter().chain(pid_file.as_ref().and_then(|leaf| leaf.at));
-    let places: Vec<_> = places.chain(guess_main_pid.at).chain(remain.at).collect();
-    let fate = Fate::approximated(
-        "waits until the daemon is gone",
-        "its exit status is unknown: unless told to end, it has failed",
-    );
-    job.fates.set(places, &fate);
+    let Service { kind, pid_file, guess_main_pid, remain, stop, .. } = job.service;
+    let places = kind.at.into_iter().chain(pid_file.as_ref().and_then(|leaf| leaf.at)).chain(guess_main_pid.at);
+    let unknown_main = pid_file.is_none() && matches!(stop.mode.value, KillMode::Mixed | KillMode::Process);
+    if status_matters(job) || unknown_main {
+        let fate = Fate::approximated(
+            "waits until the daemon is gone",
+            "its exit status is unknown: unless told to end, it has failed",
+        );
+        job.fates.set(places, &fate);
+    } else {
+        job.fates.keep(places);
+    }
+    match remain.value {
+        true => job.fates.set(
+            remain.at,
+            &Fate::approximated("it is down once the daemon is gone", "it doesn't count as active then"),
+        ),
+        false => job.fates.keep(remain.at),
+    }
     let commands = job.service.commands.clone();
     script.line("rm -f supervise/main");
     script.phase("start");
@@ -251,4 +273,14 @@ fn forking(job: &mut Job, script: &mut Script) {
     script.line("fi");
     script.line("read -r phase _ <supervise/phase");
     script.line("[ \"$phase\" = stopping ]");
+}
+
+/// Whether something depends on how the daemon has ended.
+fn status_matters(job: &Job) -> bool {
+    let Service { restart, commands, .. } = job.service;
+    let asks = |kind| matches!(kind, RelationKind::OnFailure | RelationKind::OnSuccess);
+    !matches!(restart.policy.value, "no" | "always")
+        || [&restart.prevent, &restart.force, &restart.success].iter().any(|statuses| !statuses.from.is_empty())
+        || !(commands.stop.is_empty() && commands.stop_post.is_empty())
+        || job.plan.relations.iter().any(|relation| asks(relation.value.kind))
 }
