@@ -1,10 +1,36 @@
-//! Timers as words of the tool that waits for them ([`super::tools::Tool::Timer`]).
+//! Timers as words of the tool that waits for them ([`Tool::Timer`]).
 
 use std::fmt::Write;
 
-use crate::plan::{Since, Timer, Trigger};
+use super::tools::Tool;
+use super::{Directory, Fates, directory_name};
+use crate::fate::Fate;
+use crate::plan::{Bytes, Since, Timer, Trigger};
+use crate::schema::UnitKind;
 use crate::units::UnitName;
 use crate::values::calendar::{Calendar, Component, Zone};
+
+/// One second, in µs.
+const SECOND: u32 = 1_000_000;
+
+/// The command line that waits; `trigger` starts the service of a directory beside the timer's.
+pub(super) fn command(timer: &Timer, name: &UnitName, trigger: Tool, directory: &mut Directory) -> Vec<Bytes> {
+    let tools = [Tool::Timer, Tool::NextElapse, trigger];
+    tools.into_iter().for_each(|tool| directory.tool(tool));
+    let path = |tool: Tool| format!("./{}", tool.path());
+    let service = directory_name(&timer.unit.value);
+    let service = if trigger == Tool::TriggerNosh { service } else { format!("../{service}") };
+    let waits = std::iter::once(path(Tool::Timer)).chain(words(timer, name));
+    waits.chain(["--".to_owned(), path(trigger), service]).map(String::into_bytes).collect()
+}
+
+/// The calendar events as comments.
+pub(super) fn comments(timer: &Timer) -> impl Iterator<Item = String> {
+    timer.triggers.iter().filter_map(|trigger| match &trigger.value {
+        Trigger::At(calendar) => Some(format!("OnCalendar={}", calendar.normal_form())),
+        Trigger::After(..) => None,
+    })
+}
 
 /// The words in front of the `--`; `name` is that of the timer.
 pub fn words(timer: &Timer, name: &UnitName) -> Vec<String> {
@@ -24,8 +50,48 @@ pub fn words(timer: &Timer, name: &UnitName) -> Vec<String> {
     words
 }
 
+/// What becomes of the settings of a timer, and whether it is written at all:
+/// only services are started.
+pub(super) fn fates(timer: &Timer, fates: &mut Fates) -> bool {
+    let Timer {
+        triggers,
+        unit,
+        clock_change,
+        timezone_change,
+        persistent,
+        random_delay,
+        fixed_delay,
+        random_offset,
+        defer,
+        accuracy,
+        remain,
+        wake_system,
+        service: _,
+    } = timer;
+    let all = triggers.iter().filter_map(|trigger| trigger.at);
+    let flags = [clock_change.at, timezone_change.at, persistent.at, fixed_delay.at, defer.at, remain.at];
+    let spans = [random_delay.at, random_offset.at, accuracy.at, wake_system.at];
+    if unit.value.kind() != UnitKind::Service {
+        let why = format!("`{}` is no service: nothing else is started", unit.value.as_str());
+        fates.set(all.chain(unit.at), &Fate::lost(why));
+        return false;
+    }
+    fates.keep(all.chain(unit.at).chain(flags.into_iter().flatten()).chain(spans.into_iter().flatten()));
+    for trigger in triggers {
+        if let Trigger::At(calendar) = &trigger.value
+            && calendar.microseconds.iter().any(|part| part.start % SECOND + part.repeat % SECOND > 0)
+        {
+            fates.set(
+                trigger.at,
+                &Fate::approximated("`timer`, a loop that `run` starts", "it counts in whole seconds"),
+            );
+        }
+    }
+    true
+}
+
 /// The event as the arguments of the tool that computes when it elapses
-/// ([`super::tools::Tool::NextElapse`]) behind the first one.
+/// ([`Tool::NextElapse`]) behind the first one.
 pub fn event(calendar: &Calendar) -> [String; 8] {
     let weekdays: String = ('1'..='7').filter(|day| calendar.weekdays & (1 << (*day as u8 - b'1')) != 0).collect();
     let tilde = if calendar.end_of_month { "~" } else { "" };

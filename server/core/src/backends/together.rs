@@ -248,6 +248,17 @@ impl<'a> Together<'a> {
         self.units.binary_search(&unit).ok()
     }
 
+    /// Whether a timer starts the unit.
+    pub fn is_triggered(&self, unit: &UnitName) -> bool {
+        self.to(unit).any(|edge| edge.kind == RelationKind::Triggers)
+    }
+
+    /// Whether the unit is started by a timer, and by nothing at boot.
+    pub fn is_only_triggered(&self, plan: &Plan) -> bool {
+        let by = |kind| matches!(kind, InstallKind::WantedBy | InstallKind::RequiredBy | InstallKind::UpheldBy);
+        self.is_triggered(plan.name()) && !plan.install.iter().any(|leaf| by(leaf.value.kind))
+    }
+
     /// What is known of `name`.
     pub fn place(&self, name: &str, target: &Target) -> Place {
         if let Some(unit) = self.get(name) {
@@ -300,7 +311,12 @@ impl Named {
             };
             Some(Named { kind, unit: leaf.value.name.clone(), by: true })
         });
-        relations.chain(installs).collect()
+        let triggers = match &plan.body {
+            Body::Timer(timer) => Some(timer.unit.value.as_str().to_owned()),
+            Body::Service(_) | Body::Socket(_) | Body::Target | Body::Other => None,
+        };
+        let triggers = triggers.map(|unit| Named { kind: RelationKind::Triggers, unit, by: false });
+        relations.chain(installs).chain(triggers).collect()
     }
 }
 

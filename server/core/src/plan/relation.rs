@@ -33,6 +33,8 @@ pub enum RelationKind {
     StopPropagatedFrom,
     PartOf,
     JoinsNamespaceOf,
+    /// What a timer starts; no directive of `[Unit]` means it.
+    Triggers,
 }
 
 /// One line of `[Install]`.
@@ -57,7 +59,7 @@ pub enum InstallKind {
 }
 
 impl RelationKind {
-    /// Every kind with the directives that mean it, old names included.
+    /// Every kind with the directives of `[Unit]` that mean it, old names included.
     pub const ALL: [(RelationKind, &[Key]); 16] = [
         (RelationKind::Requires, &[unit::Requires, unit::RequiresOverridable]),
         (RelationKind::Requisite, &[unit::Requisite, unit::RequisiteOverridable]),

@@ -1,7 +1,7 @@
 //! The body of a `.timer`.
 
 use super::lower::Lowering;
-use super::{At, Fault, Leaf};
+use super::{At, Fault, Leaf, Service};
 use crate::schema::{Key, UnitKind, key::timer as of};
 use crate::text::Span;
 use crate::units::UnitName;
@@ -35,6 +35,8 @@ pub struct Timer {
     pub remain: Leaf<bool>,
     /// `WakeSystem=`
     pub wake_system: Leaf<bool>,
+    /// The loop that waits is a service too, one of which nothing is set.
+    pub service: Service,
 }
 
 /// What makes a timer elapse.
@@ -91,6 +93,7 @@ impl Timer {
             accuracy: low.seconds(of::AccuracySec).unwrap_or(Leaf::default(ACCURACY)),
             remain: low.boolean(of::RemainAfterElapse, true),
             wake_system: low.boolean(of::WakeSystem, false),
+            service: Service::lower(low),
         }
     }
 }

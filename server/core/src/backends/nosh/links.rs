@@ -80,7 +80,8 @@ fn relate(relation: &Leaf<Relation>, others: Others, fates: &mut Fates, director
         | RelationKind::OnFailure
         | RelationKind::PropagatesReloadTo
         | RelationKind::ReloadPropagatedFrom
-        | RelationKind::JoinsNamespaceOf => &[],
+        | RelationKind::JoinsNamespaceOf
+        | RelationKind::Triggers => &[],
     };
     fates.keep(*at);
     for folder in folders {
@@ -125,7 +126,7 @@ enum Found {
 
 fn bundle(unit: &UnitName, others: Others) -> Found {
     let Others { together, target } = others;
-    let name = unit.stem().to_owned();
+    let name = super::bundle_name(unit);
     let beside = |name: String| Found::At { to: format!("../../{name}"), name };
     if together.get(unit.as_str()).is_some() {
         return beside(name);

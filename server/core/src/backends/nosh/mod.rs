@@ -17,12 +17,15 @@ mod spell;
 mod streams;
 #[cfg(test)]
 mod tests;
+mod timer;
 
 use super::runit::Script;
 use super::tools::Tool;
-use super::{Content, Directory, Fates, File, Rendering, Target, Together, quote};
+use super::{Content, Directory, Fates, File, Rendering, Target, Together, directory_name, quote};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
+use crate::schema::UnitKind;
+use crate::units::UnitName;
 
 /// Everything that the bundle of one service is made from.
 struct Job<'p, 'u> {
@@ -37,7 +40,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     let mut rendering = Rendering::default();
     let mut fates = Fates::new(plan, Backend::Nosh);
     let others = links::Others { together, target };
-    let mut directory = Directory { name: plan.name().stem().to_owned(), ..Directory::default() };
+    let mut directory = Directory { name: bundle_name(plan.name()), ..Directory::default() };
     match &plan.body {
         Body::Service(service) => {
             let mut job = Job { plan, service, target, fates, directory };
@@ -52,11 +55,29 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             target_scripts(plan, &mut directory);
             links::render(plan, others, &mut fates, &mut directory);
         }
-        Body::Socket(_) | Body::Timer(_) | Body::Other => return rendering,
+        Body::Timer(timer) => {
+            let mut job = Job { plan, service: &timer.service, target, fates, directory };
+            let starts = timer::render(&mut job, timer);
+            let logger = if starts { log::render(&mut job) } else { None };
+            Job { fates, directory, .. } = job;
+            links::render(plan, others, &mut fates, &mut directory);
+            if !starts {
+                rendering.fates = fates.finish();
+                return rendering;
+            }
+            rendering.directories.extend(logger);
+        }
+        Body::Socket(_) | Body::Other => return rendering,
     }
     rendering.directories.insert(0, directory);
     rendering.fates = fates.finish();
     rendering
+}
+
+/// The name of the bundle of `unit`: without the suffix, as nosh has it, but
+/// for timers, which stand beside their services.
+fn bundle_name(unit: &UnitName) -> String {
+    if unit.kind() == UnitKind::Timer { directory_name(unit) } else { unit.stem().to_owned() }
 }
 
 /// A `restart` that says yes; nosh's own scripts take no arguments, and this one gets some.

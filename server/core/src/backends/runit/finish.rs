@@ -165,7 +165,7 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
     }
     script.comment("Whoever has stopped or restarted it gets what they want.");
     let forget = if restart.delays().len() > 1 { "rm -f supervise/restarts; " } else { "" };
-    script.line(&format!("case $(cat supervise/stat) in *'want down'*) {gone}{forget}exit 0 ;; esac"));
+    script.line(&format!("case $(cat supervise/stat) in *'want down'* | *'want exit'*) {gone}{forget}exit 0 ;; esac"));
     script.line("[ \"$phase\" != stopping ] || exit 0");
     if !job.service.commands.condition.is_empty() {
         script.comment("A condition that isn't met is no failure.");

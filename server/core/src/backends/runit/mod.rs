@@ -8,6 +8,7 @@ mod run;
 mod script;
 mod socket;
 mod stop;
+mod timer;
 
 use super::tools::Tool;
 use super::{Directory, Fates, Rendering, Target, Together, directory_name};
@@ -61,7 +62,14 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             relations::members(plan, together, target, &mut directory, &mut fates);
             rendering.directories.push(directory);
         }
-        Body::Timer(_) | Body::Other => {}
+        Body::Timer(timer) => {
+            let mut job = Job::new(plan, &timer.service, together, target);
+            if timer::render(&mut job, timer) {
+                rendering.directories.push(job.directory);
+            }
+            fates = job.fates;
+        }
+        Body::Other => {}
     }
     rendering.fates = fates.finish();
     rendering
@@ -87,6 +95,9 @@ impl<'p, 'u, 't> Job<'p, 'u, 't> {
             self.directory.script("control/h", reload);
         }
         log::render(self);
+        if self.together.is_only_triggered(self.plan) {
+            self.directory.text("down", "");
+        }
     }
 
     /// Adds a tool and gives its path as seen from the service directory.

@@ -91,7 +91,7 @@ fn foreground(job: &mut Job, script: &mut Script, command: &Leaf<Command>) {
 }
 
 /// `Condition…=` and `Assert…=`: where one isn't met, it stays down.
-fn conditions(job: &mut Job, script: &mut Script) {
+pub(super) fn conditions(job: &mut Job, script: &mut Script) {
     let Some(text) = conditions::script(job.plan, &mut job.fates) else { return };
     job.directory.script(conditions::PATH, text);
     script.line(&format!("./{} || {{ echo skipped >supervise/phase; exec sv down .; }}", conditions::PATH));

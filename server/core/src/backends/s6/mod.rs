@@ -12,6 +12,7 @@ mod stop;
 mod stream;
 #[cfg(test)]
 mod tests;
+pub(super) mod timer;
 
 use super::tools::Tool;
 use super::{Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, quote};
@@ -59,7 +60,14 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             rendering.directories.extend(socket::render(plan, socket, together, target, &mut fates));
             rendering.fates = fates.finish();
         }
-        Body::Target | Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
+        Body::Timer(timer) => {
+            let mut job = Job::new(plan, &timer.service, together, target);
+            if timer::render(&mut job, timer) {
+                rendering.directories.push(job.directory);
+            }
+            rendering.fates = job.fates.finish();
+        }
+        Body::Target | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }
     rendering
 }
@@ -97,6 +105,9 @@ impl Job<'_, '_> {
         }
         if self.notifies() {
             self.directory.text("notification-fd", format!("{NOTIFICATION}\n"));
+        }
+        if self.together.is_only_triggered(self.plan) {
+            self.directory.text("down", "");
         }
     }
 

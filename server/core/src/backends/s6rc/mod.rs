@@ -8,7 +8,7 @@ mod relations;
 #[cfg(test)]
 mod tests;
 
-use super::s6::{Job, log, oneshot, socket};
+use super::s6::{Job, log, oneshot, socket, timer};
 use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name};
 use crate::plan::{Body, InstallKind, Plan, Type};
 
@@ -22,7 +22,8 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
             let mut job = Job::new(plan, service, together, target);
             job.directory.name = name(job.directory.name);
-            if oneshot::fits(&job) {
+            // What a timer starts must be there to be told, and down.
+            if oneshot::fits(&job) && !together.is_triggered(plan.name()) {
                 job.directory.text("type", "oneshot\n");
                 oneshot::render(&mut job);
             } else {
@@ -50,7 +51,22 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
             rendering.fates = fates.finish();
         }
-        Body::Timer(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
+        Body::Timer(timer) => {
+            let mut job = Job::new(plan, &timer.service, together, target);
+            job.directory.name = name(job.directory.name);
+            if !timer::script(&mut job, timer) {
+                rendering.fates = job.fates.finish();
+                return rendering;
+            }
+            job.directory.text("type", "longrun\n");
+            logger(&mut job, &mut rendering);
+            let Job { mut fates, mut directory, .. } = job;
+            relations::render(plan, together, target, &mut fates, &mut directory);
+            rendering.directories.insert(0, directory);
+            bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
+            rendering.fates = fates.finish();
+        }
+        Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }
     rendering
 }
@@ -72,6 +88,10 @@ fn longrun(job: &mut Job, rendering: &mut Rendering) {
     if timeout.value != u64::MAX && (told || timeout.is_set()) {
         job.directory.text("timeout-up", format!("{}\n", timeout.value.div_ceil(1000)));
     }
+    logger(job, rendering);
+}
+
+fn logger(job: &mut Job, rendering: &mut Rendering) {
     if !log::is_logged(job) || job.target.log == LogStyle::None {
         return;
     }

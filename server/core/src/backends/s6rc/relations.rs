@@ -38,12 +38,12 @@ enum Became {
 fn relation(plan: &Plan, together: &Together, target: &Target, kind: RelationKind, unit: &str) -> Became {
     use RelationKind::{
         After, Before, BindsTo, Conflicts, JoinsNamespaceOf, OnFailure, OnSuccess, PartOf, PropagatesReloadTo,
-        PropagatesStopTo, ReloadPropagatedFrom, Requires, Requisite, StopPropagatedFrom, Upholds, Wants,
+        PropagatesStopTo, ReloadPropagatedFrom, Requires, Requisite, StopPropagatedFrom, Triggers, Upholds, Wants,
     };
     let depends = match kind {
         Requires | Requisite | Wants | BindsTo | Upholds | PartOf | After | Before => true,
         Conflicts | OnSuccess | OnFailure | PropagatesReloadTo | ReloadPropagatedFrom | PropagatesStopTo
-        | StopPropagatedFrom | JoinsNamespaceOf => false,
+        | StopPropagatedFrom | JoinsNamespaceOf | Triggers => false,
     };
     if let Some(other) = together.get(unit) {
         if matches!(kind, Before) && other.kind() == UnitKind::Target {
