@@ -34,7 +34,9 @@ struct Spelled {
 }
 
 /// Appends the steps that a command with such privileges takes; the program's own words follow.
-pub(super) fn append(job: &mut Job, script: &mut Script, privileges: Privileges, passed: &[&str]) {
+///
+/// `session`: whether it needs a session of its own, as what `s6-supervise` starts has one.
+pub(super) fn append(job: &mut Job, script: &mut Script, privileges: Privileges, passed: &[&str], session: bool) {
     let mut spelled = Spelled::default();
     let mut setpriv = Setpriv::default();
     let mut environment = None;
@@ -43,7 +45,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script, privileges: Privileges,
         let Link { step, from } = link;
         job.fates.keep(from.iter().copied());
         match step {
-            // s6-supervise makes one.
+            Step::Session if session => spelled.steps.push(literal(&["s6-setsid", "-q"])),
             Step::Session => {}
             Step::ControlGroup(group) => control_group(job, group, &mut spelled),
             // It holds for the files that output goes to as well.
@@ -140,7 +142,7 @@ pub(super) fn find_exec<'c>(script: &mut Script, commands: impl IntoIterator<Ite
 
 /// Appends the steps and the words of `command`, which are all that it takes.
 pub(super) fn inline(job: &mut Job, script: &mut Script, command: &Command) {
-    append(job, script, command.privileges, &[]);
+    append(job, script, command.privileges, &[], true);
     let program = program(job, command);
     script.words(&program);
 }
@@ -161,7 +163,7 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<Word> {
             script.line(&format!("fdclose {}", super::NOTIFICATION));
         }
         let sockets = job.connection || socket::opens(job);
-        append(job, &mut script, command.privileges, if sockets { &PASSED } else { &PASSED[..4] });
+        append(job, &mut script, command.privileges, if sockets { &PASSED } else { &PASSED[..4] }, true);
         script.line("$@");
         let text = script.finish();
         if let Some(file) = job.directory.files.iter_mut().find(|file| file.path == path) {

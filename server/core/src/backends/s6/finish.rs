@@ -1,14 +1,17 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::script::{Arguments, Script, Word, literal};
-use super::{Job, chain, socket};
+use super::{Job, chain, run, socket};
 use crate::backends::tools::Tool;
 use crate::backends::{Version, sandbox};
 use crate::fate::Fate;
 use crate::plan::{Bytes, Cause, KillMode, Restart, Type};
 use crate::schema::sets;
 
-/// In µs: what s6-supervise itself lets pass between two starts.
+/// Notes that `ExecStop=` has failed.
+pub(super) const STOP_FAILED: &str = "redirfd -w 1 supervise/phase echo \"stopping failed\"";
+
+/// In µs: what s6-supervise itself lets pass between the end of `finish` and the next start.
 const SECOND: u64 = 1_000_000;
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
@@ -49,15 +52,19 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
 /// The variables that tell `ExecStop=` and `ExecStopPost=` how it ended.
 fn result(job: &mut Job, script: &mut Script) {
     let service = job.service;
+    // Once these have come up, the end of `run` says nothing of theirs.
+    let waits = matches!(service.kind.value, Type::Oneshot | Type::Forking);
     script.open("backtick -E result {");
     if job.phases {
         script.open("case $phase {");
-        script.line("\"failed timeout\" { echo timeout }");
-        script.line("\"failed .*\" { echo exit-code }");
+        if run::has_deadline(service) {
+            script.line("\"failed timeout\" { echo timeout }");
+        }
+        script.line("\".* failed|failed 1\" { echo exit-code }");
         if !service.commands.condition.is_empty() {
             script.line("condition { echo exec-condition }");
         }
-        if service.kind.value == Type::Oneshot {
+        if waits {
             script.line("main { echo success }");
         }
         script.close("}");
@@ -70,8 +77,12 @@ fn result(job: &mut Job, script: &mut Script) {
     script.line("echo exit-code");
     script.close("}");
     script.substitute(b"export SERVICE_RESULT $result", "result");
-    script.line("backtick EXIT_CODE { case $1 { 256 { echo killed } } echo exited }");
-    script.line("backtick EXIT_STATUS { case $1 { 256 { kill -l $2 } } echo $1 }");
+    let (value, [code, status]) = match waits {
+        true => ("${phase}:${1}", ["main:.* { echo exited } .*:", "main:.* { echo 0 } .*:"]),
+        false => ("$1", ["", ""]),
+    };
+    script.line(&format!("backtick EXIT_CODE {{ case {value} {{ {code}256 {{ echo killed }} }} echo exited }}"));
+    script.line(&format!("backtick EXIT_STATUS {{ case {value} {{ {status}256 {{ kill -l $2 }} }} echo $1 }}"));
 }
 
 /// `ExecStop=`, where it has come up and ended well of its own accord.
@@ -81,9 +92,17 @@ fn exec_stop(job: &mut Job, script: &mut Script) {
         return;
     }
     script.open("foreground {");
-    script.line("if { test $phase:$result = main:success }");
+    script.line("if { test ${phase}:${result} = main:success }");
+    script.open("ifelse {");
     chain::all(job, script, &commands);
+    script.close("} { exit }");
+    script.line(STOP_FAILED);
     script.close("}");
+    if !job.service.commands.stop_post.is_empty() {
+        script.line(
+            "backtick SERVICE_RESULT { ifelse { grep -q failed supervise/phase } { echo exit-code } echo $result }",
+        );
+    }
 }
 
 /// Whoever is left of it (`service_enter_signal` of `src/core/service.c`).
@@ -165,15 +184,15 @@ fn restart(job: &mut Job, script: &mut Script) {
     match delay.value < SECOND && !matches!(ends, Ends::Never) {
         true => job.fates.set(
             delay.at,
-            &Fate::approximated("`finish` ends at once", "`s6-supervise` lets a second pass between two starts"),
+            &Fate::approximated("`finish` ends at once", "`s6-supervise` lets a second pass before the next start"),
         ),
         false => job.fates.keep(delay.at),
     }
     let down = format!("{gone}exit 125");
     let delays = restart.delays();
-    let seconds = |delay: &u64| (*delay as f64 / 1e6).to_string();
+    let seconds = |delay: &u64| (delay.saturating_sub(SECOND) as f64 / 1e6).to_string();
     let again = match &delays[..] {
-        [delay] if *delay < SECOND => "exit 0".to_owned(),
+        [delay] if *delay <= SECOND => "exit 0".to_owned(),
         [delay] => format!("sleep {}", seconds(delay)),
         _ => "sleep $delay".to_owned(),
     };
@@ -183,9 +202,6 @@ fn restart(job: &mut Job, script: &mut Script) {
             let forget = if delays.len() > 1 { "foreground { rm -f supervise/restarts } " } else { "" };
             script.substitute(b"backtick -E wanted { s6-svstat -o wantedup . }", "wanted");
             script.line(&format!("ifelse {{ test $wanted = false }} {{ {forget}{gone}exit 0 }}"));
-        }
-        if job.phases {
-            phases(job, script, &down);
         }
         if delays.len() > 1 {
             let all: Vec<_> = delays.iter().map(seconds).collect();
@@ -198,6 +214,9 @@ fn restart(job: &mut Job, script: &mut Script) {
             words.push(Word::Written("}".to_owned()));
             let line = script.written(&words);
             script.substitute(&line, "delay");
+        }
+        if job.phases {
+            phases(job, script, &again, &down, matches!(ends, Ends::Always));
         }
     }
     match ends {
@@ -216,22 +235,24 @@ fn restart(job: &mut Job, script: &mut Script) {
     };
 }
 
-/// What doesn't depend on how the process of `run` has ended.
-fn phases(job: &Job, script: &mut Script, down: &str) {
+/// What doesn't depend on how the process of `run` has ended; `sure` is done after every such end.
+fn phases(job: &Job, script: &mut Script, again: &str, down: &str, sure: bool) {
     let restart = &job.service.restart;
-    let mut patterns = Vec::new();
-    if !job.service.commands.condition.is_empty() {
-        patterns.push("condition");
+    let commands = &job.service.commands;
+    let ends = [
+        ("condition", !commands.condition.is_empty(), false),
+        ("failed timeout", run::has_deadline(job.service), restart.restarts_after_timeout()),
+        ("failed 1", !commands.start_post.is_empty(), restart.restarts(Cause::Exit(1))),
+    ];
+    let cases: Vec<_> = ends.into_iter().filter(|(_, there, restarts)| *there && !(sure && *restarts)).collect();
+    if cases.is_empty() {
+        return;
     }
-    if !restart.restarts_after_timeout() {
-        patterns.push("failed timeout");
+    script.open("case $phase {");
+    for (phase, _, restarts) in cases {
+        script.line(&format!("\"{phase}\" {{ {} }}", if restarts { again } else { down }));
     }
-    if !restart.restarts(Cause::Exit(1)) {
-        patterns.push("failed [0-9]+");
-    }
-    if !patterns.is_empty() {
-        script.line(&format!("case $phase {{ \"{}\" {{ {down} }} }}", patterns.join("|")));
-    }
+    script.close("}");
 }
 
 /// After which ends it starts again.

@@ -1,6 +1,6 @@
 //! `run`: what happens at each start.
 
-use super::finish::kill_name;
+use super::finish::{STOP_FAILED, kill_name};
 use super::script::{Arguments, Script, Word, literal};
 use super::{Job, chain, socket};
 use crate::backends::conditions;
@@ -35,7 +35,12 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
 pub(super) fn has_phases(service: &Service) -> bool {
     let commands = &service.commands;
     let plain = commands.condition.is_empty() && commands.start_post.is_empty() && commands.stop.is_empty();
-    !plain || limit(service).is_some() || start_deadline(service).is_some() || service.runtime_max.value != u64::MAX
+    let waits = matches!(service.kind.value, Type::Oneshot | Type::Forking);
+    !plain
+        || waits && !commands.stop_post.is_empty()
+        || limit(service).is_some()
+        || start_deadline(service).is_some()
+        || service.runtime_max.value != u64::MAX
 }
 
 /// Whether `run` stays and catches the signal that ends it.
@@ -49,6 +54,11 @@ fn limit(service: &Service) -> Option<(u32, u64)> {
     // Without restarts only people start it.
     let counts = restart.policy.value != "no" || !restart.force.from.is_empty() || restart.limit.burst.is_set();
     restart.limit.limit().filter(|_| counts)
+}
+
+/// Whether something may take too long.
+pub(super) fn has_deadline(service: &Service) -> bool {
+    start_deadline(service).is_some() || service.runtime_max.value != u64::MAX
 }
 
 /// How long the start may take, in µs, where it can take long.
@@ -177,13 +187,13 @@ fn main(job: &mut Job, script: &mut Script) {
         script.phase("main");
     }
     runtime_max(job, script);
-    after(job, script);
     trap(job, script);
+    after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
     let listens = socket::listen(job, script);
     if !listens && commands.all().count() == 1 && command.value.privileges == Privileges::Normal {
-        chain::append(job, script, Privileges::Normal, &[]);
+        chain::append(job, script, Privileges::Normal, &[], false);
         let program = chain::program(job, &command.value);
         script.words(&program);
     } else {
@@ -205,7 +215,10 @@ fn trap(job: &mut Job, script: &mut Script) {
     script.line("export MAINPID $pid");
     script.line("export SERVICE_RESULT success");
     script.open("foreground {");
+    script.open("ifelse {");
     chain::all(job, script, &commands);
+    script.close("} { exit }");
+    script.line(STOP_FAILED);
     script.close("}");
     script.line(&format!("fdclose 2 kill -{signal} $pid"));
     script.close("} }");

@@ -33,7 +33,7 @@ fn a_daemon() {
             case ${1}:${2} {
               "0:.*|256:(1|2|13|15)" { exit 125 }
             }
-            sleep 5
+            sleep 4
             == web/log/run
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
@@ -121,8 +121,9 @@ fn several_commands() {
             umask 0022
             redirfd -r 0 /dev/null
             ./data/cgroup enter web --
-            ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -u web -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 7
+            ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -u web -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 9
             sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
             cd /
             s6-setuidgid web
             $@
@@ -132,8 +133,9 @@ fn several_commands() {
             umask 0022
             redirfd -r 0 /dev/null
             ./data/cgroup enter web --
-            ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -u web -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 5
+            ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -u web -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 7
             sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
             cd /
             $@
             == web/data/conditions
@@ -156,7 +158,7 @@ fn several_commands() {
             backtick -E result {
               case $phase {
                 "failed timeout" { echo timeout }
-                "failed .*" { echo exit-code }
+                ".* failed|failed 1" { echo exit-code }
               }
               case ${1}:${2} {
                 "(0|129|130|141|143):.*|256:(1|2|13|15)" { echo success }
@@ -168,9 +170,13 @@ fn several_commands() {
             backtick EXIT_CODE { case $1 { 256 { echo killed } } echo exited }
             backtick EXIT_STATUS { case $1 { 256 { kill -l $2 } } echo $1 }
             foreground {
-              if { test $phase:$result = main:success }
-              ./data/chain /bin/stop $MAINPID
+              if { test ${phase}:${result} = main:success }
+              ifelse {
+                ./data/chain /bin/stop $MAINPID
+              } { exit }
+              redirfd -w 1 supervise/phase echo "stopping failed"
             }
+            backtick SERVICE_RESULT { ifelse { grep -q failed supervise/phase } { echo exit-code } echo $result }
             foreground { ./data/cgroup signal web TERM CONT }
             foreground { ./data/cgroup wait web 90 }
             foreground { ./data/cgroup kill web }
@@ -181,7 +187,10 @@ fn several_commands() {
             foreground { ./data/cgroup wait web 90 }
             foreground { ./data/cgroup kill web }
             # Restart=on-abnormal
-            case $phase { "failed [0-9]+" { exit 125 } }
+            case $phase {
+              "failed timeout" { exit 0 }
+              "failed 1" { exit 125 }
+            }
             case ${1}:${2} {
               "256:(1|2|13|15)" { exit 125 }
               "(131|132|133|134|135|136|137|138|139|140|142|144|145|146|147|148|149|15.|16.|17.|18.|190|191|192):.*|256:.*" { exit 0 }
@@ -209,6 +218,19 @@ fn several_commands() {
             foreground { ./data/deadline start 90 web TERM }
             if { ./data/chain-full /bin/mkdir /run/web }
             foreground { redirfd -w 1 supervise/phase echo main }
+            trap -x { TERM {
+              foreground { redirfd -w 1 supervise/phase echo stopping }
+              importas -i pid !
+              export MAINPID $pid
+              export SERVICE_RESULT success
+              foreground {
+                ifelse {
+                  ./data/chain /bin/stop $MAINPID
+                } { exit }
+                redirfd -w 1 supervise/phase echo "stopping failed"
+              }
+              fdclose 2 kill -TERM $pid
+            } }
             getpid MAINPID
             background {
               ifelse {
@@ -219,16 +241,6 @@ fn several_commands() {
               ./data/cgroup signal web TERM CONT
             }
             unexport MAINPID
-            trap -x { TERM {
-              foreground { redirfd -w 1 supervise/phase echo stopping }
-              importas -i pid !
-              export MAINPID $pid
-              export SERVICE_RESULT success
-              foreground {
-                ./data/chain /bin/stop $MAINPID
-              }
-              fdclose 2 kill -TERM $pid
-            } }
             ./data/chain $exec -a web-server /usr/bin/web $$@ ${X}
             == web/timeout-finish
             0
@@ -250,8 +262,9 @@ fn a_oneshot() {
             umask 0022
             redirfd -r 0 /dev/null
             ./data/cgroup enter web --
-            ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 5
+            ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 7
             sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
             cd /
             $@
             == web/finish
@@ -263,8 +276,7 @@ fn a_oneshot() {
             ifelse { test $phase = skipped } { exit 125 }
             backtick -E result {
               case $phase {
-                "failed timeout" { echo timeout }
-                "failed .*" { echo exit-code }
+                ".* failed|failed 1" { echo exit-code }
                 main { echo success }
               }
               case ${1}:${2} {
@@ -274,11 +286,14 @@ fn a_oneshot() {
               echo exit-code
             }
             export SERVICE_RESULT $result
-            backtick EXIT_CODE { case $1 { 256 { echo killed } } echo exited }
-            backtick EXIT_STATUS { case $1 { 256 { kill -l $2 } } echo $1 }
+            backtick EXIT_CODE { case ${phase}:${1} { main:.* { echo exited } .*:256 { echo killed } } echo exited }
+            backtick EXIT_STATUS { case ${phase}:${1} { main:.* { echo 0 } .*:256 { kill -l $2 } } echo $1 }
             foreground {
-              if { test $phase:$result = main:success }
-              ./data/chain /bin/down
+              if { test ${phase}:${result} = main:success }
+              ifelse {
+                ./data/chain /bin/down
+              } { exit }
+              redirfd -w 1 supervise/phase echo "stopping failed"
             }
             foreground { ./data/cgroup signal web TERM CONT }
             foreground { ./data/cgroup wait web 90 }

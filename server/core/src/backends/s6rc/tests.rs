@@ -107,6 +107,7 @@ fn a_daemon_and_what_it_needs() {
             umask 0022
             redirfd -r 0 /dev/null
             sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
             cd /
             emptyenv -p
             export A b
@@ -121,6 +122,7 @@ fn a_daemon_and_what_it_needs() {
               umask 0022
               redirfd -r 0 /dev/null
               sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+              s6-setsid -q
               cd /
               emptyenv -p
               export A b
@@ -130,6 +132,7 @@ fn a_daemon_and_what_it_needs() {
             umask 0022
             redirfd -r 0 /dev/null
             sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
             cd /
             emptyenv -p
             export A b
