@@ -8,6 +8,10 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use cli_harness::Folder;
 use expect_test::{Expect, expect};
+use svlsp::workspace::write::{Action, Made, Writer};
+use svlsp_core::backends::Directory;
+use svlsp_core::fate::Backend;
+use svlsp_core::units::UnitName;
 
 const GOOD: &str = "[Service]\nExecStart=/usr/bin/d\n";
 const LOGLESS: &str = "[Service]\nExecStart=/usr/bin/e\nStandardOutput=null\nStandardError=null\n";
@@ -322,6 +326,51 @@ fn where_nothing_can_be_written_nothing_is() {
     assert!(!folder.path("new").exists(), "what was made on the way is gone");
     folder.run("convert -q --to runit --out deep/er/sv a.service", done());
     assert!(folder.path("deep/er/sv/a/run").exists());
+}
+
+#[test]
+fn a_bundle_of_somebody_else_is_only_added_to() {
+    let folder = Folder::new(&[("a.service", &format!("{GOOD}[Install]\nWantedBy=multi-user.target\n"))]);
+    let convert = |expect| folder.run("convert -q --to s6-rc --out sv a.service", expect);
+    convert(done());
+    for path in ["sv/default/.svlsp", "sv/default/contents.d/a"] {
+        fs::remove_file(folder.path(path)).unwrap();
+    }
+    folder.write("sv/default/contents.d/other", "");
+    convert(done());
+    assert!(folder.path("sv/default/contents.d/a").exists() && folder.path("sv/default/contents.d/other").exists());
+    folder.write("sv/default/type", "longrun\n");
+    convert(expect![[r#"
+        2> svlsp: sv/default/type: is there with something else in it; --force overwrites it
+        2> nothing written
+        status 2
+    "#]]);
+    fs::remove_dir_all(folder.path("sv/default")).unwrap();
+    folder.link("sv/default", "../elsewhere");
+    convert(expect![[r#"
+        2> svlsp: sv/default: is a symbolic link to ../elsewhere, which isn't followed
+        2> nothing written
+        status 2
+    "#]]);
+    assert!(!folder.path("elsewhere").exists());
+}
+
+#[test]
+fn a_down_file_is_a_switch() {
+    let folder = Folder::new(&[]);
+    let unit = UnitName::parse("a.service").unwrap();
+    let mut directory = Directory { name: "a".to_owned(), ..Directory::default() };
+    directory.script("run", "#!/bin/sh\n");
+    directory.text("down", "");
+    let made = [Made { unit: &unit, directories: std::slice::from_ref(&directory) }];
+    let out = folder.path("sv");
+    let writer = Writer { out: &out, backend: Backend::Runit, force: false, threads: 1 };
+    assert!(writer.survey(&made).commit().is_ok());
+    fs::remove_file(out.join("a/down")).unwrap();
+    let survey = writer.survey(&made);
+    assert!(survey.refusals.is_empty() && survey.changes[0].action == Action::Keep, "{survey:?}");
+    fs::remove_file(out.join("a/run")).unwrap();
+    assert_eq!(writer.survey(&made).refusals.len(), 1);
 }
 
 #[test]
