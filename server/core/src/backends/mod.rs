@@ -254,27 +254,30 @@ mod tests {
             Backend::Runit,
             &[socket, service],
             expect![[r#"
-            foo.socket ListenStream=/run/foo.sock: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
-            foo.socket ListenDatagram=/run/log: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
-            foo.socket ListenStream=80: lost: s6-networking would open it; say `--target tools=+s6-networking` where it is
-            foo.socket SocketMode=0600: emulated: `data/listen` in `run`
-            foo.service ExecStart=/usr/bin/foo: native: the program that `run` becomes
-            == foo/data/chain
-            #!/bin/sh
-            # foo.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-            here=$PWD
-            umask 0022
-            exec </dev/null 2>&1
-            cd / || exit 200
-            trap '' PIPE
-            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter foo -- "$@"
-            == foo/run
-            #!/bin/sh
-            # foo.service: what happens at each start. Written by svlsp from the unit file.
-            exec 2>&1
-            echo main >supervise/phase
-            exec ./data/listen stream:4096:0600:0755:::foo.socket /run/foo.sock datagram:4096:0600:0755:::foo.socket /run/log -- ./data/chain /usr/bin/foo
-        "#]],
+                foo.socket ListenStream=/run/foo.sock: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
+                foo.socket ListenDatagram=/run/log: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
+                foo.socket ListenStream=80: lost: s6-networking would open it; say `--target tools=+s6-networking` where it is
+                foo.socket SocketMode=0600: emulated: `data/listen` in `run`
+                foo.service ExecStart=/usr/bin/foo: native: the program that `run` becomes
+                == foo/data/chain
+                #!/bin/sh
+                # foo.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+                here=$PWD
+                umask 0022
+                exec </dev/null 2>&1
+                cd / || exit 200
+                trap '' PIPE
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID \
+                	-p LISTEN_FDS -p LISTEN_FDNAMES PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
+                	6 chpst -P "$here/data/cgroup" enter foo -- \
+                	"$@"
+                == foo/run
+                #!/bin/sh
+                # foo.service: what happens at each start. Written by svlsp from the unit file.
+                exec 2>&1
+                echo main >supervise/phase
+                exec ./data/listen stream:4096:0600:0755:::foo.socket /run/foo.sock datagram:4096:0600:0755:::foo.socket /run/log -- ./data/chain /usr/bin/foo
+            "#]],
         );
         let socket = ("foo.socket", "[Socket]\nListenStream=/run/foo.sock\nAccept=yes\nMaxConnections=3\n");
         let service = ("foo@.service", "[Service]\nExecStart=-/usr/bin/foo -i\nStandardInput=socket\nUser=web\n");
@@ -282,32 +285,37 @@ mod tests {
             Backend::Runit,
             &[socket, service],
             expect![[r#"
-            foo.socket ListenStream=/run/foo.sock: emulated: `s6-ipcserverd` or `s6-tcpserverd` in `run`
-            foo.socket Accept=yes: emulated: `data/listen` in `run`
-            foo.socket MaxConnections=3: emulated: `-c` and `-C`
-            == foo-socket/data/chain
-            #!/bin/sh
-            # foo.socket: what its processes go through before their program runs. Written by svlsp from the unit file.
-            here=$PWD
-            umask 0022
-            exec >&2 2>&1
-            cd / || exit 200
-            trap '' PIPE
-            group=$(id -g web) || exit 217
-            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 11 chpst -P "$here/data/cgroup" enter foo-socket -- setpriv --reuid=web --regid="$group" --init-groups -- "$@"
-            == foo-socket/data/connection
-            #!/bin/sh
-            # foo.socket: what happens for each connection. Written by svlsp from the unit file.
-            exec ./data/chain /usr/bin/foo -i
-            == foo-socket/run
-            #!/bin/sh
-            # foo.socket: waits for connections. Written by svlsp from the unit file.
-            exec 2>&1 </dev/null
-            exec s6-ipcserver-socketbinder -a 0666 -b 4096 -- /run/foo.sock s6-ipcserverd -c 3 -C 3 -- ./data/connection
-            foo@.service ExecStart=-/usr/bin/foo -i: native: the program that `run` becomes
-            foo@.service StandardInput=socket: emulated: a redirection in `run`
-            foo@.service User=web: emulated: `setpriv --reuid --init-groups`
-        "#]],
+                foo.socket ListenStream=/run/foo.sock: emulated: `s6-ipcserverd` or `s6-tcpserverd` in `run`
+                foo.socket Accept=yes: emulated: `data/listen` in `run`
+                foo.socket MaxConnections=3: emulated: `-c` and `-C`
+                == foo-socket/data/chain
+                #!/bin/sh
+                # foo.socket: what its processes go through before their program runs. Written by svlsp from the unit file.
+                here=$PWD
+                umask 0022
+                exec >&2 2>&1
+                cd / || exit 200
+                trap '' PIPE
+                group=$(id -g web) || exit 217
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID \
+                	-p LISTEN_FDS -p LISTEN_FDNAMES -u web \
+                	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
+                	11 chpst -P "$here/data/cgroup" enter foo-socket -- \
+                	setpriv --reuid=web --regid="$group" --init-groups -- \
+                	"$@"
+                == foo-socket/data/connection
+                #!/bin/sh
+                # foo.socket: what happens for each connection. Written by svlsp from the unit file.
+                exec ./data/chain /usr/bin/foo -i
+                == foo-socket/run
+                #!/bin/sh
+                # foo.socket: waits for connections. Written by svlsp from the unit file.
+                exec 2>&1 </dev/null
+                exec s6-ipcserver-socketbinder -a 0666 -b 4096 -- /run/foo.sock s6-ipcserverd -c 3 -C 3 -- ./data/connection
+                foo@.service ExecStart=-/usr/bin/foo -i: native: the program that `run` becomes
+                foo@.service StandardInput=socket: emulated: a redirection in `run`
+                foo@.service User=web: emulated: `setpriv --reuid --init-groups`
+            "#]],
         );
         let target =
             ("app.target", "[Unit]\nWants=a.service\nAfter=a.service\n[Install]\nWantedBy=multi-user.target\n");
@@ -316,23 +324,24 @@ mod tests {
             Backend::Runit,
             &[target, service],
             expect![[r#"
-            app.target Wants=a.service: emulated: a link in its directory
-            app.target After=a.service: irrelevant: nothing runs for a target itself
-            app.target WantedBy=multi-user.target: irrelevant: it is `runsvchdir` that chooses the directory
-            == app-target/a -> ../a
-            a.service ExecStart=/a: native: the program that `run` becomes
-            == a/run
-            #!/bin/sh
-            # a.service: what happens at each start. Written by svlsp from the unit file.
-            exec 2>&1
-            echo main >supervise/phase
-            here=$PWD
-            umask 0022
-            exec </dev/null 2>&1
-            cd / || exit 200
-            trap '' PIPE
-            exec chpst -P "$here/data/cgroup" enter a -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /a
-        "#]],
+                app.target Wants=a.service: emulated: a link in its directory
+                app.target After=a.service: irrelevant: nothing runs for a target itself
+                app.target WantedBy=multi-user.target: irrelevant: it is `runsvchdir` that chooses the directory
+                == app-target/a -> ../a
+                a.service ExecStart=/a: native: the program that `run` becomes
+                == a/run
+                #!/bin/sh
+                # a.service: what happens at each start. Written by svlsp from the unit file.
+                exec 2>&1
+                echo main >supervise/phase
+                here=$PWD
+                umask 0022
+                exec </dev/null 2>&1
+                cd / || exit 200
+                trap '' PIPE
+                exec chpst -P "$here/data/cgroup" enter a -- \
+                	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /a
+            "#]],
         );
     }
 
@@ -390,7 +399,11 @@ mod tests {
                 cd / || exit 200
                 trap '' PIPE
                 group=$(id -g web) || exit 217
-                exec "$here/data/environment" -u web PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin A=b -- 14 chpst -P "$here/data/cgroup" enter web -- nice -n 5 setpriv --reuid=web --regid="$group" --init-groups -- /usr/bin/d -x 'a b'
+                exec "$here/data/environment" -u web \
+                	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin A=b -- \
+                	14 chpst -P "$here/data/cgroup" enter web -- \
+                	nice -n 5 setpriv --reuid=web --regid="$group" --init-groups -- \
+                	/usr/bin/d -x 'a b'
             "#]],
         );
         let unit = "[Service]\nExecStart=/usr/bin/d $X\nExecStartPre=+/bin/pre\nRestart=always\n";
@@ -421,7 +434,10 @@ mod tests {
                 exec </dev/null 2>&1
                 cd / || exit 200
                 trap '' PIPE
-                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x \
+                	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
+                	6 chpst -P "$here/data/cgroup" enter web -- \
+                	"$@"
                 == web/data/chain-full
                 #!/bin/sh
                 # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
@@ -430,7 +446,10 @@ mod tests {
                 exec </dev/null 2>&1
                 cd / || exit 200
                 trap '' PIPE
-                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 6 chpst -P "$here/data/cgroup" enter web -- "$@"
+                exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x \
+                	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
+                	6 chpst -P "$here/data/cgroup" enter web -- \
+                	"$@"
                 == web/finish
                 #!/bin/sh
                 # web.service: what follows on its end. Written by svlsp from the unit file.

@@ -26,21 +26,35 @@ pub(super) struct Spelled {
     pub expands: bool,
 }
 
+/// How long the lines of a command get.
+const WIDTH: usize = 100;
+
 impl Spelled {
     /// Adds a chain-loading command.
     fn push(&mut self, words: &[Bytes]) {
         self.chain.extend(words.iter().map(|word| quoted(word)));
     }
 
-    /// The line that becomes `program`, quoted words.
+    /// The command that becomes `program`, quoted words; a new line for each tool
+    /// that says where its arguments end, and where one gets too long.
     pub(super) fn exec(&self, program: &[u8]) -> Vec<u8> {
-        let mut line = b"exec ".to_vec();
-        for word in &self.chain {
-            line.extend_from_slice(word);
-            line.push(b' ');
+        let words = self.chain.iter().map(|word| &word[..]).chain([program]);
+        if words.clone().map(|word| word.len() + 1).sum::<usize>() <= WIDTH {
+            return [b"exec ", &words.collect::<Vec<_>>().join(&b' ')[..]].concat();
         }
-        line.extend_from_slice(program);
-        line
+        let mut lines = b"exec".to_vec();
+        let mut start = 0;
+        for word in words {
+            let long = lines.len() - start + 1 + word.len() > WIDTH;
+            if lines.ends_with(b" --") || long && start != lines.len() {
+                lines.extend_from_slice(b" \\\n\t");
+                start = lines.len();
+            } else {
+                lines.push(b' ');
+            }
+            lines.extend_from_slice(word);
+        }
+        lines
     }
 }
 
