@@ -159,7 +159,7 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     if job.service.kind.value == Type::Oneshot {
         script.comment("Whoever waits for it is told that its work is done.");
-        script.line("case $phase/$cause in main/0) echo done ;; *) echo ended ;; esac >supervise/phase");
+        script.line("case $phase/$cause in main/0) echo 'done' ;; *) echo ended ;; esac >supervise/phase");
     } else if run::check(job).is_some() {
         script.line("echo ended >supervise/phase");
     }
