@@ -311,8 +311,8 @@ fn directives_are_explained() {
                           tries again every second instead of giving up
               s6          lost: s6 alone knows no dependencies; s6-rc does
               s6-rc       native: `dependencies.d`
-              nosh        approximated: a link in `wants/`; it starts even if the other one
-                          fails
+              nosh        approximated: links in `wants/` and `requires/`; it starts even if
+                          the other one fails
             status 0
         "#]],
     );

@@ -107,8 +107,7 @@ pub(super) const TOOLS: &[Tool] = &[
     other("./data/namespace", &[], UpTo),
     other("./data/start-limit", &[], End),
     other("/bin/exec", &["--arg0="], Arguments(0)),
-    other("/usr/bin/unshare", &["--user", "--map-root-user"], Arguments(0)),
-    other("/usr/bin/env", &["--ignore-signal="], Program),
+    other("/usr/bin/env", &["--default-signal=", "--ignore-signal="], Program),
     other("aa-exec", &["-p="], Arguments(0)),
     other("chrt", &["--reset-on-fork", "--batch", "--idle", "--fifo", "--rr", "--other"], Arguments(1)),
     other("install", &[], End),
@@ -142,5 +141,6 @@ pub(super) const TOOLS: &[Tool] = &[
     ),
     other("sh", &["-c"], Shell),
     other("svlogd", &[], End),
+    other("/usr/bin/unshare", &["--user", "--map-root-user"], Arguments(0)),
     other("taskset", &["-c"], Arguments(1)),
 ];

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::text::{self, Bytes, Unknown};
-use super::{At, Body, Condition, Install, Leaf, Plan, Relation, Service, Socket, Timer};
+use super::{At, Body, Condition, Install, Leaf, Plan, Relation, Service, Socket, Timer, relation};
 use crate::schema::{Key, Manager, UnitKind, Version, key};
 use crate::text::Span;
 use crate::units::Unit;
@@ -53,6 +53,7 @@ pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
         unit,
         body,
         relations: Relation::lower(&mut low),
+        mounts: relation::mounts(&mut low),
         default_dependencies: low.boolean(key::unit::DefaultDependencies, true),
         conditions: Condition::lower(&mut low),
         install: Install::lower(&mut low),

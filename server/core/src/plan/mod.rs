@@ -53,6 +53,8 @@ pub struct Plan<'u> {
     pub body: Body,
     /// What other units it pulls in, follows or excludes; in the order of the unit.
     pub relations: Vec<Leaf<Relation>>,
+    /// `RequiresMountsFor=` and `WantsMountsFor=`: paths whose file systems are needed.
+    pub mounts: Vec<Leaf<Bytes>>,
     /// Whether the unit has the dependencies that its kind has by default.
     pub default_dependencies: Leaf<bool>,
     /// `Condition…=` and `Assert…=`, in the order of the unit.

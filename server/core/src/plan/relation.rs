@@ -1,8 +1,9 @@
 //! What a unit has to do with others.
 
 use super::lower::Lowering;
-use super::{At, Leaf};
+use super::{At, Bytes, Leaf};
 use crate::schema::{Key, key::install, key::unit};
+use crate::values::path_list;
 
 /// One unit that another one names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +94,19 @@ impl Relation {
         }
         relations
     }
+}
+
+/// `RequiresMountsFor=` and `WantsMountsFor=`: paths whose file systems are needed.
+pub(super) fn mounts(low: &mut Lowering) -> Vec<Leaf<Bytes>> {
+    let mut paths = Vec::new();
+    for key in [unit::RequiresMountsFor, unit::WantsMountsFor] {
+        for at in low.all(key) {
+            for word in low.parse(at, path_list::parse_mounts) {
+                paths.extend(low.expand_at(at, word.bytes()).map(|path| Leaf::new(path, at)));
+            }
+        }
+    }
+    paths
 }
 
 impl Install {

@@ -164,7 +164,7 @@ SystemCallFilter=@system-service
             expect![[r#"
                 error 0:3 Requires= is lost on s6: s6 alone knows no dependencies; s6-rc does
                 error 0:3 Requires= is lost on s6-rc: `b.service` isn't converted along with it
-                warning 0:3 Requires= is only approximated on nosh: a link in `wants/`; it starts even if the other one fails
+                warning 0:3 Requires= is only approximated on nosh: links in `wants/` and `requires/`; it starts even if the other one fails
                 error 0:7 SystemCallFilter= is lost on s6, s6-rc and nosh: no stock tool installs a seccomp filter
             "#]],
         );
@@ -192,7 +192,7 @@ SystemCallFilter=@system-service
             UNIT,
             Some(drop_in),
             expect![[r#"
-                warning 0:3 Requires= is only approximated on nosh: a link in `wants/`; it starts even if the other one fails
+                warning 0:3 Requires= is only approximated on nosh: links in `wants/` and `requires/`; it starts even if the other one fails
                 error 1:5 PrivatePIDs= is lost on nosh: `unshare --pid` doesn't pass signals on, so nothing could stop the service
             "#]],
         );

@@ -1,7 +1,7 @@
 //! The environment of the program, and what else comes last.
 
 use super::chain::Chain;
-use super::{Job, spell};
+use super::{Job, main, spell};
 use crate::backends::chain::Words;
 use crate::backends::tools::Tool;
 use crate::plan::{DEFAULT_PATH, Environment, Leaf};
@@ -17,8 +17,10 @@ pub(super) fn spell(
 ) {
     let Some(environment) = environment else { return };
     let Environment { assignments, files, passed: handed, unset, search_path } = environment;
-    let login = job.service.identity.user.clone();
-    let login = login.filter(|_| job.service.identity.sets_login_environment());
+    let identity = &job.service.identity;
+    job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
+    let user = identity.user.as_ref().map_or(&b"root"[..], |leaf| &leaf.value);
+    let login = identity.sets_login_environment().then_some(user);
     let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
     let expands = spell::expands(job);
     if files.is_empty() && handed.is_empty() && passed.is_empty() && login.is_none() && !expands {
@@ -32,16 +34,16 @@ pub(super) fn spell(
                 chain.own(&[b"unsetenv", name]);
             }
         }
-        last(ignores_sigpipe, true, chain);
+        last(job, ignores_sigpipe, true, chain);
         return;
     }
-    last(ignores_sigpipe, false, chain);
+    last(job, ignores_sigpipe, false, chain);
     let mut words: Words = vec![job.tool(Tool::Environment).into_bytes()];
     let mut option = |flag: &str, value: &[u8]| words.extend([flag.as_bytes().to_vec(), value.to_vec()]);
     passed.iter().for_each(|name| option("-p", name.as_bytes()));
     handed.iter().for_each(|name| option("-p", &name.value));
     if let Some(user) = login {
-        option("-u", &user.value);
+        option("-u", user);
     }
     files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
     unset.iter().for_each(|name| option("-d", &name.value));
@@ -54,13 +56,17 @@ pub(super) fn spell(
     chain.wrap(words);
 }
 
-/// env ignores SIGPIPE, and looks for the program in the new `PATH` and nowhere else.
-fn last(ignores_sigpipe: bool, finds_program: bool, chain: &mut Chain) {
+/// env ignores SIGPIPE, takes back what sh ignores for the sake of a terminal, and looks for the program in the new `PATH` and nowhere else.
+fn last(job: &Job, ignores_sigpipe: bool, finds_program: bool, chain: &mut Chain) {
     let mut words = vec![b"/usr/bin/env".to_vec()];
+    let stays = main::stays(job);
+    if stays {
+        words.push(b"--default-signal=INT,QUIT".to_vec());
+    }
     if ignores_sigpipe {
         words.push(b"--ignore-signal=PIPE".to_vec());
     }
-    if ignores_sigpipe || finds_program {
+    if stays || ignores_sigpipe || finds_program {
         chain.other(words);
     }
 }

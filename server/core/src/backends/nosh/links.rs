@@ -18,10 +18,27 @@ pub(super) struct Others<'a> {
 }
 
 pub(super) fn render(plan: &Plan, others: Others, fates: &mut Fates, directory: &mut Directory) {
-    let Plan { unit: _, body, relations, default_dependencies, conditions: _, install, description: _, faults: _ } =
-        plan;
+    let Plan {
+        unit: _,
+        body,
+        relations,
+        mounts,
+        default_dependencies,
+        conditions: _,
+        install,
+        description: _,
+        faults: _,
+    } = plan;
     for relation in relations {
         relate(relation, others, fates, directory);
+    }
+    for Leaf { value, at } in mounts {
+        fates.keep(*at);
+        for place in mounts_of(value) {
+            for folder in ["after", "wants"] {
+                add(directory, folder, &format!("mount@{place}"), format!("{MOUNTS}{place}"));
+            }
+        }
     }
     for install in install {
         enable(install, others, fates, directory);
@@ -87,6 +104,22 @@ fn relate(relation: &Leaf<Relation>, others: Others, fates: &mut Fates, director
     for folder in folders {
         link(unit, folder, *at, others, fates, directory);
     }
+}
+
+/// The names of whatever may be mounted on the way to `path`, the root left out.
+fn mounts_of(path: &[u8]) -> Vec<String> {
+    let parts = path.split(|byte| *byte == b'/').filter(|part| !part.is_empty());
+    let names = parts.scan(String::new(), |name, part| {
+        name.push('-');
+        for character in String::from_utf8_lossy(part).chars() {
+            match character {
+                '-' | '\\' => name.push_str(&format!("\\x{:02x}", u32::from(character))),
+                other => name.push(other),
+            }
+        }
+        Some(name.clone())
+    });
+    names.collect()
 }
 
 fn enable(install: &Leaf<Install>, others: Others, fates: &mut Fates, directory: &mut Directory) {

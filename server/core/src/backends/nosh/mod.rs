@@ -11,6 +11,7 @@ mod environment;
 mod identity;
 mod links;
 mod log;
+mod main;
 mod restart;
 mod run;
 mod spell;
@@ -46,6 +47,8 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             let mut job = Job { plan, service, target, fates, directory };
             run::render(&mut job);
             restart::render(&mut job);
+            main::flags(&mut job);
+            main::reload(&mut job);
             let logger = log::render(&mut job);
             Job { fates, directory, .. } = job;
             links::render(plan, others, &mut fates, &mut directory);

@@ -1,7 +1,8 @@
 //! `restart` and `stop`: what follows on the end of `run`, and on the last one.
 
 use super::chain::Chain;
-use super::{Job, run};
+use super::{Job, main, run};
+use crate::backends::conditions;
 use crate::backends::runit::{Script, name_of, patterns, wait, words};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
@@ -28,6 +29,7 @@ fn stop(job: &mut Job) {
 fn restart_script(job: &mut Job) -> Vec<u8> {
     let mut rest = Script::default();
     result(job, &mut rest);
+    exec_stop(job, &mut rest);
     survivors(job, &mut rest);
     let commands = job.service.commands.stop_post.clone();
     if !commands.is_empty() {
@@ -41,15 +43,26 @@ fn restart_script(job: &mut Job) -> Vec<u8> {
     decide(job, &mut rest);
     let rest = rest.lines();
 
+    let commands = &job.service.commands;
+    let phases = !commands.condition.is_empty() || has_deadline(job) || main::stays(job);
     let asks = |what: &str| memchr::memmem::find(&rest, what.as_bytes()).is_some();
     let mut script = job.script("what follows on its end; it is started again if this succeeds");
-    if asks("$phase") {
-        script.line("read -r phase <supervise/phase || phase=main");
+    let skips = job.directory.files.iter().any(|file| file.path == conditions::PATH);
+    if phases && asks("$cause") {
+        script.line("read -r phase status <supervise/phase");
+    } else if skips || asks("$phase") {
+        script.line("read -r phase _ <supervise/phase");
+    }
+    if skips {
+        script.line("[ \"$phase\" != skipped ] || exit 1");
     }
     if asks("$cause") {
         script.comment("$1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name");
         script.line("cause=$2");
         script.line("[ \"$1\" = exit ] || cause=SIG$3");
+        if phases {
+            script.line("[ \"$phase\" != failed ] || cause=$status");
+        }
     }
     script.append(&rest);
     script.finish()
@@ -57,7 +70,8 @@ fn restart_script(job: &mut Job) -> Vec<u8> {
 
 /// How it ended, where a command asks.
 fn result(job: &mut Job, script: &mut Script) {
-    if job.service.commands.stop_post.is_empty() {
+    let commands = &job.service.commands;
+    if commands.stop.is_empty() && commands.stop_post.is_empty() {
         return;
     }
     let restart = &job.service.restart;
@@ -71,10 +85,25 @@ fn result(job: &mut Job, script: &mut Script) {
     }
 }
 
+/// `ExecStop=`, where it has ended well of its own accord.
+fn exec_stop(job: &mut Job, script: &mut Script) {
+    let commands = job.service.commands.stop.clone();
+    if commands.is_empty() {
+        return;
+    }
+    script.open("if [ \"$phase\" = main ] && [ \"$SERVICE_RESULT\" = success ]; then");
+    script.bytes(&run::all(job, &commands));
+    script.close("fi");
+}
+
+/// Whether something watches how long it takes.
+fn has_deadline(job: &Job) -> bool {
+    job.directory.files.iter().any(|file| file.path == Tool::Deadline.path())
+}
+
 /// Whoever is left of it (`service_enter_signal` of `src/core/service.c`).
 fn survivors(job: &mut Job, script: &mut Script) {
     let Stop { mode, signal, restart_signal: _, final_signal: _, hangup, kill, timeout } = job.service.stop;
-    job.fates.keep([mode.at, hangup.at, kill.at].into_iter().flatten());
     if !job.target.cgroups {
         job.fates.set(mode.at, &super::spell::without_control_groups());
         return;
@@ -119,9 +148,13 @@ fn decide(job: &mut Job, script: &mut Script) {
         script.comment("A condition that isn't met is no failure.");
         script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) exit 1 ;; esac");
     }
-    let patterns = patterns(down);
-    if !patterns.is_empty() {
-        script.line(&format!("case $cause in {patterns}) exit 1 ;; esac"));
+    let (no, yes) = (patterns(down), patterns(|cause| restart.restarts(cause)));
+    let after_timeout = restart.restarts_after_timeout();
+    let timeout = |said: bool| if said && has_deadline(job) { " | timeout" } else { "" };
+    if no.len() > yes.len() {
+        script.line(&format!("case $cause in {yes}{}) ;; *) exit 1 ;; esac", timeout(after_timeout)));
+    } else if !no.is_empty() {
+        script.line(&format!("case $cause in {no}{}) exit 1 ;; esac", timeout(!after_timeout)));
     }
     if let Some(call) = run::start_limit(job) {
         script.line(&format!("{call} || exit 1"));

@@ -2,7 +2,8 @@
 
 use super::chain::Chain;
 use super::spell::{self, program};
-use super::{Content, File, Job};
+use super::{Content, File, Job, main};
+use crate::backends::conditions;
 use crate::backends::runit::{Script, words};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
@@ -14,12 +15,19 @@ const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATU
 
 pub(super) fn render(job: &mut Job) {
     kind(job);
-    let commands = &job.service.commands;
-    let oneshot = job.service.kind.value == Type::Oneshot;
-    let remains = oneshot && job.service.remain.value;
-    let alone = commands.all().count() == 1 && commands.start.len() == 1;
-    let script = match commands.start.first() {
-        Some(command) if alone && !remains => simple(job, command),
+    let service = job.service;
+    let places = [service.start_timeout.at, service.runtime_max.at, service.permissions_start_only.at];
+    job.fates.keep(places.into_iter().flatten());
+    let alone = service.commands.all().count() == 1
+        && service.runtime_max.value == u64::MAX
+        && job.plan.conditions.is_empty()
+        && !main::stays(job)
+        && match service.kind.value {
+            Type::Oneshot => !service.remain.value && service.start_timeout.value == u64::MAX,
+            kind => kind != Type::Forking,
+        };
+    let script = match service.commands.start.first() {
+        Some(command) if alone => simple(job, command),
         _ => script(job),
     };
     job.directory.script("service/run", script);
@@ -36,9 +44,9 @@ fn kind(job: &mut Job) {
             job.directory.text("service/ready_after_run", "");
             job.fates.keep(kind.at);
         }
-        Type::Idle => job.fates.set(kind.at, &Fate::approximated("its process", "that it waits for other jobs")),
+        Type::Idle => job.fates.set(kind.at, &Fate::approximated("its process", "it doesn't wait for other jobs")),
         Type::Forking | Type::Dbus | Type::Notify | Type::NotifyReload => {
-            let loses = "that others wait until it is ready";
+            let loses = "it counts as started at once, ready or not";
             job.fates.set(kind.at, &Fate::approximated("its process", loses));
         }
     }
@@ -93,47 +101,54 @@ fn simple(job: &mut Job, command: &Leaf<Command>) -> Vec<u8> {
 /// Where there is more to do than nosh's own scripts can say.
 fn script(job: &mut Job) -> Vec<u8> {
     let mut script = job.script("what happens at each start");
-    let commands = job.service.commands.clone();
+    let service = job.service;
+    let commands = &service.commands;
+    let oneshot = service.kind.value == Type::Oneshot;
+    if service.remain.value {
+        script.comment("What remains would stay up for good: where it fails, it is told to end.");
+        script.line("fail() { trap '' TERM; printf d >supervise/control; exit \"$1\"; }");
+    }
+    if let Some(text) = conditions::script(job.plan, &mut job.fates) {
+        job.directory.script(conditions::PATH, text);
+        let fail = if service.remain.value { "fail 1" } else { "exit 1" };
+        script.line(&format!("./{} || {{ echo skipped >supervise/phase; {fail}; }}", conditions::PATH));
+    }
+    let slow = oneshot || service.kind.value == Type::Forking || !commands.start_pre.is_empty();
+    if slow && service.start_timeout.value != u64::MAX {
+        script.phase("start");
+        main::deadline(job, &mut script, "start", service.start_timeout.value);
+    }
     for (phase, list) in [("condition", &commands.condition), ("start", &commands.start_pre)] {
         if !list.is_empty() {
-            script.line(&format!("echo {phase} >supervise/phase"));
+            script.phase(phase);
         }
         for command in list {
             foreground(job, &mut script, command);
         }
     }
-    if job.service.kind.value != Type::Oneshot {
-        script.line("echo main >supervise/phase");
-        if let Some(command) = commands.start.first() {
-            job.fates.keep(command.at);
-            let call = call(job, &command.value);
-            script.bytes(&[b"exec ", &call[..]].concat());
-        }
+    if !oneshot {
+        main::script(job, &mut script);
         return script.finish();
     }
-    if job.service.remain.value {
-        script.comment("It remains when this has ended, but for failure: then it is told to end.");
-        script.open("ended() {");
-        script.line("status=$?");
-        script.line("trap '' TERM");
-        script.line("[ \"$status\" = 0 ] || printf d >supervise/control");
-        script.close("}");
-        script.line("trap ended EXIT");
-    }
-    script.line("echo start >supervise/phase");
-    for command in &commands.start {
+    script.phase("start");
+    for command in commands.start.iter().chain(&commands.start_post) {
         foreground(job, &mut script, command);
     }
-    script.line("echo main >supervise/phase");
+    script.phase("main");
     script.finish()
 }
 
 /// Runs a command and ends the script with its status where it fails.
-fn foreground(job: &mut Job, script: &mut Script, command: &Leaf<Command>) {
+pub(super) fn foreground(job: &mut Job, script: &mut Script, command: &Leaf<Command>) {
     job.fates.keep(command.at);
     let call = call(job, &command.value);
-    let otherwise = if command.value.ignore_failure { " || :" } else { " || exit" };
-    script.bytes(&[&call[..], otherwise.as_bytes()].concat());
+    let otherwise = if command.value.ignore_failure { ":" } else { fail(job) };
+    script.bytes(&[&call[..], b" || ", otherwise.as_bytes()].concat());
+}
+
+/// What ends the script with the status of a command that fails.
+fn fail(job: &Job) -> &'static str {
+    if job.service.remain.value { "fail $?" } else { "exit" }
 }
 
 /// Commands one after the other until one fails; their outcome doesn't matter.
@@ -154,7 +169,7 @@ pub(super) fn all(job: &mut Job, commands: &[Leaf<Command>]) -> Vec<u8> {
 }
 
 /// The line that runs `command` through `data/chain` or its like.
-fn call(job: &mut Job, command: &Command) -> Vec<u8> {
+pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
     let path = match command.privileges {
         Privileges::Normal => "data/chain",
         Privileges::Full => "data/chain-full",

@@ -265,17 +265,13 @@ fn a_oneshot_that_remains() {
             exit 1
             == web@a-b/service/run
             #!/bin/sh
+            # shellcheck disable=SC2016
             # web@a-b.service: what happens at each start. Written by svlsp from the unit file.
             cd ..
-            # It remains when this has ended, but for failure: then it is told to end.
-            ended() {
-            	status=$?
-            	trap '' TERM
-            	[ "$status" = 0 ] || printf d >supervise/control
-            }
-            trap ended EXIT
+            # What remains would stay up for good: where it fails, it is told to end.
+            fail() { trap '' TERM; printf d >supervise/control; exit "$1"; }
             echo start >supervise/phase
-            ./data/chain /bin/a || exit
+            ./data/chain /bin/a || fail $?
             ./data/chain /bin/b || :
             echo main >supervise/phase
             == web@a-b/service/start
@@ -348,10 +344,11 @@ fn commands_before_the_main_one() {
             #!/bin/sh
             # web.service: what follows on its end; it is started again if this succeeds. Written by svlsp from the unit file.
             cd ..
-            read -r phase <supervise/phase || phase=main
+            read -r phase status <supervise/phase
             # $1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name
             cause=$2
             [ "$1" = exit ] || cause=SIG$3
+            [ "$phase" != failed ] || cause=$status
             ./data/cgroup signal ../web.service TERM CONT
             ./data/cgroup wait ../web.service 90
             ./data/cgroup kill ../web.service
@@ -367,6 +364,8 @@ fn commands_before_the_main_one() {
             #!/bin/sh
             # web.service: what happens at each start. Written by svlsp from the unit file.
             cd ..
+            echo start >supervise/phase
+            ./data/deadline start 90 ../web.service TERM
             echo condition >supervise/phase
             ./data/chain /bin/ask || exit
             echo start >supervise/phase
@@ -427,8 +426,8 @@ fn a_target() {
             # site.target: it is up as long as nobody stops it. Written by svlsp from the unit file.
             #
             # Not quite as in the unit:
-            #   Requires=web.service: approximated: a link in `wants/`; it starts even if the other one fails
-            #   BindsTo=dev-sda.device: approximated: a link in `wants/`; it isn't stopped when the other one dies
+            #   Requires=web.service: approximated: links in `wants/` and `requires/`; it starts even if the other one fails
+            #   BindsTo=dev-sda.device: approximated: links in `wants/` and `requires/`; it isn't stopped when the other one dies
             true
             == site/service/start
             #!/bin/nosh
@@ -438,6 +437,227 @@ fn a_target() {
             true
             == site/wanted-by/graphical -> /etc/service-bundles/targets/graphical
             == site/wants/web -> ../../web
+        "#]],
+    );
+}
+
+#[test]
+fn run_stays_where_a_stop_is_more_than_term() {
+    let unit = "[Unit]\nRequiresMountsFor=/srv/a-b\nConditionPathExists=/etc/web\n[Service]\nExecStart=/bin/d $A\nExecStop=/bin/quit $MAINPID\n\
+        ExecStartPost=/bin/post\nExecReload=/bin/kill -HUP $MAINPID\nKillSignal=SIGINT\nTimeoutStopSec=2min\nRestart=on-success\n";
+    check(
+        "web.service",
+        unit,
+        expect![[r#"
+            == web/after/basic -> /etc/service-bundles/targets/basic
+            == web/after/cyclog@web -> ../../cyclog@web
+            == web/after/mount@-srv -> /etc/service-bundles/services/mount@-srv
+            == web/after/mount@-srv-a\x2db -> /etc/service-bundles/services/mount@-srv-a\x2db
+            == web/before/shutdown -> /etc/service-bundles/targets/shutdown
+            == web/data/chain
+            #!/bin/sh
+            # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            exec ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -x PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 18 \
+            	/bin/exec umask 0022 \
+            	fdredir --read 0 /dev/null \
+            	setsid \
+            	./data/cgroup enter ../web.service -- \
+            	/bin/exec chdir / \
+            	/usr/bin/env --default-signal=INT,QUIT --ignore-signal=PIPE \
+            	"$@"
+            == web/data/conditions
+            #!/bin/sh
+            # web.service: whether it may start. Written by svlsp from the unit file.
+
+            unmet() {
+            	echo "not started, as this isn't met: $2" >&2
+            	exit "$1"
+            }
+
+            test -e /etc/web || unmet 1 ConditionPathExists=/etc/web
+            == web/log -> ../cyclog@web
+            == web/service/no_kill_signal
+            == web/service/reload
+            #!/bin/sh
+            # shellcheck disable=SC2016
+            # web.service: call it to reload the service. Written by svlsp from the unit file.
+            cd ..
+            pid=$(od -A n -t u4 -j 12 -N 4 supervise/status | tr -d ' ')
+            [ ! -e supervise/main ] || read -r pid <supervise/main
+            export MAINPID="$pid"
+            ./data/chain /bin/kill -HUP '$MAINPID'
+            == web/service/restart
+            #!/bin/sh
+            # shellcheck disable=SC2016
+            # web.service: what follows on its end; it is started again if this succeeds. Written by svlsp from the unit file.
+            cd ..
+            read -r phase status <supervise/phase
+            [ "$phase" != skipped ] || exit 1
+            # $1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name
+            cause=$2
+            [ "$1" = exit ] || cause=SIG$3
+            [ "$phase" != failed ] || cause=$status
+            export SERVICE_RESULT=exit-code EXIT_CODE=exited EXIT_STATUS="$2"
+            [ "$1" = exit ] || SERVICE_RESULT=signal EXIT_CODE=killed
+            [ "${4-}" != core ] || SERVICE_RESULT=core-dump EXIT_CODE=dumped
+            case $cause in 0 | SIG1 | SIG2 | SIG13 | SIG15) SERVICE_RESULT=success ;; esac
+            if [ "$phase" = main ] && [ "$SERVICE_RESULT" = success ]; then
+            	./data/chain /bin/quit '$MAINPID'
+            fi
+            ./data/cgroup signal ../web.service INT CONT
+            ./data/cgroup wait ../web.service 120
+            ./data/cgroup kill ../web.service
+            # Restart=on-success
+            # The letter says what somebody wants of it: d is down.
+            [ "$(dd bs=1 skip=17 count=1 <supervise/status 2>/dev/null)" != d ] || exit 1
+            case $cause in 0 | SIG1 | SIG2 | SIG13 | SIG15) ;; *) exit 1 ;; esac
+            ./data/start-limit 5 10 || exit 1
+            sleep 0.1
+            exit 0
+            == web/service/run
+            #!/bin/sh
+            # shellcheck disable=SC2016
+            #
+            # Not quite as in the unit:
+            #   ExecStop=/bin/quit $MAINPID: approximated: `run` stays and catches the signal of a stop; it isn't run when the program ended by itself
+            #   ExecReload=/bin/kill -HUP $MAINPID: approximated: a script `reload` beside `run`; `service-control` has no way to call it
+            # web.service: what happens at each start. Written by svlsp from the unit file.
+            cd ..
+            ./data/conditions || { echo skipped >supervise/phase; exit 1; }
+            echo main >supervise/phase
+            ./data/chain /bin/d '$A' &
+            main=$!
+            echo "$main" >supervise/main
+            # shellcheck disable=SC2317
+            stop() {
+            	trap '' TERM
+            	export MAINPID="$main" SERVICE_RESULT=success
+            	./data/chain /bin/quit '$MAINPID'
+            	echo stopping >supervise/phase
+            	./data/cgroup signal ../web.service INT CONT
+            	./data/deadline stop 120 ../web.service KILL "$main"
+            }
+            trap stop TERM
+            export MAINPID="$main"
+            ./data/chain /bin/post ||
+            	{ echo "failed $?" >supervise/phase; kill "$main"; }
+            while wait "$main"; status=$?; kill -0 "$main" 2>/dev/null; do :; done
+            [ "$status" -le 128 ] || { trap - TERM; kill -$((status - 128)) $$; }
+            exit "$status"
+            == web/service/start
+            #!/bin/nosh
+            # web.service: what happens at the first start. Written by svlsp from the unit file.
+            chdir ..
+            ./data/start-limit 5 10
+            == web/service/stop
+            #!/bin/nosh
+            true
+            == web/stopped-by/shutdown -> /etc/service-bundles/targets/shutdown
+            == web/wants/basic -> /etc/service-bundles/targets/basic
+            == web/wants/cyclog@web -> ../../cyclog@web
+            == web/wants/mount@-srv -> /etc/service-bundles/services/mount@-srv
+            == web/wants/mount@-srv-a\x2db -> /etc/service-bundles/services/mount@-srv-a\x2db
+            == cyclog@web/after/basic -> /etc/service-bundles/targets/basic
+            == cyclog@web/before/shutdown -> /etc/service-bundles/targets/shutdown
+            == cyclog@web/service/restart
+            #!/bin/sh
+            exit 0
+            == cyclog@web/service/run
+            #!/bin/nosh
+            # Writes the log of web.service. Written by svlsp from the unit file.
+            cyclog /var/log/web
+            == cyclog@web/service/start
+            #!/bin/nosh
+            # Writes the log of web.service. Written by svlsp from the unit file.
+            install -d -m 0750 -- /var/log/web
+            == cyclog@web/service/stop
+            #!/bin/nosh
+            true
+            == cyclog@web/stopped-by/shutdown -> /etc/service-bundles/targets/shutdown
+            == cyclog@web/wants/basic -> /etc/service-bundles/targets/basic
+        "#]],
+    );
+}
+
+#[test]
+fn a_daemon_that_forks() {
+    let unit = "[Service]\nType=forking\nExecStart=/bin/d\nPIDFile=/run/d.pid\nRestart=on-failure\nRuntimeMaxSec=1d\nKillMode=mixed\nStandardOutput=null\n";
+    check(
+        "web.service",
+        unit,
+        expect![[r#"
+            == web/after/basic -> /etc/service-bundles/targets/basic
+            == web/before/shutdown -> /etc/service-bundles/targets/shutdown
+            == web/data/chain
+            #!/bin/sh
+            # web.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            exec /bin/exec umask 0022 \
+            	fdredir --read 0 /dev/null \
+            	fdredir --write 1 /dev/null \
+            	fdmove -c 2 1 \
+            	setsid \
+            	./data/cgroup enter ../web.service -- \
+            	/bin/exec chdir / \
+            	clearenv \
+            	setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+            	setenv PIDFILE /run/d.pid \
+            	/usr/bin/env --default-signal=INT,QUIT --ignore-signal=PIPE \
+            	"$@"
+            == web/service/no_kill_signal
+            == web/service/restart
+            #!/bin/sh
+            # web.service: what follows on its end; it is started again if this succeeds. Written by svlsp from the unit file.
+            cd ..
+            read -r phase status <supervise/phase
+            # $1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name
+            cause=$2
+            [ "$1" = exit ] || cause=SIG$3
+            [ "$phase" != failed ] || cause=$status
+            ./data/cgroup kill ../web.service
+            # Restart=on-failure
+            # The letter says what somebody wants of it: d is down.
+            [ "$(dd bs=1 skip=17 count=1 <supervise/status 2>/dev/null)" != d ] || exit 1
+            case $cause in 0 | SIG1 | SIG2 | SIG13 | SIG15) exit 1 ;; esac
+            ./data/start-limit 5 10 || exit 1
+            sleep 0.1
+            exit 0
+            == web/service/run
+            #!/bin/sh
+            # web.service: what happens at each start. Written by svlsp from the unit file.
+            #
+            # Not quite as in the unit:
+            #   Type=forking: approximated: its process; it counts as started at once, ready or not
+            #   PIDFile=/run/d.pid: approximated: `run` stays as long as the process named there; its exit status is unknown
+            cd ..
+            echo start >supervise/phase
+            ./data/deadline start 90 ../web.service TERM
+            ./data/chain /bin/d || exit
+            until read -r main </run/d.pid && kill -0 "$main"; do sleep 0.1; done 2>/dev/null
+            echo "$main" >supervise/main
+            # shellcheck disable=SC2317
+            stop() {
+            	trap '' TERM
+            	echo stopping >supervise/phase
+            	for each in TERM CONT; do kill "-$each" "$main"; done 2>/dev/null
+            	./data/deadline stop 90 ../web.service KILL "$main"
+            }
+            trap stop TERM
+            echo main >supervise/phase
+            ./data/deadline run 86400 ../web.service TERM
+            while kill -0 "$main" 2>/dev/null; do sleep 1; done
+            # Nobody knows how it has ended: unless told to, it has failed.
+            read -r phase _ <supervise/phase
+            [ "$phase" = stopping ]
+            == web/service/start
+            #!/bin/nosh
+            # web.service: what happens at the first start. Written by svlsp from the unit file.
+            chdir ..
+            ./data/start-limit 5 10
+            == web/service/stop
+            #!/bin/nosh
+            true
+            == web/stopped-by/shutdown -> /etc/service-bundles/targets/shutdown
+            == web/wants/basic -> /etc/service-bundles/targets/basic
         "#]],
     );
 }

@@ -16,7 +16,7 @@ use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
 
 pub(super) use finish::{patterns, wait};
-pub(super) use script::{Script, words};
+pub(super) use script::{Script, quoted, words};
 pub(super) use stop::name_of;
 
 /// Everything that the scripts of one service are made from.
