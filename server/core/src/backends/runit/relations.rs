@@ -215,10 +215,9 @@ fn fate(job: &mut Job, leaf: &Leaf<Relation>) {
             "it starts without it too",
         ),
         (Place::Later, Before) => Fate::irrelevant("all services are started at once"),
-        (Place::Later, After | Wants) => Fate::approximated(
-            "started at once, and again whenever it fails",
-            "nobody waits for the network and the like",
-        ),
+        (Place::Later, After | Wants) => {
+            Fate::approximated("`runsvdir` starts it at once", "nobody waits for the network and the like")
+        }
         _ => Fate::lost(format!("`{unit}` isn't converted along with it")),
     };
     job.fates.set(leaf.at, &fate);

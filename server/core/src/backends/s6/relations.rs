@@ -7,7 +7,7 @@ use crate::plan::{Relation, RelationKind};
 
 /// What becomes of each name: some are true anyway.
 pub(super) fn fates(job: &mut Job) {
-    use RelationKind::{After, Before, Conflicts, PartOf};
+    use RelationKind::{After, Before, Conflicts, PartOf, Wants};
     let plan = job.plan;
     for leaf in &plan.relations {
         let Relation { kind, unit } = &leaf.value;
@@ -16,6 +16,9 @@ pub(super) fn fates(job: &mut Job) {
             (Place::Boot, _) => Fate::irrelevant("`s6-svscan` starts all services at boot"),
             (Place::Shutdown, After | Before | Conflicts | PartOf) => {
                 Fate::irrelevant("services are stopped at shutdown anyway")
+            }
+            (Place::Later, After | Wants) => {
+                Fate::approximated("`s6-svscan` starts it at once", "nobody waits for the network and the like")
             }
             (Place::Later, Before) => Fate::irrelevant("all services are started at once"),
             _ => {
