@@ -125,3 +125,113 @@ fn users(plan: &Plan, service: &Service) -> Vec<(At, Fate)> {
     let why = "`unshare --user` can map root only, not the user of the service too";
     asked.filter(|_| !done).map(|(at, _)| (At(at as u32), Fate::lost(why))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::backends::{Target, Together, render};
+    use crate::fate::{Backend, Level};
+    use crate::plan;
+    use crate::syntax::scan;
+    use crate::units::{Unit, UnitName};
+
+    /// What is lost or approximated of a service on a target that `change` has changed.
+    fn check(settings: &str, change: impl Fn(&mut Target), expect: Expect) {
+        let name = UnitName::parse("web.service").unwrap();
+        let text = format!("[Service]\nExecStart=/x\n{settings}");
+        let files = [scan(&text)];
+        let unit = Unit::new(&name, &files);
+        let mut target = Target::new(Backend::Runit);
+        change(&mut target);
+        let plan = plan::lower(&unit, &target.facts);
+        let rendering = render(&plan, &Together::default(), &target);
+        let told = unit.settings().iter().zip(&rendering.fates).filter(|(_, fate)| fate.level() >= Level::Approximated);
+        let told: String = told.map(|(setting, fate)| format!("{}= {fate}\n", setting.entry.name)).collect();
+        let run = rendering.directories[0].files.iter().find(|file| file.path == "run");
+        let last = match run.map(|run| &run.content) {
+            Some(crate::backends::Content::Script(text)) => {
+                let text = String::from_utf8_lossy(text).into_owned();
+                text[text.rfind("\nexec ").map_or(0, |at| at + 1)..].to_owned()
+            }
+            _ => String::new(),
+        };
+        expect.assert_eq(&format!("{told}{last}"));
+    }
+
+    #[test]
+    fn a_target_may_have_no_util_linux() {
+        check(
+            "User=web\nNice=3\nOOMScoreAdjust=5\nPrivateTmp=yes\nStateDirectory=web\nWorkingDirectory=/srv\n\
+             LimitNOFILE=9\nNoNewPrivileges=yes\nMemoryMax=1G\nSetLoginEnvironment=no\n",
+            |target| target.tools.util_linux = false,
+            expect![[r#"
+                OOMScoreAdjust= lost: the target has no `choom` of util-linux
+                PrivateTmp= lost: the target has no `unshare` of util-linux
+                LimitNOFILE= lost: the target has no `prlimit` of util-linux
+                NoNewPrivileges= lost: the target has no `setpriv` of util-linux
+                exec chpst -P "$here/data/cgroup" enter web memory.max=1073741824 -- \
+                	nice -n 3 "$here/data/directories" -u web -m 0755 /var/lib/web -- \
+                	chpst -u web:"$groups" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+                	STATE_DIRECTORY=/var/lib/web /x
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_target_may_have_no_control_groups() {
+        check(
+            "MemoryMax=1G\nTasksMax=50%\n",
+            |target| target.cgroups = false,
+            expect![[r#"
+                MemoryMax= lost: the target has no control groups of version 2
+                TasksMax= lost: the target has no control groups of version 2
+                exec chpst -P env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
+            "#]],
+        );
+        check(
+            "MemoryMax=1G\nTasksMax=50%\nIOWriteBandwidthMax=/srv 1M\n",
+            |_| {},
+            expect![[r#"
+            exec chpst -P "$here/data/cgroup" enter web memory.max=1073741824 pids.max=5000/10000 \
+            	io.max='/srv wbps=1000000' -- \
+            	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
+        "#]],
+        );
+    }
+
+    #[test]
+    fn some_values_are_too_much() {
+        check(
+            "User=web\nPrivateUsers=yes\nSetLoginEnvironment=no\n",
+            |_| {},
+            expect![[r#"
+                PrivateUsers= lost: `unshare --user` can map root only, not the user of the service too
+                exec chpst -P "$here/data/cgroup" enter web -- \
+                	setpriv --reuid=web --regid="$group" --init-groups -- \
+                	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
+            "#]],
+        );
+        check(
+            "PrivateUsers=identity\n",
+            |_| {},
+            expect![[r#"
+                PrivateUsers= lost: `unshare --user` can map root only, not the user of the service too
+                exec chpst -P "$here/data/cgroup" enter web -- \
+                	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
+            "#]],
+        );
+        check(
+            "NoExecPaths=/\nExecPaths=/x /usr/lib\n",
+            |_| {},
+            expect![[r#"
+            NoExecPaths= approximated: `unshare --mount`, bind mounts with `noexec`; `env`, `setpriv` and `sh` can still be run
+            exec chpst -P "$here/data/cgroup" enter web -- \
+            	unshare --mount --propagation slave -- \
+            	"$here/data/namespace" no-exec / exec /usr/lib exec /x exec -/usr/bin/env exec \
+            	-/usr/bin/s6-setuidgid exec -/usr/bin/setpriv exec -/usr/bin/setuidgid exec -/usr/bin/sh cd / -- \
+            	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
+        "#]],
+        );
+    }
+}

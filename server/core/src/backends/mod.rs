@@ -92,7 +92,7 @@ pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     rendering.faults.extend(plan.faults.iter().cloned());
     for (At(at), fate) in losses {
         if let Some(slot) = rendering.fates.get_mut(at as usize)
-            && slot.level() < fate.level()
+            && slot.level() <= fate.level()
         {
             *slot = fate;
         }

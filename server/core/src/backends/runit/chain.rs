@@ -113,7 +113,10 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
         }
     }
     if setpriv.is_needed() {
-        call_setpriv(&setpriv, &mut spelled);
+        match &setpriv.identity {
+            Some(identity) if !job.target.tools.util_linux => call_chpst(identity, &mut spelled),
+            _ => call_setpriv(&setpriv, &mut spelled),
+        }
     }
     if let Some(variables) = environment {
         environ(job, variables, passed, &mut spelled);
@@ -316,6 +319,23 @@ fn cd(service: &crate::plan::Service, path: Option<&[u8]>, optional: bool) -> Ve
     }
     line.extend_from_slice(if optional { b" || cd /" } else { b" || exit 200" });
     line
+}
+
+/// The change of user where there is no setpriv: chpst takes all groups away that it isn't told of.
+fn call_chpst(identity: &Identity, spelled: &mut Spelled) {
+    let Identity { user, group, supplementary, .. } = identity;
+    let user = user.as_ref().map_or_else(|| b"root".to_vec(), |leaf| leaf.value.clone());
+    let name = quoted(&user);
+    spelled.before.push([b"groups=$(id -Gn ", &name[..], b" | tr ' ' :) || exit 217"].concat());
+    let mut who = name;
+    for leaf in group.iter() {
+        who.extend([b":", &quoted(&leaf.value)[..]].concat());
+    }
+    who.extend_from_slice(b":\"$groups\"");
+    for leaf in supplementary {
+        who.extend([b":", &quoted(&leaf.value)[..]].concat());
+    }
+    spelled.chain.extend([b"chpst".to_vec(), b"-u".to_vec(), who]);
 }
 
 /// The call of setpriv; who the groups are is asked when the service starts.
