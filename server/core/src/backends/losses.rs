@@ -122,7 +122,7 @@ fn users(plan: &Plan, service: &Service) -> Vec<(At, Fate)> {
     let settings = plan.unit.settings().iter().enumerate();
     let asked = settings.filter(|(_, setting)| setting.entry.key == exec::PrivateUsers && !setting.says_the_default());
     let done = service.chain.links.iter().any(|link| matches!(link.step, Step::PrivateUsers));
-    let why = "`unshare --user` can map root only, not the user of the service too";
+    let why = "`unshare --user` maps root, and nobody else";
     asked.filter(|_| !done).map(|(at, _)| (At(at as u32), Fate::lost(why))).collect()
 }
 
@@ -206,7 +206,7 @@ mod tests {
             "User=web\nPrivateUsers=yes\nSetLoginEnvironment=no\n",
             |_| {},
             expect![[r#"
-                PrivateUsers= lost: `unshare --user` can map root only, not the user of the service too
+                PrivateUsers= lost: `unshare --user` maps root, and nobody else
                 exec chpst -P "$here/data/cgroup" enter web -- \
                 	setpriv --reuid=web --regid="$group" --init-groups -- \
                 	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
@@ -216,7 +216,7 @@ mod tests {
             "PrivateUsers=identity\n",
             |_| {},
             expect![[r#"
-                PrivateUsers= lost: `unshare --user` can map root only, not the user of the service too
+                PrivateUsers= lost: `unshare --user` maps root, and nobody else
                 exec chpst -P "$here/data/cgroup" enter web -- \
                 	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
             "#]],
