@@ -22,8 +22,6 @@ use crate::product;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long a step may take without a directive: there what the script waits for may never come.
 const IMPATIENCE: Duration = Duration::from_secs(6);
-/// How many jobs each world runs at a time. They wait most of their time.
-const AT_ONCE: usize = 20;
 
 /// What one world showed, by the names of the jobs, or why it could not.
 pub type Transcripts = BTreeMap<String, Result<Transcript, String>>;
@@ -39,8 +37,20 @@ pub struct Results {
     pub fates: BTreeMap<(&'static str, String), Fates>,
 }
 
+impl Results {
+    /// Takes those of a later run instead.
+    pub fn replace(&mut self, later: Results) {
+        self.systemd.extend(later.systemd);
+        for (backend, transcripts) in later.backends {
+            self.backends.entry(backend).or_default().extend(transcripts);
+        }
+    }
+}
+
 /// Runs `whole` everywhere and `ablations` under systemd.
-pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path) -> io::Result<Results> {
+///
+/// So many of them at a time in each world: they wait most of their time.
+pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path, at_once: usize) -> io::Result<Results> {
     let probe = probe();
     let mut results = Results::default();
     for backend in ["runit", "s6"] {
@@ -73,9 +83,9 @@ pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path) -> io::Result<Resul
     };
     let (for_runit, for_s6) = (ready("runit"), ready("s6"));
     let (of_systemd, of_runit, of_s6) = thread::scope(|scope| {
-        let runit = scope.spawn(|| each(&runit, &for_runit));
-        let s6 = scope.spawn(|| each(&s6, &for_s6));
-        (each(&systemd, &all), join(runit), join(s6))
+        let runit = scope.spawn(|| each(&runit, &for_runit, at_once));
+        let s6 = scope.spawn(|| each(&s6, &for_s6, at_once));
+        (each(&systemd, &all, at_once), join(runit), join(s6))
     });
     results.systemd = of_systemd;
     results.backends.entry("runit").or_default().extend(of_runit);
@@ -95,8 +105,8 @@ fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// Drives all of `jobs`, some at a time.
-fn each(supervisor: &dyn Supervisor, jobs: &[Job]) -> Transcripts {
-    work(jobs, AT_ONCE, |job| {
+fn each(supervisor: &dyn Supervisor, jobs: &[Job], at_once: usize) -> Transcripts {
+    work(jobs, at_once, |job| {
         let patience = if job.without.is_some() { IMPATIENCE } else { PATIENCE };
         let record = drive(supervisor, job, patience).map_err(|error| error.to_string())?;
         Ok(Transcript::new(&record, job, supervisor.world()))

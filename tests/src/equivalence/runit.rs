@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::case::Verb;
 use super::job::Job;
-use super::supervisor::{Supervisor, cgroup, scan_directory, service_directory, service_directory_outside};
+use super::supervisor::{Supervisor, cgroup, keep_down, scan_directory, service_directory, service_directory_outside};
 use super::world::World;
 
 /// A world whose first process is runsvdir; each job has one more, so that it starts when asked to.
@@ -54,6 +54,7 @@ impl Supervisor for Runit {
                 let mut command = self.world.command(&cgroup(job), ["prlimit", "--nofile=1024:", "runsvdir", "-P"]);
                 command.arg(scan_directory(job));
                 self.world.make_cgroup(&cgroup(job));
+                keep_down(self.world.shared(), job, units);
                 return vec![logged(command, self.world.shared(), job)];
             }
             Verb::Start => self.world.command("", ["sv", "up"]),

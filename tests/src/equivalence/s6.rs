@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::case::Verb;
 use super::job::Job;
 use super::runit::logged;
-use super::supervisor::{Supervisor, cgroup, scan_directory, service_directory, service_directory_outside};
+use super::supervisor::{Supervisor, cgroup, keep_down, scan_directory, service_directory, service_directory_outside};
 use super::world::World;
 
 /// A world whose first process is s6-svscan; each job has one more, so that it starts when asked to.
@@ -54,12 +54,19 @@ impl Supervisor for S6 {
                 let mut command = self.world.command(&cgroup(job), ["prlimit", "--nofile=1024:", "s6-svscan"]);
                 command.arg(scan_directory(job));
                 self.world.make_cgroup(&cgroup(job));
+                keep_down(self.world.shared(), job, units);
                 return vec![logged(command, self.world.shared(), job)];
             }
             Verb::Start => "-u",
             Verb::Stop => "-d",
             Verb::Reload => "-h",
-            Verb::Restart => "-r",
+            // A service that doesn't restart by itself stays down after -r.
+            Verb::Restart => {
+                let script = "for each; do s6-svc -wD -d \"$each\"; s6-svc -u \"$each\"; done";
+                let mut command = self.world.command("", ["sh", "-c", script, "restart"]);
+                command.args(units.iter().map(|unit| service_directory(job, unit)));
+                return vec![logged(command, self.world.shared(), job)];
+            }
         };
         let of = |unit: &String| {
             let command = self.world.command("", ["s6-svc", option, &service_directory(job, unit)]);

@@ -78,6 +78,13 @@ pub(super) fn service_directory(job: &Job, unit: &str) -> String {
     format!("{}/{name}", scan_directory(job))
 }
 
+/// Keeps all services of `job` but `units` from starting with the others.
+pub(super) fn keep_down(shared: &Path, job: &Job, units: &[String]) {
+    for unit in job.started().iter().filter(|unit| !units.contains(unit)) {
+        let _ = std::fs::write(service_directory_outside(shared, job, unit).join("down"), "");
+    }
+}
+
 /// The same as [`service_directory`], seen from outside.
 pub(super) fn service_directory_outside(shared: &Path, job: &Job, unit: &str) -> std::path::PathBuf {
     let inside = service_directory(job, unit);
