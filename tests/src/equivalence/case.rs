@@ -10,6 +10,8 @@
 //!   [`super::compare::Difference`] and may end with `*`; `systemd=:` for what systemd 252 does
 //!   wrong and later ones don't.
 //!
+//! The directive `systemd=` stands for what no directive is about: it is accepted whatever the fates are.
+//!
 //! `{case}` is the case's name. A line `for KEY: LABEL=TEXT | LABEL=TEXT | TEXT` right
 //! behind the first one makes a case of each: `{KEY}` is the label in the name, the text elsewhere.
 //! Programs are written `/probe ROLE WORD…`, and become `/srv/probe CASE ROLE WORD…`;

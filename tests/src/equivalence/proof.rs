@@ -61,24 +61,26 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
             for difference in differences(expected, found, case.timed, &case.unordered) {
                 let everywhere = everywhere.iter().enumerate().map(|(at, accepted)| (String::new(), at, accepted));
                 let here = case.accepted.iter().enumerate().map(|(at, accepted)| (case.block.clone(), at, accepted));
-                let mut reasons =
-                    here.chain(everywhere).filter(|(.., accepted)| covers(accepted, backend, &difference));
-                match reasons.next() {
+                let reasons: Vec<_> =
+                    here.chain(everywhere).filter(|(.., accepted)| covers(accepted, backend, &difference)).collect();
+                let fates = results.fates.get(&(backend, job.name.clone()));
+                let admitted = |accepted: &Accepted| {
+                    let admits = |(name, fate): &(String, String)| {
+                        *name == accepted.directive && matches!(fate.as_str(), "approximated" | "lost")
+                    };
+                    accepted.directive == "systemd" || fates.is_some_and(|fates| fates.iter().any(admits))
+                };
+                match reasons.iter().find(|(.., accepted)| admitted(accepted)).or(reasons.first()) {
                     Some((block, at, accepted)) => {
                         if !block.is_empty() {
-                            let fates = results.fates.get(&(backend, job.name.clone()));
-                            let admits = |(name, fate): &(String, String)| {
-                                *name == accepted.directive && matches!(fate.as_str(), "approximated" | "lost")
-                            };
-                            if accepted.directive != "systemd" && !fates.is_some_and(|fates| fates.iter().any(admits)) {
-                                proof.fault(
-                                    &job.name,
-                                    format!("{backend}: the fate of {}= hides that {difference}", accepted.directive),
-                                );
+                            if !admitted(accepted) {
+                                let directive = &accepted.directive;
+                                let text = format!("{backend}: the fate of {directive}= hides that {difference}");
+                                proof.fault(&job.name, text);
                             }
                             blamed.insert(&accepted.directive, format!("{}: {}", job.name, accepted.why));
                         }
-                        used.insert((block, at));
+                        used.insert((block.clone(), *at));
                     }
                     None => {
                         faulty = true;

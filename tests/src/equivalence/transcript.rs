@@ -70,7 +70,11 @@ impl Transcript {
             }
             transcript.roles.entry(role).or_default().push((event.time, rename(&text)));
         }
-        transcript.roles.values_mut().for_each(|events| sort_bursts(events));
+        for events in transcript.roles.values_mut() {
+            sort_bursts(events);
+            // How many times a signal comes depends on how fast others end.
+            events.dedup_by(|one, two| one.1 == two.1 && one.1.contains("signal "));
+        }
         let notes = record.notes.iter().map(|(time, text)| (*time, rename(text))).collect();
         transcript.roles.insert("driver".to_owned(), notes);
         transcript

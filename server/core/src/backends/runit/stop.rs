@@ -81,7 +81,11 @@ fn signals(job: &mut Job, script: &mut Script) {
     let single = |line: &str| line.replace("$signal", &first).replace("$more", follow);
     let (kill, timeout, last) = (kill.value, timeout.value, number(final_signal));
     match mode.value {
-        KillMode::None => return,
+        KillMode::None => {
+            let fate = Fate::approximated("no signal is sent", "it isn't down before its process has ended");
+            job.fates.set(mode.at, &fate);
+            return;
+        }
         KillMode::Process | KillMode::Mixed => {
             script.line(&single("for each in $signal$more; do kill \"-$each\" \"$pid\"; done 2>/dev/null"));
         }
