@@ -186,7 +186,8 @@ mod tests {
             expect![[r#"
                 MemoryMax= lost: the target has no control groups of version 2
                 TasksMax= lost: the target has no control groups of version 2
-                exec chpst -P env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
+                exec chpst -P "$here/data/cgroup" enter web -- \
+                	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /x
             "#]],
         );
         check(

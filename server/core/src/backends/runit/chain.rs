@@ -196,11 +196,8 @@ pub(super) fn all(job: &mut Job, commands: &[Leaf<Command>]) -> Vec<u8> {
     lines
 }
 
-/// Enters the control group of the service.
+/// Enters the control group of the service; where there is none, the tool makes do with the session.
 fn control_group(job: &mut Job, group: &ControlGroup, spelled: &mut Spelled) {
-    if !job.target.cgroups {
-        return;
-    }
     let tool = job.tool(Tool::Cgroup);
     spelled.home = true;
     spelled.chain.push(format!("\"$here/{}\"", tool.trim_start_matches("./")).into_bytes());

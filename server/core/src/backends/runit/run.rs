@@ -137,12 +137,8 @@ fn runtime_max(job: &mut Job, script: &mut Script) {
 /// What ends `run` and all that it has started.
 fn kill(job: &mut Job) -> String {
     let signal = stop::name_of(job.service.stop.signal.value);
-    if job.target.cgroups {
-        let tool = job.tool(Tool::Cgroup);
-        format!("{tool} signal {} {signal} CONT; kill -{signal} $$", stop::name(job))
-    } else {
-        format!("kill -{signal} $$")
-    }
+    let tool = job.tool(Tool::Cgroup);
+    format!("{tool} signal {} {signal} CONT; kill -{signal} $$", stop::name(job))
 }
 
 /// `ExecStartPost=`, beside the main process.

@@ -67,7 +67,7 @@ fn signals(job: &mut Job, script: &mut Script) {
         [mode.at, signal.at, final_signal.at, hangup.at, kill.at, timeout.at, restart_signal.and_then(|leaf| leaf.at)];
     job.fates.keep(places.into_iter().flatten());
     if !job.target.cgroups {
-        let fate = Fate::approximated("signals to the process group", "children with a session of their own survive");
+        let fate = Fate::approximated("signals to the session", "children with a session of their own survive");
         job.fates.set(mode.at, &fate);
     }
     let number = |leaf: &Leaf<u8>| name_of(leaf.value);
@@ -103,11 +103,8 @@ fn signals(job: &mut Job, script: &mut Script) {
     script.line(&format!("{tool} stop {seconds} {group} {last} \"$pid\""));
 }
 
-/// The name of its control group, quoted; empty where there is none.
+/// The name of its control group, quoted.
 pub(super) fn group(job: &mut Job) -> String {
-    if !job.target.cgroups {
-        return "''".to_owned();
-    }
     job.tool(Tool::Cgroup);
     name(job)
 }
