@@ -70,6 +70,8 @@ pub fn words(step: &Step) -> Option<Words> {
         }
         Step::IpcNamespace(path) => Some(vec![b"nsenter".to_vec(), [b"--ipc=", &path[..]].concat(), b"--".to_vec()]),
         Step::RootDirectory(root) => Some(vec![b"chroot".to_vec(), root.clone()]),
+        Step::SelinuxContext { context, optional: true } => Some(if_it_works("runcon", context)),
+        Step::ApparmorProfile { profile, optional: true } => Some(if_it_works("aa-exec -p", profile)),
         Step::SelinuxContext { context, .. } => Some(vec![b"runcon".to_vec(), context.clone()]),
         Step::ApparmorProfile { profile, .. } => {
             Some(vec![b"aa-exec".to_vec(), b"-p".to_vec(), profile.clone(), b"--".to_vec()])
@@ -124,6 +126,12 @@ pub fn doubled(bytes: &[u8]) -> Bytes {
         }
     }
     out
+}
+
+/// Takes a label on if `command` can give it, else goes on without.
+fn if_it_works(command: &str, label: &[u8]) -> Words {
+    let line = format!("{command} \"$0\" true 2>/dev/null && exec {command} \"$0\" \"$@\"; exec \"$@\"");
+    vec![b"sh".to_vec(), b"-c".to_vec(), line.into_bytes(), label.to_vec()]
 }
 
 /// What one call of setpriv does; its options come from neighbouring steps.

@@ -15,7 +15,8 @@ use crate::syntax::scan;
 use crate::units::{Unit, UnitName};
 
 /// Lines that show a directive, where the knowledge base has none or none that makes a difference.
-const EXAMPLES: [(&str, &str); 40] = [
+const EXAMPLES: [(&str, &str); 41] = [
+    ("After", "After=example.service"),
     ("BindsTo", "BindsTo=example.service"),
     ("Before", "Before=example.service"),
     ("Requires", "Requires=example.service"),

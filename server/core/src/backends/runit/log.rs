@@ -15,6 +15,11 @@ pub(super) fn render(job: &mut Job) {
     let line = match (job.target.log, job.target.flavour) {
         (LogStyle::None, _) => return,
         (LogStyle::Svlogd, Flavour::Void) => "exec vlogger".to_owned(),
+        // As dh-runit writes it; the user comes with the package runit-helper.
+        (LogStyle::Svlogd, Flavour::Debian) => format!(
+            "mkdir -p '{place}' && chown _runit-log:adm '{place}' && chmod 750 '{place}' &&\n\
+             \texec chpst -u _runit-log svlogd -tt '{place}'"
+        ),
         (LogStyle::Svlogd, _) => format!("mkdir -p '{place}' && exec svlogd -tt '{place}'"),
         (LogStyle::S6Log, _) => format!("mkdir -p '{place}' && exec s6-log T n20 s1000000 '{place}'"),
         (LogStyle::Cyclog, _) => format!("mkdir -p '{place}' && exec cyclog '{place}'"),

@@ -7,7 +7,7 @@ use super::script::{Script, quoted};
 use crate::backends::tools::Tool;
 use crate::backends::{Directory, Fates, Place, Target, Together, directory_name};
 use crate::fate::Fate;
-use crate::plan::{Install, InstallKind, Leaf, Plan, Relation, RelationKind};
+use crate::plan::{Install, InstallKind, Leaf, Plan, Relation, RelationKind, Type};
 use crate::schema::UnitKind;
 use crate::units::UnitName;
 
@@ -32,6 +32,10 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
     for other in others(job) {
         let named = together.from(name).filter(|edge| edge.to == other).map(|edge| strength(edge.kind)).max();
         wait(job, &mut waits, named.unwrap_or(0), together.is_after(name, other), &path(other), "");
+    }
+    if job.service.kind.value == Type::Dbus && together.get("dbus.service").is_none() {
+        // `unit_add_bus_dependencies` and `service_add_extras`: what is on the bus comes behind it.
+        wait(job, &mut waits, 3, true, "../dbus", "[ ! -d ../dbus ] || ");
     }
     for other in strangers(job) {
         let kinds = plan.relations.iter().map(|leaf| &leaf.value).filter(|relation| relation.unit == other.as_str());
@@ -169,7 +173,8 @@ pub(super) fn on_reload(job: &Job) -> Vec<String> {
 
 /// The directories of the units that name `unit` in such a way.
 fn directories(job: &Job, which: impl Fn(RelationKind) -> bool, unit: &UnitName) -> Vec<String> {
-    job.together.to(unit).filter(|edge| which(edge.kind)).map(|edge| path(edge.from)).collect()
+    let named = job.together.to(unit).filter(|edge| which(edge.kind) && has_directory(edge.from));
+    named.map(|edge| path(edge.from)).collect()
 }
 
 /// Every unit that this one names or is ordered after, once each.
@@ -177,10 +182,15 @@ fn others<'a>(job: &Job<'_, '_, 'a>) -> Vec<&'a UnitName> {
     let name = job.plan.name();
     let from = job.together.from(name).map(|edge| edge.to);
     let to = job.together.to(name).filter(|edge| edge.kind == RelationKind::Before).map(|edge| edge.from);
-    let mut all: Vec<_> = from.chain(to).filter(|other| *other != name).collect();
+    let mut all: Vec<_> = from.chain(to).filter(|other| *other != name && has_directory(other)).collect();
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// Whether something of its own runs for a unit.
+fn has_directory(unit: &UnitName) -> bool {
+    matches!(unit.kind(), UnitKind::Service | UnitKind::Timer | UnitKind::Path)
 }
 
 /// Another service's directory as seen from this one, quoted.
@@ -193,12 +203,25 @@ fn path_of(name: &str) -> String {
     UnitName::parse(name).map_or_else(|| name.to_owned(), |name| format!("../{}", directory_name(&name)))
 }
 
+/// Whether `name` is the socket that starts this service by default.
+fn is_own_socket(service: &UnitName, name: &str) -> bool {
+    service.sibling(UnitKind::Socket).as_str() == name
+}
+
 /// What becomes of one name.
 fn fate(job: &mut Job, leaf: &Leaf<Relation>) {
     use RelationKind::{After, Before, BindsTo, Conflicts, PartOf, Requires, Upholds, Wants};
     let Relation { kind, unit } = &leaf.value;
     let fate = match (job.together.place(unit, job.target), kind) {
+        (Place::Directory(_), _) if unit.ends_with(".target") => {
+            Fate::lost("a target is a directory of links, which nobody can wait for; name its services")
+        }
         (Place::Directory(_), _) => return job.fates.keep(leaf.at),
+        (Place::Early, Requires | Wants | BindsTo)
+            if job.plan.unit.kind() == UnitKind::Service && is_own_socket(job.plan.name(), unit) =>
+        {
+            Fate::lost(format!("`{unit}`, which hands it its socket, isn't converted along with it"))
+        }
         (Place::Early, _) => Fate::irrelevant("it is there before `runsvdir` starts services"),
         (Place::Boot, _) => Fate::irrelevant("`runsvdir` starts all services at boot"),
         (Place::Shutdown, After | Before | Conflicts | PartOf) => {
