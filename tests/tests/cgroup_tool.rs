@@ -131,7 +131,61 @@ fn without_a_cgroup_it_is_the_session() {
     );
 }
 
+#[test]
+fn it_may_be_beside_the_supervisor() {
+    let script = SCRIPT.replace("own/svlsp/t.service", "beside").replace("t.service", "../beside");
+    check_script(
+        "beside",
+        ":",
+        &script,
+        expect![[r#"
+        wait before: status 0
+        cgroup: cgroup.type not set: "nonsense" is refused
+        cgroup: some.max not set: no controller "some" in /sys/fs/cgroup/own/..
+        started: 4 alive
+        /beside
+        3
+        wait: status 1
+        signal: status 0
+        terminated: 1 alive
+        kill: status 0
+        killed: 0 alive
+        wait at last: status 0
+    "#]],
+    );
+}
+
+#[test]
+fn beside_the_root_is_below_it() {
+    let script = SCRIPT.replace("own/svlsp/t.service", "beside").replace("t.service", "../beside");
+    let moved = "mount=$(sed -n 's/.* \\([^ ]*\\) [^ ]* - cgroup2 .*/\\1/p' /proc/self/mountinfo); \
+        echo $$ >\"$mount/cgroup.procs\"";
+    check_script(
+        "beside-root",
+        moved,
+        &script,
+        expect![[r#"
+        wait before: status 0
+        cgroup: cgroup.type not set: "nonsense" is refused
+        cgroup: some.max not set: no controller "some" in /sys/fs/cgroup
+        started: 4 alive
+        /beside
+        3
+        wait: status 1
+        signal: status 0
+        terminated: 1 alive
+        kill: status 0
+        killed: 0 alive
+        wait at last: status 0
+    "#]],
+    );
+}
+
 fn check(world: &str, before: &str, expect: Expect) {
+    check_script(world, before, SCRIPT, expect);
+}
+
+fn check_script(world: &str, before: &str, script: &str, expect: Expect) {
     if let Some(missing) = missing() {
         assert!(
             env::var_os("SVLSP_ALLOW_SKIPS").is_some(),
@@ -153,7 +207,7 @@ fn check(world: &str, before: &str, expect: Expect) {
         })
         .expect("the world can be made");
         world.make_cgroup("own");
-        let script = format!("exec 2>&1; cd /srv/observe; {before}\n{SCRIPT}");
+        let script = format!("exec 2>&1; cd /srv/observe; {before}\n{script}");
         let output = world.command("own", ["sh", "-c", &script, "sh"]).args(shell).output().expect("it runs");
         String::from_utf8_lossy(&output.stdout).into_owned()
     });
