@@ -226,7 +226,10 @@ mod tests {
             for directory in rendering.directories {
                 for file in directory.files {
                     match file.content {
-                        Content::Script(text) if ["run", "data/connection", "data/chain"].contains(&&*file.path) => {
+                        Content::Script(text)
+                            if ["run", "finish", "data/connection", "data/chain"].contains(&&*file.path)
+                                && (file.path != "finish" || backend != Backend::Runit) =>
+                        {
                             out.push_str(&format!(
                                 "== {}/{}\n{}",
                                 directory.name,
@@ -235,12 +238,187 @@ mod tests {
                             ));
                         }
                         Content::Link(to) => out.push_str(&format!("== {}/{} -> {to}\n", directory.name, file.path)),
+                        _ if file.path.contains(".d/") => {
+                            out.push_str(&format!("== {}/{}\n", directory.name, file.path))
+                        }
                         _ => {}
                     }
                 }
             }
         }
         expect.assert_eq(&out);
+    }
+
+    #[test]
+    fn s6_and_s6_rc_sockets() {
+        let listen = "ListenStream=/run/foo/s\nListenStream=/run/t\nSymlinks=/run/u\nSocketUser=web\n";
+        let listen = format!("[Unit]\nAfter=sysinit.target\n[Socket]\nRemoveOnStop=yes\n{listen}");
+        let service = ("foo.service", "[Service]\nExecStart=/usr/bin/foo\nNonBlocking=yes\n");
+        check_all(
+            Backend::S6,
+            &[("foo.socket", &listen), service],
+            expect![[r#"
+                foo.socket After=sysinit.target: irrelevant: it is there before services are started
+                foo.socket RemoveOnStop=yes: emulated: `rm` in `finish`
+                foo.socket ListenStream=/run/foo/s: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
+                foo.socket ListenStream=/run/t: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
+                foo.socket Symlinks=/run/u: irrelevant: links are made only to a single local socket
+                foo.socket SocketUser=web: emulated: `chown`
+                foo.service ExecStart=/usr/bin/foo: native: the program that `run` becomes
+                foo.service NonBlocking=yes: native: `s6-ipcserver-socketbinder` without `-B`
+                == foo/data/chain
+                #!/bin/execlineb -S0
+                # foo.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+                umask 0022
+                redirfd -r 0 /dev/null
+                ./data/cgroup enter foo --
+                ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 7
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                s6-setsid -q
+                cd /
+                $@
+                == foo/finish
+                #!/bin/execlineb -P
+                # foo.service: what follows on its end. Written by svlsp from the unit file.
+                fdmove -c 2 1
+                foreground { ./data/cgroup signal foo TERM CONT }
+                foreground { ./data/cgroup wait foo 90 }
+                foreground { ./data/cgroup kill foo }
+                foreground { rm -f -- /run/foo/s /run/t }
+                # Restart=no
+                exit 125
+                == foo/run
+                #!/bin/execlineb -P
+                # foo.service: what happens at each start. Written by svlsp from the unit file.
+                fdmove -c 2 1
+                ./data/listen stream-nonblocking:4096:0666:0755:web::foo.socket /run/foo/s stream-nonblocking:4096:0666:0755:web::foo.socket /run/t -- ./data/chain /usr/bin/foo
+            "#]],
+        );
+        let listen = "[Socket]\nListenStream=/run/foo/s\nAccept=yes\nSocketUser=web\nSymlinks=/run/a/b\n\
+                      [Install]\nWantedBy=sockets.target\n";
+        let service = ("foo@.service", "[Service]\nExecStart=/usr/bin/foo\nExecStop=/bin/x\n");
+        check_all(
+            Backend::S6rc,
+            &[("foo.socket", listen), service],
+            expect![[r#"
+                foo.socket ListenStream=/run/foo/s: emulated: `s6-ipcserverd` or `s6-tcpserverd` in `run`
+                foo.socket Accept=yes: native: `s6-ipcserverd`, `s6-tcpserverd`
+                foo.socket SocketUser=web: emulated: `chown`
+                foo.socket Symlinks=/run/a/b: emulated: `ln -s` in `run`
+                foo.socket WantedBy=sockets.target: native: `contents.d` of the bundle of that name
+                == foo-socket/data/chain
+                #!/bin/execlineb -S0
+                # foo@.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+                umask 0022
+                fdmove 3 0
+                redirfd -r 0 /dev/null
+                fdmove -c 1 2
+                fdmove -c 2 1
+                ./data/cgroup enter foo-socket --
+                ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 7
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                s6-setsid -q
+                cd /
+                $@
+                == foo-socket/data/connection
+                #!/bin/execlineb -P
+                # foo@.service: what happens for each connection. Written by svlsp from the unit file.
+                export LISTEN_FDS 1 export LISTEN_FDNAMES connection getpid LISTEN_PID
+                ./data/chain /usr/bin/foo
+                == foo-socket/run
+                #!/bin/execlineb -P
+                # foo@.service: waits for connections. Written by svlsp from the unit file.
+                fdmove -c 2 1
+                redirfd -r 0 /dev/null
+                if { mkdir -p -m 0755 -- /run/foo }
+                if { mkdir -p -m 0755 -- /run/a }
+                if { ln -sfn -- /run/foo/s /run/a/b }
+                s6-ipcserver-socketbinder -a 0666 -b 4096 -- /run/foo/s sh -c "chown -- \"$0\" \"$1\" && shift && exec \"$@\"" web /run/foo/s s6-ipcserverd -c 64 -C 64 -- ./data/connection
+                == foo-socket-log/run
+                #!/bin/execlineb -P
+                # foo@.service: who writes what it says. Written by svlsp from the unit file.
+                s6-log -d 3 T n20 s1000000 /var/log/foo@
+                == default/contents.d/foo-socket
+                foo@.service ExecStart=/usr/bin/foo: native: the program that `run` becomes
+                foo@.service ExecStop=/bin/x: lost: nothing but its start is done for each connection
+            "#]],
+        );
+        let socket = ("own.socket", "[Socket]\nListenStream=/run/own\nService=bar.service\n");
+        let bar = ("bar.service", "[Service]\nExecStart=/usr/bin/bar\nStandardInput=socket\n");
+        let other = ("a.service", "[Unit]\nAfter=own.socket\nRequires=own.socket\n[Service]\nExecStart=/bin/a\n");
+        check_all(
+            Backend::S6rc,
+            &[socket, bar, other],
+            expect![[r#"
+                own.socket ListenStream=/run/own: approximated: `data/listen` in `run`; the service starts at once, not with the first connection
+                own.socket Service=bar.service: emulated: `run` of that service opens the socket
+                bar.service ExecStart=/usr/bin/bar: native: the program that `run` becomes
+                bar.service StandardInput=socket: native: `redirfd -r 0`
+                == bar/data/chain
+                #!/bin/execlineb -S0
+                # bar.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+                umask 0022
+                fdmove -c 0 3
+                fdmove -c 1 0
+                fdmove -c 2 1
+                ./data/cgroup enter bar --
+                ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 7
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                s6-setsid -q
+                cd /
+                $@
+                == bar/finish
+                #!/bin/execlineb -P
+                # bar.service: what follows on its end. Written by svlsp from the unit file.
+                fdmove -c 2 1
+                foreground { ./data/cgroup signal bar TERM CONT }
+                foreground { ./data/cgroup wait bar 90 }
+                foreground { ./data/cgroup kill bar }
+                # Restart=no
+                exit 125
+                == bar/run
+                #!/bin/execlineb -P
+                # bar.service: what happens at each start. Written by svlsp from the unit file.
+                fdmove -c 2 1
+                ./data/listen stream:4096:0666:0755:::own.socket /run/own -- ./data/chain /usr/bin/bar
+                == bar-log/run
+                #!/bin/execlineb -P
+                # bar.service: who writes what it says. Written by svlsp from the unit file.
+                s6-log -d 3 T n20 s1000000 /var/log/bar
+                a.service After=own.socket: approximated: `dependencies.d`; the other one is started too, if it wasn't yet
+                a.service Requires=own.socket: native: `dependencies.d`
+                a.service ExecStart=/bin/a: native: the program that `run` becomes
+                == a/dependencies.d/bar
+                == a/finish
+                #!/bin/execlineb -P
+                # a.service: what follows on its end. Written by svlsp from the unit file.
+                fdmove -c 2 1
+                foreground { ./data/cgroup signal a TERM CONT }
+                foreground { ./data/cgroup wait a 90 }
+                foreground { ./data/cgroup kill a }
+                # Restart=no
+                exit 125
+                == a/run
+                #!/bin/execlineb -P
+                # a.service: what happens at each start. Written by svlsp from the unit file.
+                #
+                # Not quite as in the unit:
+                #   After=own.socket: approximated: `dependencies.d`; the other one is started too, if it wasn't yet
+                fdmove -c 2 1
+                umask 0022
+                redirfd -r 0 /dev/null
+                ./data/cgroup enter a --
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                cd /
+                emptyenv -p
+                export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+                /bin/a
+                == a-log/run
+                #!/bin/execlineb -P
+                # a.service: who writes what it says. Written by svlsp from the unit file.
+                s6-log -d 3 T n20 s1000000 /var/log/a
+            "#]],
+        );
     }
 
     #[test]
@@ -268,7 +446,8 @@ mod tests {
                 cd / || exit 200
                 trap '' PIPE
                 exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID \
-                	-p LISTEN_FDS -p LISTEN_FDNAMES PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
+                	-p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT \
+                	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
                 	6 chpst -P "$here/data/cgroup" enter foo -- \
                 	"$@"
                 == foo/run
@@ -286,31 +465,32 @@ mod tests {
             &[socket, service],
             expect![[r#"
                 foo.socket ListenStream=/run/foo.sock: emulated: `s6-ipcserverd` or `s6-tcpserverd` in `run`
-                foo.socket Accept=yes: emulated: `data/listen` in `run`
-                foo.socket MaxConnections=3: emulated: `-c` and `-C`
+                foo.socket Accept=yes: emulated: `s6-ipcserverd` or `s6-tcpserverd` in `run`
+                foo.socket MaxConnections=3: emulated: `s6-ipcserverd` or `s6-tcpserverd` in `run`
                 == foo-socket/data/chain
                 #!/bin/sh
-                # foo.socket: what its processes go through before their program runs. Written by svlsp from the unit file.
+                # foo@.service: what its processes go through before their program runs. Written by svlsp from the unit file.
                 here=$PWD
                 umask 0022
-                exec >&2 2>&1
+                exec >&0 2>&1
                 cd / || exit 200
                 trap '' PIPE
                 group=$(id -g web) || exit 217
                 exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS -p LISTEN_PID \
-                	-p LISTEN_FDS -p LISTEN_FDNAMES -u web \
+                	-p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT -u web \
                 	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
                 	11 chpst -P "$here/data/cgroup" enter foo-socket -- \
                 	setpriv --reuid=web --regid="$group" --init-groups -- \
                 	"$@"
                 == foo-socket/data/connection
                 #!/bin/sh
-                # foo.socket: what happens for each connection. Written by svlsp from the unit file.
+                # foo@.service: what happens for each connection. Written by svlsp from the unit file.
                 exec ./data/chain /usr/bin/foo -i
                 == foo-socket/run
                 #!/bin/sh
-                # foo.socket: waits for connections. Written by svlsp from the unit file.
+                # foo@.service: waits for connections. Written by svlsp from the unit file.
                 exec 2>&1 </dev/null
+                mkdir -p -m 0755 -- /run || exit
                 exec s6-ipcserver-socketbinder -a 0666 -b 4096 -- /run/foo.sock s6-ipcserverd -c 3 -C 3 -- ./data/connection
                 foo@.service ExecStart=-/usr/bin/foo -i: native: the program that `run` becomes
                 foo@.service StandardInput=socket: emulated: a redirection in `run`

@@ -15,7 +15,7 @@ use crate::syntax::scan;
 use crate::units::{Unit, UnitName};
 
 /// Lines that show a directive, where the knowledge base has none or none that makes a difference.
-const EXAMPLES: [(&str, &str); 41] = [
+const EXAMPLES: [(&str, &str); 46] = [
     ("After", "After=example.service"),
     ("BindsTo", "BindsTo=example.service"),
     ("Before", "Before=example.service"),
@@ -25,7 +25,7 @@ const EXAMPLES: [(&str, &str); 41] = [
     ("TimeoutStartSec", "Type=oneshot\nTimeoutStartSec=5min"),
     ("ListenStream", "ListenStream=/run/example.sock"),
     ("ListenDatagram", "ListenDatagram=/run/example.sock"),
-    ("DirectoryMode", "ListenStream=/run/example/socket\nDirectoryMode=0700"),
+    ("DirectoryMode", "ListenStream=/run/example/socket\nMakeDirectory=yes\nDirectoryMode=0700"),
     ("BindTo", "BindTo=example.service"),
     ("ConfigurationDirectoryMode", "ConfigurationDirectory=example\nConfigurationDirectoryMode=0700"),
     ("ExecStart", "Type=oneshot\nExecStart=/bin/other"),
@@ -34,6 +34,11 @@ const EXAMPLES: [(&str, &str); 41] = [
     ("StandardError", "StandardError=append:/var/log/web"),
     ("SuccessExitStatus", "Restart=on-failure\nSuccessExitStatus=7"),
     ("Type", "Type=oneshot"),
+    ("Symlinks", "Symlinks=/run/example"),
+    ("MaxConnections", "Accept=yes\nMaxConnections=3"),
+    ("MaxConnectionsPerSource", "Accept=yes\nMaxConnectionsPerSource=3"),
+    ("NonBlocking", "Sockets=web.socket\nNonBlocking=yes"),
+    ("Sockets", "Sockets=example.socket"),
     ("CPUShares", "CPUShares=500"),
     ("DefaultDependencies", "DefaultDependencies=no"),
     ("InaccessibleDirectories", "InaccessibleDirectories=/srv/secret"),

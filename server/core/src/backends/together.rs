@@ -10,14 +10,18 @@ use crate::units::UnitName;
 /// The units that are converted together.
 #[derive(Clone, Debug, Default)]
 pub struct Together<'a> {
-    /// Their names, sorted.
+    /// The names of those that have a directory, sorted.
     units: Vec<&'a UnitName>,
+    /// Sockets and the services that open them, sorted by socket.
+    opened: Vec<(&'a UnitName, &'a UnitName)>,
     /// What they have to do with each other, sorted by who names.
     edges: Vec<Edge<'a>>,
     /// The same, sorted by who is named.
     inverse: Vec<Edge<'a>>,
-    /// What they are, where that is known.
-    plans: &'a [Plan<'a>],
+    /// What they are, where that is known; sorted by name.
+    plans: Vec<&'a Plan<'a>>,
+    /// Services and their sockets, sorted by service.
+    sockets: Vec<(&'a UnitName, &'a Plan<'a>, &'a Socket)>,
     /// By unit: which others must be up before it.
     dependencies: OnceLock<Vec<Vec<usize>>>,
 }
@@ -144,11 +148,15 @@ const SHUTDOWN: [&str; 14] = [
 impl<'a> Together<'a> {
     /// The units of these plans.
     pub fn of(plans: &'a [Plan<'a>]) -> Self {
-        let mut together = Together { plans, ..Together::named(plans.iter().map(Plan::name).collect()) };
+        let mut together = Together { plans: plans.iter().collect(), ..Together::default() };
+        together.plans.sort_by_key(|plan| plan.name());
+        together.find_sockets();
+        let homes = together.plans.iter().filter(|plan| together.has_directory(plan));
+        together.units = homes.map(|plan| plan.name()).collect();
         for plan in plans {
-            let unit = plan.name();
+            let Some(unit) = together.get(plan.name().as_str()) else { continue };
             for Named { kind, unit: other, by } in Named::all(plan) {
-                let Some(other) = together.get(&other) else { continue };
+                let Some(other) = together.get(&other).filter(|other| *other != unit) else { continue };
                 let (from, to) = if by { (other, unit) } else { (unit, other) };
                 together.edges.push(Edge { from, kind, to });
             }
@@ -165,28 +173,61 @@ impl<'a> Together<'a> {
         Together { units, ..Together::default() }
     }
 
-    /// The unit of this name, if it is among them.
+    /// The unit of this name, if it is among them and has a directory; of a socket
+    /// that a service opens the service.
     pub fn get(&self, name: &str) -> Option<&'a UnitName> {
+        if let Ok(at) = self.opened.binary_search_by(|(socket, _)| socket.as_str().cmp(name)) {
+            return Some(self.opened[at].1);
+        }
         self.units.binary_search_by(|unit| unit.as_str().cmp(name)).ok().map(|at| self.units[at])
     }
 
     /// What the unit of this name is.
     pub fn plan(&self, name: &str) -> Option<&'a Plan<'a>> {
-        self.plans.iter().find(|plan| plan.name().as_str() == name)
+        self.plans.binary_search_by(|plan| plan.name().as_str().cmp(name)).ok().map(|at| self.plans[at])
     }
 
-    /// The sockets that start the service of this name, or its template if there is one service a connection.
+    /// The sockets that start this service, or its template if there is one service a connection;
+    /// and those that it names itself if they have no service of their own here.
     pub fn sockets(&self, service: &UnitName) -> impl Iterator<Item = (&'a Plan<'a>, &'a Socket)> {
-        let template = service.template();
-        self.plans.iter().filter_map(move |plan| match &plan.body {
-            Body::Socket(socket) => {
-                let name = &*socket.service.value;
-                let named =
-                    name == service.as_str() || template.as_ref().is_some_and(|template| template.as_str() == name);
-                named.then_some((plan, socket))
+        let start = self.sockets.partition_point(|(known, ..)| *known < service);
+        let all = self.sockets[start..].iter().take_while(move |(known, ..)| *known == service);
+        all.map(|(_, plan, socket)| (*plan, *socket))
+    }
+
+    /// The service that is given a socket.
+    pub fn served(&self, socket: &UnitName) -> Option<&'a Plan<'a>> {
+        let (service, ..) = self.sockets.iter().find(|(_, plan, _)| plan.name() == socket)?;
+        self.plan(service.as_str())
+    }
+
+    fn find_sockets(&mut self) {
+        let of_service = |plan: &&'a Plan<'a>| matches!(plan.body, Body::Service(_)).then_some(plan.name());
+        for plan in &self.plans {
+            let Body::Socket(socket) = &plan.body else { continue };
+            let own = self.plan(&socket.service.value);
+            let names = |other: &&&Plan| match &other.body {
+                Body::Service(service) => service.sockets.iter().any(|leaf| leaf.value == plan.name().as_str()),
+                _ => false,
+            };
+            let service = own.or_else(|| self.plans.iter().find(names).copied());
+            let Some(service) = service.as_ref().and_then(of_service) else { continue };
+            self.sockets.push((service, plan, socket));
+            if !socket.accept.value {
+                self.opened.push((plan.name(), service));
             }
-            _ => None,
-        })
+        }
+        self.sockets.sort_by_key(|(service, ..)| *service);
+    }
+
+    /// Whether a directory is made for it.
+    fn has_directory(&self, plan: &Plan) -> bool {
+        match &plan.body {
+            Body::Service(_) => !plan.name().is_template() || self.sockets(plan.name()).next().is_none(),
+            Body::Socket(socket) => socket.accept.value && self.served(plan.name()).is_some(),
+            Body::Target | Body::Timer(_) => true,
+            Body::Other => false,
+        }
     }
 
     /// The units that `unit` names, also by the `[Install]` section of those.

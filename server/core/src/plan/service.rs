@@ -30,6 +30,10 @@ pub struct Service {
     pub directories: Directories,
     /// Its standard streams.
     pub streams: Streams,
+    /// `Sockets=`: those that it is given beside the ones that start it.
+    pub sockets: Vec<Leaf<String>>,
+    /// `NonBlocking=`: of the sockets that it is given.
+    pub non_blocking: Leaf<bool>,
     /// `PermissionsStartOnly=`, which the commands know of already.
     pub permissions_start_only: Leaf<bool>,
     /// `RemainAfterExit=`
@@ -90,6 +94,8 @@ impl Service {
             environment,
             directories,
             streams: Streams::lower(low),
+            sockets: sockets(low),
+            non_blocking: low.boolean(of::NonBlocking, false),
             permissions_start_only: low.boolean(of::PermissionsStartOnly, false),
             remain: low.boolean(of::RemainAfterExit, false),
             pid_file,
@@ -195,6 +201,15 @@ fn working_directory(low: &mut Lowering, identity: &Identity) -> (WorkingDirecto
         }
     };
     (directory, vec![at])
+}
+
+fn sockets(low: &mut Lowering) -> Vec<Leaf<String>> {
+    let unit = low.unit;
+    let names = low.all(of::Sockets).into_iter().flat_map(|at| {
+        let setting = unit.settings()[at.0 as usize];
+        unit.references_of(setting).map(move |reference| Leaf::new(reference.name.into_owned(), at))
+    });
+    names.collect()
 }
 
 fn pid_file(low: &mut Lowering) -> Option<Leaf<Bytes>> {

@@ -1,10 +1,10 @@
 //! The body of a `.socket`.
 
 use super::lower::Lowering;
-use super::{Bytes, Command, Leaf, command};
+use super::{Bytes, Leaf};
 use crate::schema::{Key, UnitKind, key::socket as of};
 use crate::values::socket_address::{self, SocketAddress};
-use crate::values::{Context, Problem, boolean, mode, name, unit_name, user};
+use crate::values::{Context, Problem, boolean, mode, name, path_list, unit_name, user};
 
 /// A socket unit.
 #[derive(Clone, Debug)]
@@ -33,10 +33,8 @@ pub struct Socket {
     pub descriptor_name: Leaf<Bytes>,
     /// `RemoveOnStop=`
     pub remove: Leaf<bool>,
-    /// `ExecStartPre=`
-    pub start_pre: Vec<Leaf<Command>>,
-    /// `ExecStartPost=`
-    pub start_post: Vec<Leaf<Command>>,
+    /// `Symlinks=`
+    pub symlinks: Vec<Leaf<Bytes>>,
 }
 
 /// One thing to listen on.
@@ -112,8 +110,7 @@ impl Socket {
             connections_per_source: count(low, of::MaxConnectionsPerSource, 0),
             descriptor_name: descriptor_name.unwrap_or(Leaf::default(unit.name.as_str().into())),
             remove: low.boolean(of::RemoveOnStop, false),
-            start_pre: command::list(low, of::ExecStartPre),
-            start_post: command::list(low, of::ExecStartPost),
+            symlinks: symlinks(low),
         }
     }
 }
@@ -129,6 +126,16 @@ fn listens(low: &mut Lowering) -> Vec<Leaf<Listen>> {
         listens.extend(address.map(|address| Leaf::new(Listen { kind: *kind, address }, at)));
     }
     listens
+}
+
+fn symlinks(low: &mut Lowering) -> Vec<Leaf<Bytes>> {
+    let mut symlinks = Vec::new();
+    for at in low.all(of::Symlinks) {
+        for word in low.parse(at, path_list::parse) {
+            symlinks.extend(low.expand_at(at, word.bytes()).map(|path| Leaf::new(path, at)));
+        }
+    }
+    symlinks
 }
 
 fn mode_of(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Option<u16> {

@@ -67,11 +67,18 @@ pub enum Output {
 
 impl Streams {
     pub(super) fn lower(low: &mut Lowering) -> Self {
-        Streams {
-            input: input(low),
-            output: output(low, of::StandardOutput, Output::Log { word: "journal" }),
+        let input = input(low);
+        // `service_fix_stdio`: output goes where input comes from only if that takes any.
+        let both_ways = matches!(input.value, Input::Terminal(_) | Input::Socket | Input::Descriptor(_));
+        let mut streams = Streams {
+            input,
+            output: output(low, of::StandardOutput, Output::Inherit),
             error: output(low, of::StandardError, Output::Inherit),
+        };
+        if streams.output.value == Output::Inherit && !both_ways {
+            streams.output.value = Output::Log { word: "journal" };
         }
+        streams
     }
 }
 

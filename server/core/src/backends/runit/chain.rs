@@ -3,9 +3,9 @@
 use super::Job;
 use super::script::{quoted, words};
 use crate::backends::chain::{self, Setpriv, Words, applies, doubled};
-use crate::backends::quote;
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
+use crate::backends::{listen, quote};
 use crate::fate::Fate;
 use crate::plan::{
     Argument, At, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Input, Leaf, Link, Output, Step,
@@ -163,9 +163,9 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
     if !job.directory.files.iter().any(|file| file.path == path) {
         // The path is taken first, as the steps may need files of their own.
         job.directory.script(&path, "");
-        let sockets = job.connection || job.together.sockets(job.plan.name()).next().is_some();
-        let passed: &[&str] = if sockets { &PASSED_WITH_SOCKETS } else { &PASSED };
-        let spelled = spell(job, command.privileges, passed, expands);
+        let sockets = job.connection || listen::has_sockets(job.together, job.plan.name());
+        let more: &[&str] = if sockets { &listen::VARIABLES } else { &[] };
+        let spelled = spell(job, command.privileges, &[&PASSED, more].concat(), expands);
         let mut script = job.script("what its processes go through before their program runs");
         for line in &spelled.before {
             script.bytes(line);
@@ -225,10 +225,6 @@ fn call_tool(job: &mut Job, step: &Step, privileges: Privileges, spelled: &mut S
 /// The variables that systemd sets for the commands that deserve them.
 const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
 
-/// The same of a service that has sockets.
-const PASSED_WITH_SOCKETS: [&str; 7] =
-    ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
-
 /// Whether any argument of any command depends on a variable.
 pub(super) fn expands(job: &Job) -> bool {
     job.service.commands.all().any(|leaf| leaf.value.has_variables())
@@ -247,41 +243,29 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         true => job.fates.keep(leaf_at),
         false => job.fates.set(leaf_at, &Fate::lost("runit has no such stream")),
     };
-    let sockets = job.connection || job.together.sockets(job.plan.name()).next().is_some();
-    let inherits = match &input.value {
-        Input::File(path) => {
-            push(&redirect("<", path));
-            true
-        }
-        Input::Data { .. } => {
-            push(b"<data/input");
-            false
-        }
-        Input::Socket if sockets => {
-            // Either a connection or the first of the sockets that `listen` has opened.
-            if !job.connection {
-                push(b"<&3");
-            }
-            true
-        }
-        _ if job.connection => {
-            push(b"3<&0 </dev/null");
-            false
-        }
-        _ => {
-            push(b"</dev/null");
-            false
-        }
-    };
-    fate(input.at, inherits || matches!(input.value, Input::Null | Input::Data { .. }));
+    let sockets = job.connection || listen::has_sockets(job.together, job.plan.name());
+    let from_socket = sockets && listen::is_input(job.service);
+    let given: &[u8] = if from_socket { b"0" } else { b"3" };
+    if job.connection && !from_socket {
+        push(b"3<&0");
+    }
+    match &input.value {
+        Input::File(path) => push(&redirect("<", path)),
+        Input::Data { .. } => push(b"<data/input"),
+        // Either a connection or the first of the sockets that `listen` has opened.
+        Input::Socket if job.connection => {}
+        Input::Socket if sockets => push(b"<&3"),
+        _ => push(b"</dev/null"),
+    }
+    fate(input.at, from_socket || matches!(input.value, Input::Null | Input::File(_) | Input::Data { .. }));
     match &output.value {
         Output::Log { .. } | Output::Terminal | Output::Descriptor(_) if job.connection => push(b">&2"),
-        Output::Socket if sockets => push(b">&0"),
+        Output::Socket if sockets => push(&[b">&", given].concat()),
         Output::Null => push(b">/dev/null"),
         Output::File(path) => push(&redirect("1<>", path)),
         Output::Append(path) => push(&redirect(">>", path)),
         Output::Truncate(path) => push(&redirect(">", path)),
-        Output::Inherit if inherits => push(b">&0"),
+        Output::Inherit if from_socket => push(b">&0"),
         Output::Inherit | Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
     }
     let known = |output: &Output| match output {
@@ -296,7 +280,7 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         Output::Append(path) => push(&redirect("2>>", path)),
         Output::Truncate(path) => push(&redirect("2>", path)),
         Output::Inherit => push(b"2>&1"),
-        Output::Socket if sockets => push(b"2>&0"),
+        Output::Socket if sockets => push(&[b"2>&", given].concat()),
         Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
     }
     fate(error.at, known(&error.value));

@@ -1,7 +1,7 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::script::{Script, quoted, words};
-use super::{Job, chain, relations, run, stop};
+use super::{Job, chain, relations, run, socket, stop};
 use crate::backends::sandbox;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
@@ -18,6 +18,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
         rest.bytes(&[b"rm -f ", &quoted(&path.value)[..]].concat());
     }
     relations::on_end(job, &mut rest);
+    socket::remove(job, &mut rest);
     let gone = directories(job, &mut rest);
     restart(job, &mut rest, gone);
     let rest = rest.lines();

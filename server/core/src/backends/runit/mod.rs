@@ -11,7 +11,7 @@ mod stop;
 mod timer;
 
 use super::tools::Tool;
-use super::{Directory, Fates, Rendering, Target, Together, directory_name};
+use super::{Directory, Fates, Rendering, Target, Together, directory_name, listen};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
 
@@ -36,23 +36,28 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     let mut fates = Fates::new(plan, Backend::Runit);
     match &plan.body {
         Body::Service(service) => {
-            let connection = plan.name().is_template() && together.sockets(plan.name()).next().is_some();
+            let connection = plan.name().is_template() && listen::has_sockets(together, plan.name());
             let mut job = Job { connection, ..Job::new(plan, service, together, target) };
             job.render();
+            if job.connection {
+                listen::of_connection(plan, service, &mut job.fates);
+            } else {
+                listen::of_service(plan, service, together, target, &mut job.fates);
+            }
             fates = job.fates;
             if job.connection {
-                rendering.notes.push("each connection of its socket starts it".to_owned());
+                rendering.notes.push(listen::NOTE.to_owned());
             } else {
                 rendering.directories.push(job.directory);
             }
         }
         Body::Socket(unit) => {
-            let served = socket::service(together, unit);
-            socket::fates(plan, unit, served.is_some(), target, &mut fates);
-            if let (true, Some(Plan { body: Body::Service(service), .. })) = (unit.accept.value, served) {
-                let mut job = Job { connection: true, ..Job::new(plan, service, together, target) };
-                if let Some(run) = socket::run(&mut job, unit) {
-                    job.directory.script("run", run);
+            listen::fates(plan, unit, together, target, &mut fates);
+            if let Some(served) = listen::per_connection(plan, unit, together, target)
+                && let Body::Service(service) = &served.body
+            {
+                let mut job = Job { connection: true, ..Job::new(&served, service, together, target) };
+                if socket::render(&mut job, plan, unit) {
                     rendering.directories.push(job.directory);
                 }
             }

@@ -180,6 +180,7 @@ fn main(job: &mut Job, script: &mut Script) {
     after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
+    socket::links(job, script);
     let sockets = socket::prefix(job);
     let alone = commands.all().count() == 1 && command.value.privileges == Privileges::Normal;
     if alone && sockets.is_empty() {

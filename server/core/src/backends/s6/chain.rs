@@ -1,11 +1,11 @@
 //! The steps from `s6-supervise`'s child to the program.
 
+use super::Job;
 use super::script::{Arguments, Script, Word, literal};
-use super::{Job, socket};
 use crate::backends::chain::{self, Setpriv, applies, doubled};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
-use crate::backends::{Content, quote};
+use crate::backends::{Content, listen, quote};
 use crate::fate::Fate;
 use crate::plan::{
     Argument, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Leaf, Limit, Link, Step,
@@ -13,8 +13,7 @@ use crate::plan::{
 use crate::values::exec::Privileges;
 
 /// The variables that systemd sets for the commands that deserve them.
-const PASSED: [&str; 7] =
-    ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
 
 /// The steps, each a line of words.
 #[derive(Debug, Default)]
@@ -162,8 +161,9 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<Word> {
         if job.notifies() {
             script.line(&format!("fdclose {}", super::NOTIFICATION));
         }
-        let sockets = job.connection || socket::opens(job);
-        append(job, &mut script, command.privileges, if sockets { &PASSED } else { &PASSED[..4] }, true);
+        let sockets = job.connection || listen::has_sockets(job.together, job.plan.name());
+        let more: &[&str] = if sockets { &listen::VARIABLES } else { &[] };
+        append(job, &mut script, command.privileges, &[&PASSED, more].concat(), true);
         script.line("$@");
         let text = script.finish();
         if let Some(file) = job.directory.files.iter_mut().find(|file| file.path == path) {

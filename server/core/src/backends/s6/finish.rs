@@ -45,6 +45,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     exec_stop(job, &mut script);
     survivors(job, &mut script);
     exec_stop_post(job, &mut script);
+    socket::remove(job, &mut script);
     restart(job, &mut script);
     script.finish()
 }
@@ -171,9 +172,6 @@ fn directories(job: &mut Job, script: &mut Script) -> String {
 
 /// Whether it stays down, or starts again after a while.
 fn restart(job: &mut Job, script: &mut Script) {
-    if let Some(line) = socket::remove(job) {
-        script.words(&line);
-    }
     let gone = directories(job, script);
     let restart = &job.service.restart;
     let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =

@@ -15,7 +15,7 @@ mod tests;
 pub(super) mod timer;
 
 use super::tools::Tool;
-use super::{Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, quote};
+use super::{Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, listen, quote};
 use crate::fate::Backend;
 use crate::plan::{Body, Cause, Plan, Service, Type};
 
@@ -45,20 +45,29 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     match &plan.body {
         Body::Service(service) => {
             let mut job = Job::new(plan, service, together, target);
-            job.connection = socket::connection(plan, together);
+            job.connection = job.is_connection();
             relations::fates(&mut job);
             job.longrun();
             log::render(&mut job);
             rendering.fates = job.fates.finish();
             match job.connection {
-                true => rendering.notes.push("each connection of its socket starts it".to_owned()),
+                true => rendering.notes.push(listen::NOTE.to_owned()),
                 false => rendering.directories.push(job.directory),
             }
         }
         Body::Socket(socket) => {
             let mut fates = Fates::new(plan, target.backend);
-            rendering.directories.extend(socket::render(plan, socket, together, target, &mut fates));
+            listen::fates(plan, socket, together, target, &mut fates);
             rendering.fates = fates.finish();
+            if let Some(served) = listen::per_connection(plan, socket, together, target)
+                && let Body::Service(service) = &served.body
+            {
+                let mut job = Job::of_connections(&served, service, together, target);
+                if socket::render(&mut job, plan, socket) {
+                    log::render(&mut job);
+                    rendering.directories.push(job.directory);
+                }
+            }
         }
         Body::Timer(timer) => {
             let mut job = Job::new(plan, &timer.service, together, target);
@@ -84,9 +93,24 @@ impl<'p, 'u> Job<'p, 'u> {
         let fates = Fates::new(plan, target.backend);
         Job { plan, service, target, together, fates, directory, phases: false, supervised: true, connection: false }
     }
+
+    /// The same of a service that is started for each connection of a socket.
+    pub(super) fn of_connections(
+        plan: &'p Plan<'u>,
+        service: &'p Service,
+        together: &'p Together<'u>,
+        target: &'p Target,
+    ) -> Self {
+        Job { connection: true, ..Job::new(plan, service, together, target) }
+    }
 }
 
 impl Job<'_, '_> {
+    /// Whether it has no directory of its own, as it is started for each connection of a socket.
+    pub(super) fn is_connection(&self) -> bool {
+        self.plan.name().is_template() && listen::has_sockets(self.together, self.plan.name())
+    }
+
     /// What is supervised, but for its logger.
     pub(super) fn longrun(&mut self) {
         let conditions = conditions::script(self.plan, &mut self.fates);
@@ -108,6 +132,10 @@ impl Job<'_, '_> {
         }
         if self.together.is_only_triggered(self.plan) {
             self.directory.text("down", "");
+        }
+        match self.is_connection() {
+            true => listen::of_connection(self.plan, self.service, &mut self.fates),
+            false => listen::of_service(self.plan, self.service, self.together, self.target, &mut self.fates),
         }
     }
 

@@ -187,18 +187,19 @@ fn main(job: &mut Job, script: &mut Script) {
         script.phase("main");
     }
     runtime_max(job, script);
+    socket::links(job, script);
     trap(job, script);
     after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
-    let listens = socket::listen(job, script);
-    if !listens && commands.all().count() == 1 && command.value.privileges == Privileges::Normal {
+    let sockets = socket::prefix(job);
+    if sockets.is_empty() && commands.all().count() == 1 && command.value.privileges == Privileges::Normal {
         chain::append(job, script, Privileges::Normal, &[], false);
         let program = chain::program(job, &command.value);
         script.words(&program);
     } else {
         let call = chain::call(job, &command.value);
-        script.words(&call);
+        script.words(&[sockets, call].concat());
     }
 }
 

@@ -1,7 +1,8 @@
 //! Where input comes from and output goes (`setup_input`, `setup_output` of `src/core/execute.c`).
 
+use super::Job;
 use super::script::{Script, Word, literal};
-use super::{Job, socket};
+use crate::backends::listen;
 use crate::fate::Fate;
 use crate::plan::{At, Input, Output, Streams};
 
@@ -11,7 +12,7 @@ const STDIN: &str = "data/stdin";
 /// Appends the redirections; standard error already goes where output does.
 pub(super) fn append(job: &mut Job, script: &mut Script) {
     let Streams { input, output, error } = &job.service.streams;
-    let socket = job.connection || socket::opens(job);
+    let socket = job.connection || listen::has_sockets(job.together, job.plan.name());
     let mut fate = |place: Option<At>, known: bool| match known {
         true => job.fates.keep(place),
         false => job.fates.set(place, &Fate::lost("s6 has no such stream")),
@@ -21,6 +22,11 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         words.push(Word::Literal(path.to_vec()));
         words
     };
+    let from_socket = socket && listen::is_input(job.service);
+    let given = if from_socket { "0" } else { "3" };
+    if job.connection && !from_socket {
+        script.line("fdmove 3 0");
+    }
     match &input.value {
         Input::File(path) => script.words(&file("-r", "0", path)),
         Input::Data { bytes, from } if job.supervised => {
@@ -32,7 +38,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         }
         Input::Socket if job.connection => script,
         // The first of the sockets that `data/listen` has opened.
-        Input::Socket => script.line("fdmove -c 0 3"),
+        Input::Socket if socket => script.line("fdmove -c 0 3"),
         _ => script.words(&file("-r", "0", b"/dev/null")),
     };
     fate(
@@ -44,21 +50,15 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
             Input::Terminal(_) | Input::Descriptor(_) => false,
         },
     );
-    let from_socket = matches!(input.value, Input::Socket);
-    let inherits = matches!(input.value, Input::File(_)) || from_socket && !job.connection;
     let redirect = |number: &str, output: &Output| match output {
         Output::Null => Some(file("-w", number, b"/dev/null")),
         Output::File(path) => Some(file("-x", number, path)),
         Output::Append(path) => Some(file("-a", number, path)),
         Output::Truncate(path) => Some(file("-w", number, path)),
-        Output::Inherit if inherits && number == "1" => Some(literal(&["fdmove", "-c", "1", "0"])),
-        Output::Socket if socket && !job.connection => Some(literal(&["fdmove", "-c", number, "3"])),
-        Output::Socket if job.connection && number == "2" => Some(literal(&["fdmove", "-c", "2", "0"])),
-        // What is written there would reach the other end.
+        Output::Inherit if from_socket && number == "1" => Some(literal(&["fdmove", "-c", "1", "0"])),
+        Output::Socket if socket => Some(literal(&["fdmove", "-c", number, given])),
+        // A connection comes with its other end as standard output.
         Output::Log { .. } if job.connection && number == "1" => Some(literal(&["fdmove", "-c", "1", "2"])),
-        Output::Inherit if job.connection && !from_socket && number == "1" => {
-            Some(literal(&["fdmove", "-c", "1", "2"]))
-        }
         Output::Inherit | Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => None,
     };
     let known = |output: &Output| match output {
@@ -71,7 +71,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         script.words(words);
     }
     fate(output.at, known(&output.value));
-    if matches!(error.value, Output::Inherit) && (moved.is_some() || job.connection && from_socket) {
+    if matches!(error.value, Output::Inherit) && moved.is_some() {
         script.words(&literal(&["fdmove", "-c", "2", "1"]));
     }
     if let Some(words) = redirect("2", &error.value) {

@@ -9,18 +9,18 @@ mod relations;
 mod tests;
 
 use super::s6::{Job, log, oneshot, socket, timer};
-use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name};
+use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name, listen};
 use crate::plan::{Body, InstallKind, Plan, Type};
 
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = Rendering::default();
     match &plan.body {
         Body::Service(service) => {
-            if socket::connection(plan, together) {
+            let mut job = Job::new(plan, service, together, target);
+            if job.is_connection() {
                 // What it becomes there is said of it all the same.
                 return super::s6::render(plan, together, target);
             }
-            let mut job = Job::new(plan, service, together, target);
             job.directory.name = name(job.directory.name);
             // What a timer starts must be there to be told, and down.
             if oneshot::fits(&job) && !together.is_triggered(plan.name()) {
@@ -43,11 +43,19 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         }
         Body::Socket(unit) => {
             let mut fates = Fates::new(plan, target.backend);
-            if let Some(mut directory) = socket::render(plan, unit, together, target, &mut fates) {
-                directory.name = name(directory.name);
-                directory.text("type", "longrun\n");
-                rendering.directories.push(directory);
-                bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
+            listen::fates(plan, unit, together, target, &mut fates);
+            if let Some(served) = listen::per_connection(plan, unit, together, target)
+                && let Body::Service(service) = &served.body
+            {
+                let mut job = Job::of_connections(&served, service, together, target);
+                if socket::render(&mut job, plan, unit) {
+                    job.directory.name = name(job.directory.name);
+                    job.directory.text("type", "longrun\n");
+                    logger(&mut job, &mut rendering);
+                    relations::render(plan, together, target, &mut fates, &mut job.directory);
+                    rendering.directories.insert(0, job.directory);
+                    bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
+                }
             }
             rendering.fates = fates.finish();
         }
@@ -79,7 +87,7 @@ fn name(name: String) -> String {
     }
 }
 
-/// What is supervised, and its logger.
+/// What is supervised.
 fn longrun(job: &mut Job, rendering: &mut Rendering) {
     job.directory.text("type", "longrun\n");
     job.longrun();
@@ -91,6 +99,7 @@ fn longrun(job: &mut Job, rendering: &mut Rendering) {
     logger(job, rendering);
 }
 
+/// The logger of what is supervised.
 fn logger(job: &mut Job, rendering: &mut Rendering) {
     if !log::is_logged(job) || job.target.log == LogStyle::None {
         return;
