@@ -126,7 +126,13 @@ impl Target {
                 Backend::Nosh => LogStyle::Cyclog,
             },
             log_user: None,
-            log_directory: "/var/log".to_owned(),
+            // Not beside what daemons write themselves: those directories are theirs.
+            log_directory: match backend {
+                Backend::Runit => "/var/log/runit",
+                Backend::S6 | Backend::S6rc => "/var/log/s6",
+                Backend::Nosh => "/var/log/sv",
+            }
+            .to_owned(),
             boot_bundle: "default".to_owned(),
             execlineb: "/bin/execlineb".to_owned(),
             cgroups: true,

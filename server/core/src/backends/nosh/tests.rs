@@ -133,11 +133,11 @@ fn a_simple_service() {
             == cyclog@web/service/run
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            cyclog /var/log/web
+            cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            install -d -m 0750 -- /var/log/web
+            install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh
             true
@@ -204,11 +204,11 @@ fn a_user_and_an_environment_file() {
             == cyclog@web/service/run
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            cyclog /var/log/web
+            cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            install -d -m 0750 -- /var/log/web
+            install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh
             true
@@ -291,11 +291,11 @@ fn a_oneshot_that_remains() {
             == cyclog@web@a-b/service/run
             #!/bin/nosh
             # Writes the log of web@a-b.service. Written by svlsp from the unit file.
-            cyclog /var/log/web@a-b
+            cyclog /var/log/sv/web@a-b
             == cyclog@web@a-b/service/start
             #!/bin/nosh
             # Writes the log of web@a-b.service. Written by svlsp from the unit file.
-            install -d -m 0750 -- /var/log/web@a-b
+            install -d -m 0750 -- /var/log/sv/web@a-b
             == cyclog@web@a-b/service/stop
             #!/bin/nosh
             true
@@ -391,11 +391,11 @@ fn commands_before_the_main_one() {
             == cyclog@web/service/run
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            cyclog /var/log/web
+            cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            install -d -m 0750 -- /var/log/web
+            install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh
             true
@@ -565,11 +565,11 @@ fn run_stays_where_a_stop_is_more_than_term() {
             == cyclog@web/service/run
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            cyclog /var/log/web
+            cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
             # Writes the log of web.service. Written by svlsp from the unit file.
-            install -d -m 0750 -- /var/log/web
+            install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh
             true

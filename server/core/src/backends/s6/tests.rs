@@ -37,7 +37,7 @@ fn a_daemon() {
             == web/log/run
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
-            s6-log T n20 s1000000 /var/log/web
+            s6-log T n20 s1000000 /var/log/s6/web
             == web/run
             #!/bin/execlineb -P
             # web.service: what happens at each start. Written by svlsp from the unit file.
@@ -199,7 +199,7 @@ fn several_commands() {
             == web/log/run
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
-            s6-log T n20 s1000000 /var/log/web
+            s6-log T n20 s1000000 /var/log/s6/web
             == web/run
             #!/bin/execlineb -P
             # web.service: what happens at each start. Written by svlsp from the unit file.
@@ -303,7 +303,7 @@ fn a_oneshot() {
             == web/log/run
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
-            s6-log T n20 s1000000 /var/log/web
+            s6-log T n20 s1000000 /var/log/s6/web
             == web/notification-fd
             3
             == web/run
