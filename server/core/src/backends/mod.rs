@@ -120,9 +120,12 @@ fn tell_losses(plan: &Plan, rendering: &mut Rendering) {
     let mut files = rendering.directories.iter_mut().flat_map(|directory| &mut directory.files);
     let run = files.find(|file| matches!(&*file.path, "run" | "service/run"));
     if let Some(File { content: Content::Script(text), .. }) = run {
-        let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
-        if let Some(second) = ends.take(2).last() {
-            text.splice(second..second, header);
+        // Behind the line that says whose script it is, which a word to shellcheck may precede.
+        let title =
+            1 + text.split(|byte| *byte == b'\n').skip(1).take_while(|line| line.starts_with(b"# shellcheck")).count();
+        let mut ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+        if let Some(behind) = ends.nth(title) {
+            text.splice(behind..behind, header);
         }
     }
 }

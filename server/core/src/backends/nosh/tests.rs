@@ -517,11 +517,11 @@ fn run_stays_where_a_stop_is_more_than_term() {
             == web/service/run
             #!/bin/sh
             # shellcheck disable=SC2016
+            # web.service: what happens at each start. Written by svlsp from the unit file.
             #
             # Not quite as in the unit:
             #   ExecStop=/bin/quit $MAINPID: approximated: `run` stays and catches the signal of a stop; it isn't run when the program ended by itself
             #   ExecReload=/bin/kill -HUP $MAINPID: approximated: a script `reload` beside `run`; `service-control` has no way to call it
-            # web.service: what happens at each start. Written by svlsp from the unit file.
             cd ..
             ./data/conditions || { echo skipped >supervise/phase; exit 1; }
             echo main >supervise/phase
