@@ -8,6 +8,7 @@ pub mod nosh;
 pub mod oracle;
 pub mod product;
 pub mod random;
+pub mod s6rc;
 pub mod samples;
 pub mod scripts;
 pub mod started;

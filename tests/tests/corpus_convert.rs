@@ -13,7 +13,7 @@ use svlsp_core::syntax::{self, scan};
 use svlsp_core::text;
 use svlsp_core::units::{Role, Unit, UnitName};
 use svlsp_tests::scripts::Scripts;
-use svlsp_tests::{corpus, nosh};
+use svlsp_tests::{corpus, nosh, s6rc};
 
 /// How many of the causes of losses are shown.
 const CAUSES: usize = 25;
@@ -160,6 +160,7 @@ fn convert_package(target: &Target, package: &[Source], outcome: &mut Outcome, s
     let units: Vec<Unit> = package.iter().zip(&files).map(|(unit, files)| Unit::new(&unit.name, files)).collect();
     let plans: Vec<Plan> = units.iter().map(|unit| plan::lower(unit, &target.facts)).collect();
     let together = Together::of(&plans);
+    let mut all = Vec::new();
     for (source, plan) in package.iter().zip(&plans) {
         let rendering = render(plan, &together, target);
         let keys: Vec<&str> = plan.unit.settings().iter().map(|setting| setting.entry.name).collect();
@@ -174,6 +175,16 @@ fn convert_package(target: &Target, package: &[Source], outcome: &mut Outcome, s
         for directory in &rendering.directories {
             outcome.faults.extend(faults(directory).map(|fault| format!("{}: {}: {fault}", place(), directory.name)));
             for file in &directory.files {
+                // The command lines of a oneshot of s6-rc.
+                let line = match &file.content {
+                    Content::Text(text) if matches!(&*file.path, "up" | "down") && !text.is_empty() => {
+                        [b"#!/bin/execlineb -P\n", &text[..]].concat()
+                    }
+                    _ => Vec::new(),
+                };
+                if !line.is_empty() {
+                    scripts.add(|| format!("{} {}/{}", place(), directory.name, file.path), source.name.stem(), &line);
+                }
                 if let Content::Script(text) = &file.content {
                     scripts.add(|| format!("{} {}/{}", place(), directory.name, file.path), source.name.stem(), text);
                 }
@@ -182,6 +193,11 @@ fn convert_package(target: &Target, package: &[Source], outcome: &mut Outcome, s
         if source.counts() {
             outcome.count(&keys, &rendering);
         }
+        all.extend(rendering.directories);
+    }
+    if target.backend == Backend::S6rc {
+        let complaints = s6rc::complaints(&all);
+        outcome.faults.extend(complaints.into_iter().map(|fault| format!("{}: {fault}", package[0].path)));
     }
 }
 

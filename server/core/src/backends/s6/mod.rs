@@ -130,7 +130,7 @@ impl Job<'_, '_> {
         if self.notifies() {
             self.directory.text("notification-fd", format!("{NOTIFICATION}\n"));
         }
-        if self.together.is_only_triggered(self.plan) {
+        if self.target.backend == Backend::S6 && self.together.is_only_triggered(self.plan) {
             self.directory.text("down", "");
         }
         match self.is_connection() {

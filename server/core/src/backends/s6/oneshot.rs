@@ -19,6 +19,8 @@ pub(in crate::backends) fn fits(job: &Job) -> bool {
     };
     service.kind.value == Type::Oneshot
         && job.plan.conditions.is_empty()
+        // A timer starts what is supervised.
+        && !job.together.is_triggered(job.plan.name())
         && commands.condition.is_empty()
         && commands.reload.is_empty()
         && files.is_empty()
