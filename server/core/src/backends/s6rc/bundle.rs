@@ -1,5 +1,7 @@
 //! Bundles: targets, other names, and what is started at boot.
 
+use std::collections::BTreeSet;
+
 use super::{InstallKind, name};
 use crate::backends::{Content, Directory, Fates, File, Place, Target, Together, directory_name};
 use crate::fate::Fate;
@@ -9,7 +11,8 @@ use crate::units::UnitName;
 /// A target, with the units that it pulls in.
 pub(super) fn target(plan: &Plan, together: &Together, target: &Target, fates: &mut Fates) -> Directory {
     let mut directory = Directory { name: name(directory_name(plan.name())), ..Directory::default() };
-    let members = together.dependencies(plan.name()).map(|other| name(directory_name(other)));
+    let members: BTreeSet<String> =
+        together.dependencies(plan.name()).filter_map(|other| super::definition(other, together, target)).collect();
     fill(&mut directory, members);
     for leaf in &plan.relations {
         use RelationKind::{After, Before, BindsTo, Requires, Upholds, Wants};

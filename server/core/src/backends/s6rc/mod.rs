@@ -11,6 +11,8 @@ mod tests;
 use super::s6::{Job, log, oneshot, socket, timer};
 use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name, listen};
 use crate::plan::{Body, InstallKind, Plan, Type};
+use crate::schema::UnitKind;
+use crate::units::UnitName;
 
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut rendering = Rendering::default();
@@ -77,6 +79,22 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }
     rendering
+}
+
+/// What a unit that is converted too becomes; nothing comes of a socket that its service opens.
+fn definition(unit: &UnitName, together: &Together, target: &Target) -> Option<String> {
+    let plan = together.plan(unit.as_str())?;
+    let own = || Some(name(directory_name(unit)));
+    match &plan.body {
+        Body::Service(_) if unit.is_template() && listen::has_sockets(together, unit) => None,
+        Body::Service(_) | Body::Target => own(),
+        Body::Timer(timer) => own().filter(|_| timer.unit.value.kind() == UnitKind::Service),
+        Body::Socket(socket) => {
+            let served = listen::per_connection(plan, socket, together, target).is_some();
+            own().filter(|_| served && listen::accepting(socket, target).is_some())
+        }
+        Body::Other => None,
+    }
 }
 
 /// A name that isn't reserved.

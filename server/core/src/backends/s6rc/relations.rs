@@ -8,7 +8,7 @@ use crate::schema::UnitKind;
 /// Adds the files, and says what becomes of each relation.
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target, fates: &mut Fates, directory: &mut Directory) {
     let mut names: Vec<String> =
-        together.dependencies(plan.name()).map(|other| super::name(super::directory_name(other))).collect();
+        together.dependencies(plan.name()).filter_map(|other| super::definition(other, together, target)).collect();
     for leaf in &plan.relations {
         let Leaf { value: Relation { kind, unit }, at } = leaf;
         match relation(plan, together, target, *kind, unit) {
@@ -22,6 +22,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target, fates: &
     fates.keep(plan.default_dependencies.at);
     names.sort_unstable();
     names.dedup();
+    names.retain(|name| *name != directory.name);
     for name in names {
         directory.text(&format!("dependencies.d/{name}"), "");
     }
@@ -50,6 +51,18 @@ fn relation(plan: &Plan, together: &Together, target: &Target, kind: RelationKin
             return Became::Other(Fate::irrelevant("a bundle is a list of names, which can't wait"));
         }
         let (from, to) = if kind == Before { (other, plan.name()) } else { (plan.name(), other) };
+        if super::definition(other, together, target).is_none() {
+            return Became::Other(match other.kind() {
+                UnitKind::Socket if together.sockets(plan.name()).any(|(socket, _)| socket.name() == other) => {
+                    Fate::irrelevant("`run` opens it")
+                }
+                UnitKind::Socket => Fate::lost(format!("the service of `{unit}` opens it, and isn't waited for")),
+                UnitKind::Mount | UnitKind::Swap | UnitKind::Slice | UnitKind::Device => {
+                    Fate::irrelevant("it is there before s6-rc starts services")
+                }
+                _ => Fate::lost(format!("nothing comes of `{unit}`")),
+            });
+        }
         let there = together.dependencies(from).any(|name| name == to);
         return match depends && !there && from != to {
             true => Became::Other(Fate::lost(format!(
