@@ -340,7 +340,7 @@ mod tests {
                 == foo-socket-log/run
                 #!/bin/execlineb -P
                 # foo@.service: who writes what it says. Written by svlsp from the unit file.
-                s6-log -d 3 T n20 s1000000 /var/log/foo@
+                s6-log -d 3 T n20 s1000000 /var/log/s6/foo@
                 == default/contents.d/foo-socket
                 foo@.service ExecStart=/usr/bin/foo: native: the program that `run` becomes
                 foo@.service ExecStop=/bin/x: lost: nothing but its start is done for each connection
@@ -387,7 +387,7 @@ mod tests {
                 == bar-log/run
                 #!/bin/execlineb -P
                 # bar.service: who writes what it says. Written by svlsp from the unit file.
-                s6-log -d 3 T n20 s1000000 /var/log/bar
+                s6-log -d 3 T n20 s1000000 /var/log/s6/bar
                 a.service After=own.socket: approximated: `dependencies.d`; the other one is started too, if it wasn't yet
                 a.service Requires=own.socket: native: `dependencies.d`
                 a.service ExecStart=/bin/a: native: the program that `run` becomes
@@ -419,7 +419,7 @@ mod tests {
                 == a-log/run
                 #!/bin/execlineb -P
                 # a.service: who writes what it says. Written by svlsp from the unit file.
-                s6-log -d 3 T n20 s1000000 /var/log/a
+                s6-log -d 3 T n20 s1000000 /var/log/s6/a
             "#]],
         );
     }
