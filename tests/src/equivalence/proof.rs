@@ -60,7 +60,8 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
             let mut faulty = false;
             for difference in differences(expected, found, case.timed, &case.unordered) {
                 let everywhere = everywhere.iter().enumerate().map(|(at, accepted)| (String::new(), at, accepted));
-                let here = case.accepted.iter().enumerate().map(|(at, accepted)| (case.block.clone(), at, accepted));
+                let here = case.accepted.iter().enumerate().filter(|(_, accepted)| concerns(accepted, job));
+                let here = here.map(|(at, accepted)| (case.block.clone(), at, accepted));
                 let reasons: Vec<_> =
                     here.chain(everywhere).filter(|(.., accepted)| covers(accepted, backend, &difference)).collect();
                 let fates = results.fates.get(&(backend, job.name.clone()));
@@ -101,7 +102,8 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                         let Ok(without) = &results.systemd[&without.name] else { return false };
                         let theirs = differences(expected, without, case.timed, &case.unordered);
                         let blurred = |difference: &Difference| {
-                            case.accepted.iter().chain(everywhere).any(|accepted| covers(accepted, backend, difference))
+                            let here = case.accepted.iter().filter(|accepted| concerns(accepted, job));
+                            here.chain(everywhere).any(|accepted| covers(accepted, backend, difference))
                         };
                         theirs.iter().any(|difference| !blurred(difference))
                     });
@@ -133,6 +135,12 @@ impl Proof {
     fn fault(&mut self, case: &str, text: String) {
         self.faults.entry(text).or_default().push(case.to_owned());
     }
+}
+
+/// Whether it is about a directive that the job has: a block may make cases with different ones.
+fn concerns(accepted: &Accepted, job: &Job) -> bool {
+    let has = |text: &str| directives(text).iter().any(|(_, name)| *name == accepted.directive);
+    accepted.directive == "systemd" || job.units.iter().any(|(_, text)| has(text))
 }
 
 fn covers(accepted: &Accepted, backend: &str, difference: &Difference) -> bool {

@@ -40,7 +40,7 @@ impl Transcript {
         let namespaces = world.namespaces();
         let mut transcript = Self { log: record.log.clone(), ..Self::default() };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut main = None;
+        let mut roles = BTreeMap::new();
         let rename = |text: &str| text.replace(&job.name, &job.case.name);
         for event in &record.events {
             if event.kind == "start" {
@@ -48,15 +48,13 @@ impl Transcript {
                 *count += 1;
                 let mut fields = BTreeMap::new();
                 for (key, value) in &event.fields {
-                    if let Some(value) = normal(key, value, job, &namespaces, main) {
+                    if let Some(value) = normal(key, value, job, &namespaces, &roles) {
                         fields.insert(rename(key), rename(&value));
                     }
                 }
                 own_group(&mut fields);
                 transcript.starts.push((format!("{}#{count}", event.role), fields));
-                if event.role == "main" {
-                    main = Some(event.pid);
-                }
+                roles.insert(event.pid, event.role.clone());
             }
             // It comes with every other signal, from whoever sends one, and changes nothing.
             if event.fields.get("signal").is_some_and(|signal| signal == "CONT") {
@@ -110,7 +108,7 @@ fn normal(
     value: &str,
     job: &Job,
     namespaces: &BTreeMap<String, String>,
-    main: Option<u32>,
+    roles: &BTreeMap<u32, String>,
 ) -> Option<String> {
     if ENVIRONMENT.contains(&key) && !job.units.iter().any(|(_, text)| text.contains(&key[4..])) || key == "cgroup" {
         return None;
@@ -122,7 +120,7 @@ fn normal(
     }
     Some(match key {
         "env.NOTIFY_SOCKET" => "set".to_owned(),
-        "env.MAINPID" if main.is_some_and(|main| main.to_string() == value) => "that of main".to_owned(),
+        "env.MAINPID" => value.parse().ok().and_then(|pid: u32| roles.get(&pid)).map_or(value, |role| role).to_owned(),
         "signals.ignored" | "signals.blocked" => ordinary(value),
         // The idle class has no levels.
         "io-priority" if value.starts_with("3 ") => "3".to_owned(),
