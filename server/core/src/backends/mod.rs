@@ -29,8 +29,11 @@ pub use fates::Fates;
 pub use target::{Flavour, Layout, LogStyle, Target, ToolSet, Version};
 pub use together::{Edge, Place, Together};
 
+use std::borrow::Cow;
+
 use crate::fate::{Backend, Fate, Level};
-use crate::plan::{At, Fault, Plan, Service};
+use crate::plan::{At, Body, Fault, Plan, Service};
+use crate::schema;
 use crate::units::UnitName;
 
 /// What one unit becomes.
@@ -81,7 +84,8 @@ pub enum Content {
 
 /// Renders `plan` for `target`.
 pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
-    let (plan, losses) = losses::adapt(plan, target);
+    let (plan, places) = as_service(plan);
+    let (plan, losses) = losses::adapt(&plan, target);
     let plan = &*plan;
     let mut rendering = match target.backend {
         Backend::Runit => runit::render(plan, together, target),
@@ -97,11 +101,29 @@ pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
             *slot = fate;
         }
     }
+    for At(at) in places {
+        if let (Some(slot), Some(setting)) =
+            (rendering.fates.get_mut(at as usize), plan.unit.settings().get(at as usize))
+        {
+            *slot = schema::support(setting.entry.key, target.backend).clone();
+        }
+    }
     tell_losses(plan, &mut rendering);
     for directory in &mut rendering.directories {
         directory.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
     rendering
+}
+
+/// A mount as the service that it is, and the assignments that its commands are made from.
+fn as_service<'p, 'u>(plan: &'p Plan<'u>) -> (Cow<'p, Plan<'u>>, Vec<At>) {
+    match &plan.body {
+        Body::Mount(mount) if !mount.service.commands.start.is_empty() => {
+            let body = Body::Service(mount.service.clone());
+            (Cow::Owned(Plan { body, ..plan.clone() }), mount.places.clone())
+        }
+        _ => (Cow::Borrowed(plan), Vec::new()),
+    }
 }
 
 /// Tells in the header of the script that people read first what isn't as in the unit.
@@ -421,6 +443,230 @@ mod tests {
                 # a.service: who writes what it says. Written by svlsp from the unit file.
                 s6-log -d 3 T n20 s1000000 /var/log/s6/a
             "#]],
+        );
+    }
+
+    #[test]
+    fn mounts_and_swaps() {
+        let mount = "[Mount]\nWhat=//nas/data\nType=cifs\nOptions=ro,nofail,uid=5\nSloppyOptions=yes\nLazyUnmount=yes\n\
+                     DirectoryMode=0700\nTimeoutSec=10\n";
+        let swap = "[Swap]\nWhat=/dev/sdb2\nPriority=5\n";
+        check_all(
+            Backend::Runit,
+            &[("srv-data.mount", mount)],
+            expect![[r#"
+            srv-data.mount What=//nas/data: emulated: `mount` in `run`, `umount` at the stop
+            srv-data.mount Type=cifs: emulated: `mount` in `run`, `umount` at the stop
+            srv-data.mount Options=ro,nofail,uid=5: emulated: `mount` in `run`, `umount` at the stop
+            srv-data.mount SloppyOptions=yes: emulated: `mount -s`
+            srv-data.mount LazyUnmount=yes: emulated: `umount -l`
+            srv-data.mount DirectoryMode=0700: emulated: `mkdir -m` before `mount`
+            srv-data.mount TimeoutSec=10: emulated: a watcher beside `mount` and `umount`
+            == srv-data-mount/data/chain
+            #!/bin/sh
+            # srv-data.mount: what its processes go through before their program runs. Written by svlsp from the unit file.
+            here=$PWD
+            umask 0022
+            exec </dev/null 2>&1
+            cd / || exit 200
+            trap '' PIPE
+            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS \
+            	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
+            	6 chpst -P "$here/data/cgroup" enter srv-data-mount -- \
+            	"$@"
+            == srv-data-mount/run
+            #!/bin/sh
+            # shellcheck disable=SC2016
+            # srv-data.mount: what happens at each start. Written by svlsp from the unit file.
+            exec 2>&1
+            echo pre >supervise/phase
+            ./data/deadline start 10 srv-data-mount TERM
+            ./data/chain mkdir -p -m 0700 /srv/data || exit
+            echo start >supervise/phase
+            ./data/chain /bin/sh -c 'mountpoint -q "$2" || exec mount "$@"' mount //nas/data /srv/data -s -t cifs -o ro,uid=5 || exit
+            echo main >supervise/phase
+            # RemainAfterExit=yes: it is up until somebody stops it.
+            exec sleep 2147483647
+        "#]],
+        );
+        check(
+            Backend::S6rc,
+            "srv-data.mount",
+            mount,
+            expect![[r#"
+            == srv-data-mount/down
+            # srv-data.mount: what happens at its stop. Written by svlsp from the unit file.
+            umask 0022
+            redirfd -r 0 /dev/null
+            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
+            cd /
+            emptyenv -p
+            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            umount /srv/data -l
+            == srv-data-mount/timeout-down
+            10000
+            == srv-data-mount/timeout-up
+            10000
+            == srv-data-mount/type
+            oneshot
+            == srv-data-mount/up
+            # srv-data.mount: what happens at its start. Written by svlsp from the unit file.
+            if {
+              umask 0022
+              redirfd -r 0 /dev/null
+              sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+              s6-setsid -q
+              cd /
+              emptyenv -p
+              export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+              mkdir -p -m 0700 /srv/data
+            }
+            umask 0022
+            redirfd -r 0 /dev/null
+            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
+            cd /
+            emptyenv -p
+            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            /bin/sh -c "mountpoint -q \"$2\" || exec mount \"$@\"" mount //nas/data /srv/data -s -t cifs -o ro,uid=5
+        "#]],
+        );
+        check(
+            Backend::Nosh,
+            "srv-data.mount",
+            mount,
+            expect![[r#"
+                == mount@-srv-data/after/basic
+                -> /etc/service-bundles/targets/basic
+                == mount@-srv-data/after/cyclog@mount@-srv-data
+                -> ../../cyclog@mount@-srv-data
+                == mount@-srv-data/before/shutdown
+                -> /etc/service-bundles/targets/shutdown
+                == mount@-srv-data/conflicts
+                a directory
+                == mount@-srv-data/data/chain
+                #!/bin/sh
+                # srv-data.mount: what its processes go through before their program runs. Written by svlsp from the unit file.
+                exec ./data/environment -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 17 \
+                	/bin/exec umask 0022 \
+                	fdredir --read 0 /dev/null \
+                	setsid \
+                	./data/cgroup enter ../mount@-srv-data.service -- \
+                	/bin/exec chdir / \
+                	/usr/bin/env --ignore-signal=PIPE \
+                	"$@"
+                == mount@-srv-data/log
+                -> ../cyclog@mount@-srv-data
+                == mount@-srv-data/required-by
+                a directory
+                == mount@-srv-data/requires
+                a directory
+                == mount@-srv-data/service/ready_after_run
+                == mount@-srv-data/service/remain
+                == mount@-srv-data/service/restart
+                #!/bin/sh
+                # srv-data.mount: what follows on its end; it is started again if this succeeds. Written by svlsp from the unit file.
+                cd ..
+                read -r phase status <supervise/phase
+                # $1: exit, or what kind of signal killed it; $2: its exit status, or the signal's name
+                cause=$2
+                [ "$1" = exit ] || cause=SIG$3
+                [ "$phase" != failed ] || cause=$status
+                export SERVICE_RESULT=exit-code EXIT_CODE=exited EXIT_STATUS="$2"
+                [ "$1" = exit ] || SERVICE_RESULT=signal EXIT_CODE=killed
+                [ "${4-}" != core ] || SERVICE_RESULT=core-dump EXIT_CODE=dumped
+                case $cause in 0) SERVICE_RESULT=success ;; esac
+                if [ "$phase" = main ] && [ "$SERVICE_RESULT" = success ]; then
+                	./data/chain umount /srv/data -l
+                fi
+                ./data/cgroup signal ../mount@-srv-data.service TERM CONT
+                ./data/cgroup wait ../mount@-srv-data.service 10
+                ./data/cgroup kill ../mount@-srv-data.service
+                # Restart=no
+                exit 1
+                == mount@-srv-data/service/run
+                #!/bin/sh
+                # shellcheck disable=SC2016
+                # srv-data.mount: what happens at each start. Written by svlsp from the unit file.
+                cd ..
+                # What remains would stay up for good: where it fails, it is told to end.
+                fail() { trap '' TERM; printf d >supervise/control; exit "$1"; }
+                echo start >supervise/phase
+                ./data/deadline start 10 ../mount@-srv-data.service TERM
+                ./data/chain mkdir -p -m 0700 /srv/data || fail $?
+                ./data/chain /bin/sh -c 'mountpoint -q "$2" || exec mount "$@"' mount //nas/data /srv/data -s -t cifs -o ro,uid=5 || fail $?
+                echo main >supervise/phase
+                == mount@-srv-data/service/start
+                #!/bin/nosh
+                true
+                == mount@-srv-data/service/stop
+                #!/bin/nosh
+                true
+                == mount@-srv-data/stopped-by/shutdown
+                -> /etc/service-bundles/targets/shutdown
+                == mount@-srv-data/wanted-by
+                a directory
+                == mount@-srv-data/wants/basic
+                -> /etc/service-bundles/targets/basic
+                == mount@-srv-data/wants/cyclog@mount@-srv-data
+                -> ../../cyclog@mount@-srv-data
+                == cyclog@mount@-srv-data/after/basic
+                -> /etc/service-bundles/targets/basic
+                == cyclog@mount@-srv-data/before/shutdown
+                -> /etc/service-bundles/targets/shutdown
+                == cyclog@mount@-srv-data/service/restart
+                #!/bin/sh
+                exit 0
+                == cyclog@mount@-srv-data/service/run
+                #!/bin/nosh
+                # Writes the log of srv-data.mount. Written by svlsp from the unit file.
+                cyclog /var/log/sv/srv-data-mount
+                == cyclog@mount@-srv-data/service/start
+                #!/bin/nosh
+                # Writes the log of srv-data.mount. Written by svlsp from the unit file.
+                install -d -m 0750 -- /var/log/sv/srv-data-mount
+                == cyclog@mount@-srv-data/service/stop
+                #!/bin/nosh
+                true
+                == cyclog@mount@-srv-data/stopped-by/shutdown
+                -> /etc/service-bundles/targets/shutdown
+                == cyclog@mount@-srv-data/wants/basic
+                -> /etc/service-bundles/targets/basic
+            "#]],
+        );
+        check(
+            Backend::S6rc,
+            "dev-sdb2.swap",
+            swap,
+            expect![[r#"
+            == dev-sdb2-swap/down
+            # dev-sdb2.swap: what happens at its stop. Written by svlsp from the unit file.
+            umask 0022
+            redirfd -r 0 /dev/null
+            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
+            cd /
+            emptyenv -p
+            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            swapoff /dev/sdb2
+            == dev-sdb2-swap/timeout-down
+            90000
+            == dev-sdb2-swap/timeout-up
+            90000
+            == dev-sdb2-swap/type
+            oneshot
+            == dev-sdb2-swap/up
+            # dev-sdb2.swap: what happens at its start. Written by svlsp from the unit file.
+            umask 0022
+            redirfd -r 0 /dev/null
+            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+            s6-setsid -q
+            cd /
+            emptyenv -p
+            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            swapon -p 5 /dev/sdb2
+        "#]],
         );
     }
 

@@ -226,6 +226,7 @@ impl<'a> Together<'a> {
             Body::Service(_) => !plan.name().is_template() || self.sockets(plan.name()).next().is_none(),
             Body::Socket(socket) => socket.accept.value && self.served(plan.name()).is_some(),
             Body::Target | Body::Timer(_) => true,
+            Body::Mount(mount) => !mount.service.commands.start.is_empty(),
             Body::Other => false,
         }
     }
@@ -354,7 +355,7 @@ impl Named {
         });
         let triggers = match &plan.body {
             Body::Timer(timer) => Some(timer.unit.value.as_str().to_owned()),
-            Body::Service(_) | Body::Socket(_) | Body::Target | Body::Other => None,
+            Body::Service(_) | Body::Socket(_) | Body::Target | Body::Mount(_) | Body::Other => None,
         };
         let triggers = triggers.map(|unit| Named { kind: RelationKind::Triggers, unit, by: false });
         relations.chain(installs).chain(triggers).collect()

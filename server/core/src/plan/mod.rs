@@ -10,6 +10,7 @@ mod control_group;
 mod directories;
 mod identity;
 mod lower;
+mod mount;
 mod mounts;
 mod namespaces;
 mod relation;
@@ -29,6 +30,7 @@ pub use condition::{Condition, Test};
 pub use directories::{Directories, Directory, DirectoryKind, Preserve};
 pub use identity::{Capabilities, Identity};
 pub use lower::{Facts, Fault, lower};
+pub use mount::Mount as MountUnit;
 pub use mounts::{Mount, MountKind, Mounts, WorkingDirectory};
 pub use relation::{Install, InstallKind, Relation, RelationKind};
 pub use restart::{Cause, Restart, StartLimit, Statuses};
@@ -79,6 +81,8 @@ pub enum Body {
     Target,
     /// A `.timer`.
     Timer(Timer),
+    /// A `.mount` or a `.swap`.
+    Mount(MountUnit),
     /// A kind that no backend has anything for.
     Other,
 }

@@ -42,7 +42,7 @@ const TERM: u8 = 15;
 /// SIGKILL
 const KILL: u8 = 9;
 /// `DefaultTimeoutStopSec=`
-const TIMEOUT: u64 = 90_000_000;
+pub(super) const TIMEOUT: u64 = 90_000_000;
 
 impl Stop {
     pub(super) fn lower(low: &mut Lowering) -> Self {

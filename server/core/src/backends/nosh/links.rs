@@ -36,7 +36,7 @@ pub(super) fn render(plan: &Plan, others: Others, fates: &mut Fates, directory: 
         fates.keep(*at);
         for place in mounts_of(value) {
             for folder in ["after", "wants"] {
-                add(directory, folder, &format!("mount@{place}"), format!("{MOUNTS}{place}"));
+                add(directory, folder, &format!("mount@{place}"), format!("{SERVICES}/mount@{place}"));
             }
         }
     }
@@ -78,7 +78,7 @@ pub(super) fn add(directory: &mut Directory, folder: &str, name: &str, to: Strin
 
 /// Where the machine's own targets and mounts are.
 const TARGETS: &str = "/etc/service-bundles/targets";
-const MOUNTS: &str = "/etc/service-bundles/services/mount@";
+const SERVICES: &str = "/etc/service-bundles/services";
 
 fn relate(relation: &Leaf<Relation>, others: Others, fates: &mut Fates, directory: &mut Directory) {
     let Leaf { value: Relation { kind, unit }, at } = relation;
@@ -157,6 +157,14 @@ enum Found {
     Nowhere,
 }
 
+/// nosh names a mount by its place with the slash at its start.
+pub(super) fn mount_name(unit: &UnitName) -> String {
+    match unit.stem() {
+        "-" => "mount@-".to_owned(),
+        stem => format!("mount@-{stem}"),
+    }
+}
+
 fn bundle(unit: &UnitName, others: Others) -> Found {
     let Others { together, target } = others;
     let name = super::bundle_name(unit);
@@ -170,11 +178,7 @@ fn bundle(unit: &UnitName, others: Others) -> Found {
     match unit.kind() {
         UnitKind::Service | UnitKind::Socket | UnitKind::Timer => beside(name),
         UnitKind::Target => Found::At { to: format!("{TARGETS}/{name}"), name },
-        // nosh names a mount by its place with the slash at its start.
-        UnitKind::Mount => {
-            let place = if name == "-" { name } else { format!("-{name}") };
-            Found::At { name: format!("mount@{place}"), to: format!("{MOUNTS}{place}") }
-        }
+        UnitKind::Mount => Found::At { to: format!("{SERVICES}/{name}"), name },
         UnitKind::Automount
         | UnitKind::Device
         | UnitKind::Path

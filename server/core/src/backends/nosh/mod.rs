@@ -70,7 +70,10 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
             rendering.directories.extend(logger);
         }
-        Body::Socket(_) | Body::Other => return rendering,
+        Body::Socket(_) | Body::Mount(_) | Body::Other => {
+            rendering.fates = fates.finish();
+            return rendering;
+        }
     }
     rendering.directories.insert(0, directory);
     rendering.fates = fates.finish();
@@ -80,7 +83,11 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
 /// The name of the bundle of `unit`: without the suffix, as nosh has it, but
 /// for timers, which stand beside their services.
 fn bundle_name(unit: &UnitName) -> String {
-    if unit.kind() == UnitKind::Timer { directory_name(unit) } else { unit.stem().to_owned() }
+    match unit.kind() {
+        UnitKind::Timer | UnitKind::Path | UnitKind::Swap => directory_name(unit),
+        UnitKind::Mount => links::mount_name(unit),
+        _ => unit.stem().to_owned(),
+    }
 }
 
 /// A `restart` that says yes; nosh's own scripts take no arguments, and this one gets some.

@@ -74,7 +74,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
             fates = job.fates;
         }
-        Body::Other => {}
+        Body::Mount(_) | Body::Other => {}
     }
     rendering.fates = fates.finish();
     rendering

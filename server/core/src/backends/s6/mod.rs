@@ -76,7 +76,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
             rendering.fates = job.fates.finish();
         }
-        Body::Target | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
+        Body::Target | Body::Mount(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }
     rendering
 }

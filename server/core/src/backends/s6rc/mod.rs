@@ -76,7 +76,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             bundle::installed(plan, together, target, &mut fates, &mut rendering.directories);
             rendering.fates = fates.finish();
         }
-        Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
+        Body::Mount(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }
     rendering
 }
