@@ -106,7 +106,7 @@ impl Target {
             },
             "cgroups" => self.cgroups = boolean::read(value).ok_or_else(what)?,
             "flavour" => self.flavour = choose("flavour", value, &FLAVOURS)?,
-            "layout" => self.layout = choose("layout", value, &LAYOUTS)?,
+            "layout" => self.lay_out(choose("layout", value, &LAYOUTS)?),
             _ => {
                 let (unit, service) = value.split_once(':').ok_or_else(what)?;
                 self.replace(unit, Some(service).filter(|service| !service.is_empty()))?;

@@ -141,16 +141,16 @@ impl Target {
         }
     }
 
-    /// A container of s6-overlay 3: sources for `/etc/s6-overlay/s6-rc.d`.
-    ///
-    /// What services say goes where the container's output goes.
-    pub fn s6_overlay() -> Self {
-        Target {
-            log: LogStyle::None,
-            boot_bundle: "user".to_owned(),
-            execlineb: "/command/execlineb".to_owned(),
-            cgroups: false,
-            ..Target::new(Backend::S6rc)
+    /// Lays sources out for s6-rc in general, or for `/etc/s6-overlay/s6-rc.d` of a
+    /// container of s6-overlay 3: there what services say goes where the
+    /// container's output goes, and they are started by the bundle `user`.
+    pub fn lay_out(&mut self, layout: Layout) {
+        self.layout = layout;
+        if layout == Layout::S6Overlay {
+            self.log = LogStyle::None;
+            "user".clone_into(&mut self.boot_bundle);
+            "/command/execlineb".clone_into(&mut self.execlineb);
+            self.cgroups = false;
         }
     }
 }

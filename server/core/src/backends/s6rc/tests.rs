@@ -144,9 +144,11 @@ fn a_daemon_and_what_it_needs() {
 
 #[test]
 fn in_a_container() {
+    let mut target = Target::new(Backend::S6rc);
+    target.lay_out(Layout::S6Overlay);
     check(
         &[("web.service", "[Service]\nExecStart=/usr/bin/web\n[Install]\nWantedBy=multi-user.target\n")],
-        &Target::s6_overlay(),
+        &target,
         expect![[r#"
             web/type: longrun
             user/contents.d/web: 
