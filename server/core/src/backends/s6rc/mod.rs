@@ -87,7 +87,7 @@ fn definition(unit: &UnitName, together: &Together, target: &Target) -> Option<S
     let own = || Some(name(directory_name(unit)));
     match &plan.body {
         Body::Service(_) if unit.is_template() && listen::has_sockets(together, unit) => None,
-        Body::Service(_) | Body::Target => own(),
+        Body::Service(_) | Body::Target | Body::Mount(_) => own(),
         Body::Timer(timer) => own().filter(|_| timer.unit.value.kind() == UnitKind::Service),
         Body::Socket(socket) => {
             let served = listen::per_connection(plan, socket, together, target).is_some();

@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use crate::backends::{Content, Rendering, Target, Together, render, tools};
+use crate::backends::{Content, Layout, Rendering, Target, Together, render, tools};
 use crate::fate::Backend;
 use crate::plan::lower;
 use crate::schema::Group;
