@@ -7,7 +7,7 @@ use super::script::{Script, quoted};
 use crate::backends::tools::Tool;
 use crate::backends::{Directory, Fates, Place, Target, Together, directory_name};
 use crate::fate::Fate;
-use crate::plan::{Install, InstallKind, Leaf, Plan, Relation, RelationKind, Type};
+use crate::plan::{Body, Install, InstallKind, Leaf, Plan, Relation, RelationKind, Type};
 use crate::schema::UnitKind;
 use crate::units::UnitName;
 
@@ -173,7 +173,7 @@ pub(super) fn on_reload(job: &Job) -> Vec<String> {
 
 /// The directories of the units that name `unit` in such a way.
 fn directories(job: &Job, which: impl Fn(RelationKind) -> bool, unit: &UnitName) -> Vec<String> {
-    let named = job.together.to(unit).filter(|edge| which(edge.kind) && has_directory(edge.from));
+    let named = job.together.to(unit).filter(|edge| which(edge.kind) && has_directory(job, edge.from));
     named.map(|edge| path(edge.from)).collect()
 }
 
@@ -182,15 +182,20 @@ fn others<'a>(job: &Job<'_, '_, 'a>) -> Vec<&'a UnitName> {
     let name = job.plan.name();
     let from = job.together.from(name).map(|edge| edge.to);
     let to = job.together.to(name).filter(|edge| edge.kind == RelationKind::Before).map(|edge| edge.from);
-    let mut all: Vec<_> = from.chain(to).filter(|other| *other != name && has_directory(other)).collect();
+    let mut all: Vec<_> = from.chain(to).filter(|other| *other != name && has_directory(job, other)).collect();
     all.sort_unstable();
     all.dedup();
     all
 }
 
-/// Whether something of its own runs for a unit.
-fn has_directory(unit: &UnitName) -> bool {
-    matches!(unit.kind(), UnitKind::Service | UnitKind::Timer | UnitKind::Path)
+/// Whether something of its own runs for a unit: nothing does for a target,
+/// nor for a socket that its service opens itself.
+fn has_directory(job: &Job, unit: &UnitName) -> bool {
+    match job.together.plan(unit.as_str()).map(|plan| &plan.body) {
+        Some(Body::Socket(socket)) => socket.accept.value,
+        Some(Body::Target | Body::Other) => false,
+        Some(Body::Service(_) | Body::Timer(_) | Body::Mount(_)) | None => true,
+    }
 }
 
 /// Another service's directory as seen from this one, quoted.
