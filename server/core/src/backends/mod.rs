@@ -20,6 +20,7 @@ mod s6;
 mod s6rc;
 pub mod sandbox;
 pub mod settings;
+mod shell;
 mod target;
 pub mod timer;
 mod together;

@@ -5,7 +5,7 @@
 //! and does it.
 
 use super::{Job, run};
-use crate::backends::runit::{Script, name_of, quoted};
+use crate::backends::shell::{Script, kill_name, quoted};
 use crate::backends::tools::Tool;
 use crate::plan::{KillMode, Stop, Type};
 
@@ -130,7 +130,7 @@ fn stop(job: &mut Job, script: &mut Script) {
     script.line("echo stopping >supervise/phase");
     let group = group(job);
     let more = if hangup.value { " HUP" } else { "" };
-    let signal = name_of(signal.value);
+    let signal = kill_name(signal.value);
     match mode.value {
         KillMode::None => {
             script.line("exit 0");
@@ -146,7 +146,7 @@ fn stop(job: &mut Job, script: &mut Script) {
     if kill.value && timeout.value != u64::MAX && mode.value != KillMode::None {
         let tool = job.tool(Tool::Deadline);
         let group = if mode.value == KillMode::Process { "''".to_owned() } else { group };
-        let (seconds, last) = (timeout.value.div_ceil(1_000_000), name_of(final_signal.value));
+        let (seconds, last) = (timeout.value.div_ceil(1_000_000), kill_name(final_signal.value));
         script.line(&format!("{tool} stop {seconds} {group} {last} \"$main\""));
     }
     script.close("}");
@@ -155,7 +155,7 @@ fn stop(job: &mut Job, script: &mut Script) {
 
 /// Ends `run` and all that it has started after a while, in µs.
 pub(super) fn deadline(job: &mut Job, script: &mut Script, stage: &str, after: u64) {
-    let signal = name_of(job.service.stop.signal.value);
+    let signal = kill_name(job.service.stop.signal.value);
     let group = group(job);
     let tool = job.tool(Tool::Deadline);
     script.line(&format!("{tool} {stage} {} {group} {signal}", after.div_ceil(1_000_000)));

@@ -20,7 +20,7 @@ mod streams;
 mod tests;
 mod timer;
 
-use super::runit::Script;
+use super::shell::Script;
 use super::tools::Tool;
 use super::{Content, Directory, Fates, File, Rendering, Target, Together, directory_name, quote};
 use crate::fate::Backend;

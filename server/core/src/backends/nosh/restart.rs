@@ -3,8 +3,8 @@
 use super::chain::Chain;
 use super::{Job, main, run};
 use crate::backends::conditions;
-use crate::backends::runit::{Script, name_of, patterns, wait, words};
 use crate::backends::sandbox;
+use crate::backends::shell::{Script, kill_name, patterns, wait, words};
 use crate::backends::tools::Tool;
 use crate::plan::{KillMode, Restart, Stop};
 
@@ -117,7 +117,7 @@ fn survivors(job: &mut Job, script: &mut Script) {
     let group = job.control_group();
     if signals {
         let hangup = if hangup.value { " HUP" } else { "" };
-        script.line(&format!("{tool} signal {group} {} CONT{hangup}", name_of(signal.value)));
+        script.line(&format!("{tool} signal {group} {} CONT{hangup}", kill_name(signal.value)));
         let seconds = match timeout.value {
             u64::MAX => "infinity".to_owned(),
             timeout => timeout.div_ceil(1_000_000).to_string(),

@@ -4,7 +4,7 @@ use super::chain::Chain;
 use super::spell::{self, program};
 use super::{Content, File, Job, main};
 use crate::backends::conditions;
-use crate::backends::runit::{Script, words};
+use crate::backends::shell::{Script, words};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{Command, Leaf, Type};

@@ -1,7 +1,7 @@
 //! The bundle of a timer: waits until it is time, and starts another service.
 
 use super::{AGAIN, Job};
-use crate::backends::runit::words;
+use crate::backends::shell::words;
 use crate::backends::timer;
 use crate::backends::tools::Tool;
 use crate::plan::Timer;

@@ -1,9 +1,9 @@
 //! The steps from `runsv`'s child to the program.
 
 use super::Job;
-use super::script::{quoted, words};
 use crate::backends::chain::{self, Setpriv, Words, applies, doubled};
 use crate::backends::sandbox::{self, ToolCall};
+use crate::backends::shell::{quoted, words};
 use crate::backends::tools::Tool;
 use crate::backends::{listen, quote};
 use crate::fate::Fate;

@@ -1,11 +1,11 @@
 //! `finish`: what follows on the end of `run`.
 
-use super::script::{Script, quoted, words};
 use super::{Job, chain, relations, run, socket, stop};
 use crate::backends::sandbox;
+use crate::backends::shell::{Script, kill_name, patterns, quoted, wait, words};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
-use crate::plan::{Cause, KillMode, RelationKind, Restart, Type};
+use crate::plan::{KillMode, RelationKind, Restart, Type};
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut rest = Script::default();
@@ -103,7 +103,7 @@ fn survivors(job: &mut Job, script: &mut Script) {
     let name = stop::name(job);
     let follow = if stop.hangup.value { " CONT HUP" } else { " CONT" };
     if stop.mode.value == KillMode::ControlGroup {
-        let signal = stop::name_of(stop.signal.value);
+        let signal = kill_name(stop.signal.value);
         let seconds = match stop.timeout.value {
             u64::MAX => "infinity".to_owned(),
             timeout => timeout.div_ceil(1_000_000).to_string(),
@@ -195,40 +195,4 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
         script.line(&format!("case $cause in {}{timeout}) {gone}exec sv down . ;; esac", patterns(down)));
     }
     wait(&restart.delays(), script);
-}
-
-/// Waits before the next start; runsv itself sees to it that a second lies between two starts.
-pub(in crate::backends) fn wait(delays: &[u64], script: &mut Script) {
-    let seconds = |delay: &u64| (*delay as f64 / 1e6).to_string();
-    match delays {
-        [delay] if *delay < 1_000_000 => {}
-        [delay] => {
-            script.line(&format!("sleep {}", seconds(delay)));
-        }
-        _ => {
-            script.line("restarts=0");
-            script.line("[ ! -e supervise/restarts ] || read -r restarts <supervise/restarts");
-            script.line("echo $((restarts + 1)) >supervise/restarts");
-            script.line(&format!("set -- {}", delays.iter().map(seconds).collect::<Vec<_>>().join(" ")));
-            script.line("while [ \"$restarts\" -gt 0 ] && [ $# -gt 1 ]; do shift && restarts=$((restarts - 1)); done");
-            script.line("sleep \"$1\"");
-        }
-    }
-}
-
-/// The causes for which `holds` as patterns of `case`, in the fewest words.
-pub(in crate::backends) fn patterns(holds: impl Fn(Cause) -> bool) -> String {
-    let codes: Vec<u8> = (0..=255).filter(|code| holds(Cause::Exit(*code))).collect();
-    let signals: Vec<u8> = (1..=64).filter(|signal| holds(Cause::Signal(*signal))).collect();
-    let mut patterns = Vec::new();
-    match codes.len() {
-        256 => patterns.push("[0-9]*".to_owned()),
-        255 if codes[0] == 1 => patterns.extend(["[1-9]*".to_owned()]),
-        _ => patterns.extend(codes.iter().map(u8::to_string)),
-    }
-    match signals.len() {
-        64 => patterns.push("SIG*".to_owned()),
-        _ => patterns.extend(signals.iter().map(|signal| format!("SIG{signal}"))),
-    }
-    patterns.join(" | ")
 }

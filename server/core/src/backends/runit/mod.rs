@@ -5,19 +5,15 @@ mod finish;
 mod log;
 mod relations;
 mod run;
-mod script;
 mod socket;
 mod stop;
 mod timer;
 
+use super::shell::Script;
 use super::tools::Tool;
 use super::{Directory, Fates, Rendering, Target, Together, directory_name, listen};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
-
-pub(super) use finish::{patterns, wait};
-pub(super) use script::{Script, quoted, words};
-pub(super) use stop::name_of;
 
 /// Everything that the scripts of one service are made from.
 struct Job<'p, 'u, 't> {

@@ -3,7 +3,7 @@
 //! Service directories stand side by side, so another one is `../NAME`.
 
 use super::Job;
-use super::script::{Script, quoted};
+use crate::backends::shell::{Script, quoted};
 use crate::backends::tools::Tool;
 use crate::backends::{Directory, Fates, Place, Target, Together, directory_name};
 use crate::fate::Fate;

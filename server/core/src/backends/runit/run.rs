@@ -1,8 +1,8 @@
 //! `run`: what happens at each start.
 
-use super::script::{Script, quoted};
 use super::{Job, chain, relations, socket, stop};
 use crate::backends::conditions;
+use crate::backends::shell::{Script, kill_name, quoted};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{Command, KillMode, Leaf, RelationKind, Service, Type};
@@ -117,7 +117,7 @@ fn start_timeout(job: &mut Job, script: &mut Script) {
 
 /// Ends the script and all that it has started after a while, in µs.
 fn deadline(job: &mut Job, script: &mut Script, stage: &str, after: u64) {
-    let signal = stop::name_of(job.service.stop.signal.value);
+    let signal = kill_name(job.service.stop.signal.value);
     let seconds = after.div_ceil(1_000_000);
     let group = stop::group(job);
     let tool = job.tool(Tool::Deadline);
@@ -136,7 +136,7 @@ fn runtime_max(job: &mut Job, script: &mut Script) {
 
 /// What ends `run` and all that it has started.
 fn kill(job: &mut Job) -> String {
-    let signal = stop::name_of(job.service.stop.signal.value);
+    let signal = kill_name(job.service.stop.signal.value);
     let tool = job.tool(Tool::Cgroup);
     format!("{tool} signal {} {signal} CONT; kill -{signal} $$", stop::name(job))
 }

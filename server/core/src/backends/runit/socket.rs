@@ -1,8 +1,8 @@
 //! Sockets: those of a service are opened by its `run`; where each connection
 //! has a service, the socket has a directory of its own.
 
-use super::script::{Script, words};
 use super::{Job, chain, log};
+use crate::backends::shell::{Script, words};
 use crate::backends::tools::Tool;
 use crate::backends::{directory_name, listen};
 use crate::plan::{Plan, Socket};

@@ -3,13 +3,12 @@
 //! `runsv` runs `control/t` before it sends SIGTERM, on `sv down` and on
 //! `sv term` alike, and sends nothing if it succeeds.
 
-use super::script::Script;
 use super::{Job, chain, relations};
 use crate::backends::quote;
+use crate::backends::shell::{Script, kill_name};
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{KillMode, Leaf, Stop, Type};
-use crate::schema::sets;
 
 /// The script, if runsv's own way isn't enough.
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
@@ -70,7 +69,7 @@ fn signals(job: &mut Job, script: &mut Script) {
         let fate = Fate::approximated("signals to the session", "children with a session of their own survive");
         job.fates.set(mode.at, &fate);
     }
-    let number = |leaf: &Leaf<u8>| name_of(leaf.value);
+    let number = |leaf: &Leaf<u8>| kill_name(leaf.value);
     let (signal, hangup) = (number(signal), hangup.value);
     if let Some(other) = restart_signal {
         script.line(&format!("signal={}", number(other)));
@@ -139,7 +138,7 @@ pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
         script.line(line);
     });
     if signals {
-        script.line(&format!("kill -{} \"$pid\"", name_of(signal.value)));
+        script.line(&format!("kill -{} \"$pid\"", kill_name(signal.value)));
     }
     if commands.is_empty() && !signals {
         script.comment("SIGHUP goes on its way.");
@@ -151,10 +150,4 @@ pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
         script.line("exit 0");
     }
     Some(script.finish())
-}
-
-/// What kill calls a signal: `TERM`, or its number where it has no common name.
-pub(in crate::backends) fn name_of(signal: u8) -> String {
-    let known = sets::SIGNAL.words.iter().find(|word| word.number == Some(signal.into()) && !word.text.contains("RT"));
-    known.map_or_else(|| signal.to_string(), |word| word.text.trim_start_matches("SIG").to_owned())
 }

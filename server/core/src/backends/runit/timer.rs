@@ -1,7 +1,7 @@
 //! `run` of a timer: waits until it is time, and starts another service.
 
-use super::script::words;
 use super::{Job, log, relations, run};
+use crate::backends::shell::words;
 use crate::backends::timer;
 use crate::backends::tools::Tool;
 use crate::plan::Timer;

@@ -2,11 +2,11 @@
 
 use super::script::{Arguments, Script, Word, literal};
 use super::{Job, chain, run, socket};
+use crate::backends::shell::kill_name;
 use crate::backends::tools::Tool;
 use crate::backends::{Version, sandbox};
 use crate::fate::Fate;
 use crate::plan::{Bytes, Cause, KillMode, Restart, Type};
-use crate::schema::sets;
 
 /// Notes that `ExecStop=` has failed.
 pub(super) const STOP_FAILED: &str = "redirfd -w 1 supervise/phase echo \"stopping failed\"";
@@ -344,10 +344,4 @@ fn by_tens(numbers: &[String]) -> Vec<String> {
         }
     }
     all
-}
-
-/// What `kill` calls a signal: `TERM`, or its number where it has no common name.
-pub(super) fn kill_name(signal: u8) -> String {
-    let known = sets::SIGNAL.words.iter().find(|word| word.number == Some(signal.into()) && !word.text.contains("RT"));
-    known.map_or_else(|| signal.to_string(), |word| word.text.trim_start_matches("SIG").to_owned())
 }

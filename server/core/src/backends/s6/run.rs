@@ -1,9 +1,10 @@
 //! `run`: what happens at each start.
 
-use super::finish::{STOP_FAILED, kill_name};
+use super::finish::STOP_FAILED;
 use super::script::{Arguments, Script, Word, literal};
 use super::{Job, chain, socket};
 use crate::backends::conditions;
+use crate::backends::shell::kill_name;
 use crate::backends::tools::Tool;
 use crate::fate::Fate;
 use crate::plan::{Command, Leaf, Service, Type};

@@ -4,7 +4,7 @@
 //! `run`, and KILL once the timeout is over. `finish` looks after the others.
 
 use super::Job;
-use super::finish::kill_name;
+use crate::backends::shell::kill_name;
 use crate::fate::Fate;
 use crate::plan::{KillMode, Stop};
 
