@@ -87,7 +87,7 @@ impl<'d> Source<'d> {
     fn add(&mut self, directory: &'d Directory) {
         let name = directory.name.as_str();
         let known = self.services.entry(name).or_default();
-        if !known.files.is_empty() && !(known.shared && directory.shared) {
+        if !(known.files.is_empty() || known.shared && directory.shared) {
             self.complaints.push(format!("{name}: duplicate service definition"));
         }
         known.shared = directory.shared;

@@ -86,10 +86,9 @@ fn units(root: &Path) -> BTreeMap<String, PathBuf> {
 /// The command that a script becomes.
 fn last_exec(script: &str) -> Option<String> {
     let joined = script.replace("\\\n", " ");
-    let execs = joined.lines().map(str::trim).filter_map(|line| Some(&line[line.find("exec ")?..]));
-    let command = execs
-        .filter(|line| !line.contains("exec 2>") && !line.contains("exec 1>") && !line.contains("exec <"))
-        .next_back()?;
+    let mut execs = joined.lines().map(str::trim).filter_map(|line| Some(&line[line.find("exec ")?..]));
+    let command =
+        execs.rfind(|line| !line.contains("exec 2>") && !line.contains("exec 1>") && !line.contains("exec <"))?;
     Some(command.split_whitespace().skip(1).collect::<Vec<_>>().join(" "))
 }
 

@@ -7,7 +7,7 @@
 //! each by a rename, so that there is a whole `run` at any time; what svlsp
 //! hasn't written is left as it is.
 //!
-//! A directory belongs to svlsp if it holds its [`stamp`](super::stamp), and
+//! A directory belongs to svlsp if it holds its [`stamp`], and
 //! to the user as soon as a file is no longer as the stamp says.
 
 mod commit;
