@@ -363,6 +363,7 @@ mod tests {
                 == foo-socket-log/run
                 #!/bin/execlineb -P
                 # foo@.service: who writes what it says. Written by svlsp from the unit file.
+                if { mkdir -p -- /var/log/s6/foo@ }
                 s6-log -d 3 T n20 s1000000 /var/log/s6/foo@
                 == default/contents.d/foo-socket
                 foo@.service ExecStart=/usr/bin/foo: native: the program that `run` becomes
@@ -410,6 +411,7 @@ mod tests {
                 == bar-log/run
                 #!/bin/execlineb -P
                 # bar.service: who writes what it says. Written by svlsp from the unit file.
+                if { mkdir -p -- /var/log/s6/bar }
                 s6-log -d 3 T n20 s1000000 /var/log/s6/bar
                 a.service After=own.socket: approximated: `dependencies.d`; the other one is started too, if it wasn't yet
                 a.service Requires=own.socket: native: `dependencies.d`
@@ -442,6 +444,7 @@ mod tests {
                 == a-log/run
                 #!/bin/execlineb -P
                 # a.service: who writes what it says. Written by svlsp from the unit file.
+                if { mkdir -p -- /var/log/s6/a }
                 s6-log -d 3 T n20 s1000000 /var/log/s6/a
             "#]],
         );
@@ -952,6 +955,7 @@ mod tests {
                 == a-timer/log/run
                 #!/bin/execlineb -P
                 # a.timer: who writes what it says. Written by svlsp from the unit file.
+                if { mkdir -p -- /var/log/s6/a-timer }
                 s6-log T n20 s1000000 /var/log/s6/a-timer
                 == a-timer/run
                 #!/bin/execlineb -P
@@ -985,6 +989,7 @@ mod tests {
                 == a-timer-log/run
                 #!/bin/execlineb -P
                 # a.timer: who writes what it says. Written by svlsp from the unit file.
+                if { mkdir -p -- /var/log/s6/a-timer }
                 s6-log -d 3 T n20 s1000000 /var/log/s6/a-timer
                 == a-timer-log/type
                 longrun

@@ -28,9 +28,15 @@ pub(in crate::backends) fn script(job: &Job, notify: bool) -> Option<Vec<u8>> {
     if job.target.log == LogStyle::None {
         return None;
     }
-    if let Some(user) = &job.target.log_user {
-        let install = literal(&["if", "{", "install", "-d", "-o", user, "--", place, "}"]);
-        script.words(&install);
+    // s6-log makes the last directory of a path only.
+    let user = job.target.log_user.as_deref();
+    let make = match user {
+        Some(user) => literal(&["install", "-d", "-o", user, "--", place]),
+        None => literal(&["mkdir", "-p", "--", place]),
+    };
+    let make = script.written(&make);
+    script.bytes(&[b"if { ", make.as_slice(), b" }"].concat());
+    if let Some(user) = user {
         script.words(&literal(&["s6-setuidgid", user]));
     }
     script.words(&match job.target.log {

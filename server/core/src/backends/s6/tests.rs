@@ -37,6 +37,7 @@ fn a_daemon() {
             == web/log/run
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
+            if { mkdir -p -- /var/log/s6/web }
             s6-log T n20 s1000000 /var/log/s6/web
             == web/run
             #!/bin/execlineb -P
@@ -199,6 +200,7 @@ fn several_commands() {
             == web/log/run
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
+            if { mkdir -p -- /var/log/s6/web }
             s6-log T n20 s1000000 /var/log/s6/web
             == web/run
             #!/bin/execlineb -P
@@ -303,6 +305,7 @@ fn a_oneshot() {
             == web/log/run
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
+            if { mkdir -p -- /var/log/s6/web }
             s6-log T n20 s1000000 /var/log/s6/web
             == web/notification-fd
             3

@@ -74,6 +74,7 @@ fn a_daemon_and_what_it_needs() {
             web-log/run:
             #!/bin/execlineb -P
             # web.service: who writes what it says. Written by svlsp from the unit file.
+            if { mkdir -p -- /var/log/s6/web }
             s6-log -d 3 T n20 s1000000 /var/log/s6/web
             web-log/type: longrun
             default/contents.d/web: 
@@ -93,6 +94,7 @@ fn a_daemon_and_what_it_needs() {
             db-log/run:
             #!/bin/execlineb -P
             # db.service: who writes what it says. Written by svlsp from the unit file.
+            if { mkdir -p -- /var/log/s6/db }
             s6-log -d 3 T n20 s1000000 /var/log/s6/db
             db-log/type: longrun
               Before=web.service: approximated: `dependencies.d` of the other one; starting the other one starts it too
