@@ -120,8 +120,8 @@ pub(super) fn program(job: &Job, command: &Command) -> Vec<Word> {
         words.extend([Word::Written("$exec".to_owned()), Word::Literal(b"-a".to_vec())]);
         words.extend([Word::Literal(fixed(argv0)), Word::Literal(fixed(&command.program))]);
     } else {
-        // env would take it for a variable.
-        if command.program.contains(&b'=') {
+        // env would take it for a variable, and export would look for it on the path that holds before.
+        if command.program.contains(&b'=') || !command.program.contains(&b'/') {
             words.extend(literal(&["nice", "-n", "0"]));
         }
         words.push(Word::Literal(fixed(&command.program)));

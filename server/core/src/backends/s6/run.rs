@@ -246,6 +246,9 @@ pub(super) fn reload(job: &mut Job) -> Option<Vec<u8>> {
 fn oneshot(job: &mut Job, script: &mut Script) {
     job.fates.keep(job.service.kind.at.into_iter().chain(job.service.remain.at).chain(job.service.runtime_max.at));
     let commands = job.service.commands.clone();
+    if job.phases {
+        script.phase("start");
+    }
     each(job, script, &commands.start);
     each(job, script, &commands.start_post);
     if job.phases {
@@ -271,6 +274,9 @@ fn forking(job: &mut Job, script: &mut Script) {
     );
     job.fates.set(places, &fate);
     let commands = job.service.commands.clone();
+    if job.phases {
+        script.phase("start");
+    }
     each(job, script, &commands.start);
     each(job, script, &commands.start_post);
     if job.phases {

@@ -52,7 +52,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
     );
     let redirect = |number: &str, output: &Output| match output {
         Output::Null => Some(file("-w", number, b"/dev/null")),
-        Output::File(path) => Some(file("-x", number, path)),
+        Output::File(path) => Some(file("-u", number, path)),
         Output::Append(path) => Some(file("-a", number, path)),
         Output::Truncate(path) => Some(file("-w", number, path)),
         Output::Inherit if from_socket && number == "1" => Some(literal(&["fdmove", "-c", "1", "0"])),
@@ -67,6 +67,14 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         _ => true,
     };
     let moved = redirect("1", &output.value);
+    // To be written from its beginning without being emptied, it must be there.
+    for output in [&output.value, &error.value] {
+        if let Output::File(path) = output {
+            script.open("if {");
+            script.words(&[file("-a", "1", path), literal(&["exit", "0"])].concat());
+            script.close("}");
+        }
+    }
     if let Some(words) = &moved {
         script.words(words);
     }

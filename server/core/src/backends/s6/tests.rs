@@ -316,6 +316,7 @@ fn a_oneshot() {
             # Not quite as in the unit:
             #   ExecStop=/bin/down: approximated: `trap` in `run`, or `finish`; `finish` takes an exit status from 129 on for a death by signal
             fdmove -c 2 1
+            foreground { redirfd -w 1 supervise/phase echo start }
             if { ./data/chain /bin/up 1 }
             if { ./data/chain /bin/up 2 }
             foreground { redirfd -w 1 supervise/phase echo main }
