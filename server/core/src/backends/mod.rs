@@ -498,43 +498,43 @@ mod tests {
             "srv-data.mount",
             mount,
             expect![[r#"
-            == srv-data-mount/down
-            # srv-data.mount: what happens at its stop. Written by svlsp from the unit file.
-            umask 0022
-            redirfd -r 0 /dev/null
-            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
-            s6-setsid -q
-            cd /
-            emptyenv -p
-            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-            umount /srv/data -l
-            == srv-data-mount/timeout-down
-            10000
-            == srv-data-mount/timeout-up
-            10000
-            == srv-data-mount/type
-            oneshot
-            == srv-data-mount/up
-            # srv-data.mount: what happens at its start. Written by svlsp from the unit file.
-            if {
-              umask 0022
-              redirfd -r 0 /dev/null
-              sh -c "trap '' PIPE; exec \"$0\" \"$@\""
-              s6-setsid -q
-              cd /
-              emptyenv -p
-              export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-              mkdir -p -m 0700 /srv/data
-            }
-            umask 0022
-            redirfd -r 0 /dev/null
-            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
-            s6-setsid -q
-            cd /
-            emptyenv -p
-            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-            /bin/sh -c "mountpoint -q \"$2\" || exec mount \"$@\"" mount //nas/data /srv/data -s -t cifs -o ro,uid=5
-        "#]],
+                == srv-data-mount/down
+                # srv-data.mount: what happens at its stop. Written by svlsp from the unit file.
+                umask 0022
+                redirfd -r 0 /dev/null
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                s6-setsid -q
+                cd /
+                emptyenv -p
+                export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+                nice -n 0 umount /srv/data -l
+                == srv-data-mount/timeout-down
+                10000
+                == srv-data-mount/timeout-up
+                10000
+                == srv-data-mount/type
+                oneshot
+                == srv-data-mount/up
+                # srv-data.mount: what happens at its start. Written by svlsp from the unit file.
+                if {
+                  umask 0022
+                  redirfd -r 0 /dev/null
+                  sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                  s6-setsid -q
+                  cd /
+                  emptyenv -p
+                  export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+                  nice -n 0 mkdir -p -m 0700 /srv/data
+                }
+                umask 0022
+                redirfd -r 0 /dev/null
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                s6-setsid -q
+                cd /
+                emptyenv -p
+                export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+                /bin/sh -c "mountpoint -q \"$2\" || exec mount \"$@\"" mount //nas/data /srv/data -s -t cifs -o ro,uid=5
+            "#]],
         );
         check(
             Backend::Nosh,
@@ -644,33 +644,33 @@ mod tests {
             "dev-sdb2.swap",
             swap,
             expect![[r#"
-            == dev-sdb2-swap/down
-            # dev-sdb2.swap: what happens at its stop. Written by svlsp from the unit file.
-            umask 0022
-            redirfd -r 0 /dev/null
-            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
-            s6-setsid -q
-            cd /
-            emptyenv -p
-            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-            swapoff /dev/sdb2
-            == dev-sdb2-swap/timeout-down
-            90000
-            == dev-sdb2-swap/timeout-up
-            90000
-            == dev-sdb2-swap/type
-            oneshot
-            == dev-sdb2-swap/up
-            # dev-sdb2.swap: what happens at its start. Written by svlsp from the unit file.
-            umask 0022
-            redirfd -r 0 /dev/null
-            sh -c "trap '' PIPE; exec \"$0\" \"$@\""
-            s6-setsid -q
-            cd /
-            emptyenv -p
-            export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-            swapon -p 5 /dev/sdb2
-        "#]],
+                == dev-sdb2-swap/down
+                # dev-sdb2.swap: what happens at its stop. Written by svlsp from the unit file.
+                umask 0022
+                redirfd -r 0 /dev/null
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                s6-setsid -q
+                cd /
+                emptyenv -p
+                export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+                nice -n 0 swapoff /dev/sdb2
+                == dev-sdb2-swap/timeout-down
+                90000
+                == dev-sdb2-swap/timeout-up
+                90000
+                == dev-sdb2-swap/type
+                oneshot
+                == dev-sdb2-swap/up
+                # dev-sdb2.swap: what happens at its start. Written by svlsp from the unit file.
+                umask 0022
+                redirfd -r 0 /dev/null
+                sh -c "trap '' PIPE; exec \"$0\" \"$@\""
+                s6-setsid -q
+                cd /
+                emptyenv -p
+                export PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+                nice -n 0 swapon -p 5 /dev/sdb2
+            "#]],
         );
     }
 
