@@ -85,7 +85,12 @@ impl Driver<'_> {
                 self.note("quiet".to_owned());
             }
             Step::State => {
-                let down = self.is_down(&self.job.started());
+                // It takes some looks to be sure that it is down.
+                let units = self.job.started();
+                let down = (0..10).any(|_| {
+                    thread::sleep(POLL);
+                    self.is_down(&units)
+                });
                 self.note(format!("all {}", if down { "down" } else { "not down" }));
             }
             Step::Files(paths) => {
