@@ -86,7 +86,7 @@ fn forking(job: &mut Job, script: &mut Script) {
         }
         None => {
             script.comment("The daemon is whoever is left, if that is one process.");
-            let (tool, group) = (job.tool(Tool::Cgroup), job.control_group());
+            let (tool, group) = (job.tool(Tool::Cgroup), job.quoted_control_group());
             script.line(&format!("main=$({tool} members {group})"));
             script.line("case $main in *[!0-9]*) exit 0 ;; esac");
         }
@@ -112,7 +112,10 @@ fn start_post(job: &mut Job, script: &mut Script) {
     }
     script.line("export MAINPID=\"$main\"");
     let all = run::all(job, &commands);
-    script.bytes(&[&all[..], b" ||"].concat());
+    script.bytes(&match commands.len() {
+        1 => [&all[..], b" ||"].concat(),
+        _ => [b"{ ", &all[..], b"; } ||"].concat(),
+    });
     script.line("\t{ echo \"failed $?\" >supervise/phase; kill \"$main\"; }");
 }
 
@@ -167,7 +170,7 @@ fn group(job: &mut Job) -> String {
         return "''".to_owned();
     }
     job.tool(Tool::Cgroup);
-    job.control_group()
+    job.quoted_control_group()
 }
 
 /// `ExecReload=`: a script to call, as `service-control` has no way to.

@@ -125,6 +125,13 @@ impl Job<'_, '_> {
         format!("../{}.service", self.directory.name)
     }
 
+    /// The same as a word of sh.
+    fn quoted_control_group(&self) -> String {
+        let mut word = Vec::new();
+        super::quote::sh::word(self.control_group().as_bytes(), &mut word);
+        String::from_utf8_lossy(&word).into_owned()
+    }
+
     /// The comment at the top of a script.
     fn header(&self, what: &str) -> Vec<u8> {
         header(self.plan, what)

@@ -114,7 +114,7 @@ fn survivors(job: &mut Job, script: &mut Script) {
         KillMode::Mixed => (false, kill.value),
     };
     let tool = job.tool(Tool::Cgroup);
-    let group = job.control_group();
+    let group = job.quoted_control_group();
     if signals {
         let hangup = if hangup.value { " HUP" } else { "" };
         script.line(&format!("{tool} signal {group} {} CONT{hangup}", kill_name(signal.value)));
