@@ -25,6 +25,7 @@ mod target;
 pub mod timer;
 mod together;
 pub mod tools;
+mod waiting;
 
 pub use fates::Fates;
 pub use target::{Flavour, Layout, LogStyle, Target, ToolSet, Version};
@@ -672,6 +673,90 @@ mod tests {
                 nice -n 0 swapon -p 5 /dev/sdb2
             "#]],
         );
+    }
+
+    #[test]
+    fn paths() {
+        let path = "[Path]\nPathExistsGlob=/var/spool/*.job\nPathModified=/etc/a file\nMakeDirectory=yes\n\
+                    DirectoryMode=0700\nTriggerLimitBurst=3\n";
+        let service = ("jobs.service", "[Service]\nExecStart=/bin/jobs\nType=oneshot\n");
+        check_all(
+            Backend::Runit,
+            &[("jobs.path", path), service],
+            expect![[r#"
+            jobs.path PathExistsGlob=/var/spool/*.job: approximated: `watch-path` looks every second; what is gone within a second isn't seen
+            jobs.path PathModified=/etc/a file: approximated: `watch-path` looks every second; a file that is still being written counts as changed
+            jobs.path MakeDirectory=yes: emulated: `mkdir` in `watch-path`
+            jobs.path DirectoryMode=0700: emulated: `mkdir -m` in `watch-path`
+            jobs.path TriggerLimitBurst=3: lost: starts aren't limited, but for the one a second
+            == jobs-path/run
+            #!/bin/sh
+            # jobs.path: looks once a second. Written by svlsp from the unit file.
+            #
+            # Not quite as in the unit:
+            #   PathExistsGlob=/var/spool/*.job: approximated: `watch-path` looks every second; what is gone within a second isn't seen
+            #   PathModified=/etc/a file: approximated: `watch-path` looks every second; a file that is still being written counts as changed
+            #   TriggerLimitBurst=3: lost: starts aren't limited, but for the one a second
+            exec 2>&1
+            exec ./data/watch-path make=0700 glob='/var/spool/*.job' changed='/etc/a file' -- ./data/trigger-runit ../jobs
+            jobs.service ExecStart=/bin/jobs: native: the program that `run` becomes
+            jobs.service Type=oneshot: native: `run` becomes the program, or waits for it
+            == jobs/data/chain
+            #!/bin/sh
+            # jobs.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            here=$PWD
+            umask 0022
+            exec </dev/null 2>&1
+            cd / || exit 200
+            trap '' PIPE
+            exec "$here/data/environment" -p MAINPID -p SERVICE_RESULT -p EXIT_CODE -p EXIT_STATUS \
+            	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- \
+            	6 chpst -P "$here/data/cgroup" enter jobs -- \
+            	"$@"
+            == jobs/run
+            #!/bin/sh
+            # jobs.service: what happens at each start. Written by svlsp from the unit file.
+            exec 2>&1
+            echo start >supervise/phase
+            ./data/chain /bin/jobs || exit
+            echo main >supervise/phase
+        "#]],
+        );
+        check(
+            Backend::S6rc,
+            "jobs.path",
+            path,
+            expect![[r#"
+                == jobs-path/producer-for
+                jobs-path-log
+                == jobs-path/run
+                #!/bin/execlineb -P
+                # jobs.path: looks once a second. Written by svlsp from the unit file.
+                #
+                # Not quite as in the unit:
+                #   PathExistsGlob=/var/spool/*.job: approximated: `watch-path` looks every second; what is gone within a second isn't seen
+                #   PathModified=/etc/a file: approximated: `watch-path` looks every second; a file that is still being written counts as changed
+                #   TriggerLimitBurst=3: lost: starts aren't limited, but for the one a second
+                fdmove -c 2 1
+                ./data/watch-path make=0700 glob=/var/spool/*.job "changed=/etc/a file" -- ./data/trigger-s6 ../jobs
+                == jobs-path/type
+                longrun
+                == jobs-path-log/consumer-for
+                jobs-path
+                == jobs-path-log/notification-fd
+                3
+                == jobs-path-log/pipeline-name
+                jobs-path-pipeline
+                == jobs-path-log/run
+                #!/bin/execlineb -P
+                # jobs.path: who writes what it says. Written by svlsp from the unit file.
+                if { mkdir -p -- /var/log/s6/jobs-path }
+                s6-log -d 3 T n20 s1000000 /var/log/s6/jobs-path
+                == jobs-path-log/type
+                longrun
+            "#]],
+        );
+        check(Backend::Nosh, "jobs.path", "[Path]\nPathExists=/run/x\nUnit=a.target\n", expect![[r#""#]]);
     }
 
     #[test]

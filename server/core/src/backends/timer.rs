@@ -1,28 +1,16 @@
-//! Timers as words of the tool that waits for them ([`Tool::Timer`]).
+//! Timers as words of the tool that waits for them ([`super::tools::Tool::Timer`]).
 
 use std::fmt::Write;
 
-use super::tools::Tool;
-use super::{Directory, Fates, directory_name};
+use super::Fates;
 use crate::fate::Fate;
-use crate::plan::{Bytes, Since, Timer, Trigger};
+use crate::plan::{Since, Timer, Trigger};
 use crate::schema::UnitKind;
 use crate::units::UnitName;
 use crate::values::calendar::{Calendar, Component, Zone};
 
 /// One second, in µs.
 const SECOND: u32 = 1_000_000;
-
-/// The command line that waits; `trigger` starts the service of a directory beside the timer's.
-pub(super) fn command(timer: &Timer, name: &UnitName, trigger: Tool, directory: &mut Directory) -> Vec<Bytes> {
-    let tools = [Tool::Timer, Tool::NextElapse, trigger];
-    tools.into_iter().for_each(|tool| directory.tool(tool));
-    let path = |tool: Tool| format!("./{}", tool.path());
-    let service = directory_name(&timer.unit.value);
-    let service = if trigger == Tool::TriggerNosh { service } else { format!("../{service}") };
-    let waits = std::iter::once(path(Tool::Timer)).chain(words(timer, name));
-    waits.chain(["--".to_owned(), path(trigger), service]).map(String::into_bytes).collect()
-}
 
 /// The calendar events as comments.
 pub(super) fn comments(timer: &Timer) -> impl Iterator<Item = String> {

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::waiting::Waiting;
 use super::{Target, directory_name};
 use crate::plan::{Body, InstallKind, Plan, Relation, RelationKind, Socket};
 use crate::schema::UnitKind;
@@ -225,7 +226,7 @@ impl<'a> Together<'a> {
         match &plan.body {
             Body::Service(_) => !plan.name().is_template() || self.sockets(plan.name()).next().is_none(),
             Body::Socket(socket) => socket.accept.value && self.served(plan.name()).is_some(),
-            Body::Target | Body::Timer(_) => true,
+            Body::Target | Body::Timer(_) | Body::Path(_) => true,
             Body::Mount(mount) => !mount.service.commands.start.is_empty(),
             Body::Other => false,
         }
@@ -353,10 +354,7 @@ impl Named {
             };
             Some(Named { kind, unit: leaf.value.name.clone(), by: true })
         });
-        let triggers = match &plan.body {
-            Body::Timer(timer) => Some(timer.unit.value.as_str().to_owned()),
-            Body::Service(_) | Body::Socket(_) | Body::Target | Body::Mount(_) | Body::Other => None,
-        };
+        let triggers = Waiting::of(&plan.body).map(|waits| waits.unit().as_str().to_owned());
         let triggers = triggers.map(|unit| Named { kind: RelationKind::Triggers, unit, by: false });
         relations.chain(installs).chain(triggers).collect()
     }

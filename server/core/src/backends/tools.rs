@@ -29,11 +29,13 @@ pub enum Tool {
     TriggerRunit,
     /// Starts a service of s6 and waits for its end.
     TriggerS6,
+    /// Starts a service when something is there or changes.
+    WatchPath,
 }
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 13] = [
+    pub const ALL: [Tool; 14] = [
         Tool::Await,
         Tool::Cgroup,
         Tool::Deadline,
@@ -47,6 +49,7 @@ impl Tool {
         Tool::TriggerNosh,
         Tool::TriggerRunit,
         Tool::TriggerS6,
+        Tool::WatchPath,
     ];
 
     /// Where it lies in a service directory.
@@ -65,6 +68,7 @@ impl Tool {
             Tool::TriggerNosh => "data/trigger-nosh",
             Tool::TriggerRunit => "data/trigger-runit",
             Tool::TriggerS6 => "data/trigger-s6",
+            Tool::WatchPath => "data/watch-path",
         }
     }
 
@@ -84,6 +88,7 @@ impl Tool {
             Tool::TriggerNosh => include_str!("../../data/tools/trigger-nosh"),
             Tool::TriggerRunit => include_str!("../../data/tools/trigger-runit"),
             Tool::TriggerS6 => include_str!("../../data/tools/trigger-s6"),
+            Tool::WatchPath => include_str!("../../data/tools/watch-path"),
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::ops::RangeInclusive;
 
 use super::text::{self, Bytes, Unknown};
-use super::{At, Body, Condition, Install, Leaf, MountUnit, Plan, Relation, Service, Socket, Timer, relation};
+use super::{
+    At, Body, Condition, Install, Leaf, MountUnit, PathUnit, Plan, Relation, Service, Socket, Timer, relation,
+};
 use crate::schema::{Key, Manager, UnitKind, Version, key};
 use crate::text::Span;
 use crate::units::Unit;
@@ -40,6 +42,7 @@ pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
         UnitKind::Socket => Body::Socket(Socket::lower(&mut low)),
         UnitKind::Target => Body::Target,
         UnitKind::Timer => Body::Timer(Timer::lower(&mut low)),
+        UnitKind::Path => Body::Path(PathUnit::lower(&mut low)),
         UnitKind::Mount => Body::Mount(MountUnit::lower(&mut low)),
         UnitKind::Swap => Body::Mount(MountUnit::lower_swap(&mut low)),
         _ => Body::Other,

@@ -13,6 +13,7 @@ mod lower;
 mod mount;
 mod mounts;
 mod namespaces;
+mod path;
 mod relation;
 mod restart;
 mod scheduling;
@@ -32,6 +33,7 @@ pub use identity::{Capabilities, Identity};
 pub use lower::{Facts, Fault, lower};
 pub use mount::Mount as MountUnit;
 pub use mounts::{Mount, MountKind, Mounts, WorkingDirectory};
+pub use path::{PathUnit, WatchKind, Watched};
 pub use relation::{Install, InstallKind, Relation, RelationKind};
 pub use restart::{Cause, Restart, StartLimit, Statuses};
 pub use scheduling::{CpuScheduling, IoScheduling, Limit, Numa};
@@ -81,6 +83,8 @@ pub enum Body {
     Target,
     /// A `.timer`.
     Timer(Timer),
+    /// A `.path`.
+    Path(PathUnit),
     /// A `.mount` or a `.swap`.
     Mount(MountUnit),
     /// A kind that no backend has anything for.

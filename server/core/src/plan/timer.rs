@@ -82,7 +82,7 @@ impl Timer {
         at.sort_unstable();
         Timer {
             triggers: at.into_iter().filter_map(|at| Trigger::lower(low, at)).collect(),
-            unit: unit(low),
+            unit: unit(low, of::Unit),
             clock_change: low.boolean(of::OnClockChange, false),
             timezone_change: low.boolean(of::OnTimezoneChange, false),
             persistent: low.boolean(of::Persistent, false),
@@ -132,10 +132,10 @@ impl Since {
     }
 }
 
-/// What the timer starts: by default the service that is called like it.
-fn unit(low: &mut Lowering) -> Leaf<UnitName> {
+/// What a unit starts by `key`: by default the service that is called like it.
+pub(super) fn unit(low: &mut Lowering, key: Key) -> Leaf<UnitName> {
     let default = low.unit.name.sibling(UnitKind::Service);
-    let Some(at) = low.last(of::Unit) else { return Leaf::default(default) };
+    let Some(at) = low.last(key) else { return Leaf::default(default) };
     let text = text(low, at);
     match text.as_deref().and_then(UnitName::parse) {
         Some(unit) => Leaf::new(unit, at),

@@ -22,6 +22,7 @@ mod timer;
 
 use super::shell::Script;
 use super::tools::Tool;
+use super::waiting::Waiting;
 use super::{Content, Directory, Fates, File, Rendering, Target, Together, directory_name, quote};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
@@ -58,9 +59,10 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             target_scripts(plan, &mut directory);
             links::render(plan, others, &mut fates, &mut directory);
         }
-        Body::Timer(timer) => {
-            let mut job = Job { plan, service: &timer.service, target, fates, directory };
-            let starts = timer::render(&mut job, timer);
+        Body::Timer(_) | Body::Path(_) => {
+            let Some(waits) = Waiting::of(&plan.body) else { return rendering };
+            let mut job = Job { plan, service: waits.service(), target, fates, directory };
+            let starts = timer::render(&mut job, waits);
             let logger = if starts { log::render(&mut job) } else { None };
             Job { fates, directory, .. } = job;
             links::render(plan, others, &mut fates, &mut directory);

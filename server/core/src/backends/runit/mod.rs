@@ -11,6 +11,7 @@ mod timer;
 
 use super::shell::Script;
 use super::tools::Tool;
+use super::waiting::Waiting;
 use super::{Directory, Fates, Rendering, Target, Together, directory_name, listen};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
@@ -63,9 +64,10 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             relations::members(plan, together, target, &mut directory, &mut fates);
             rendering.directories.push(directory);
         }
-        Body::Timer(timer) => {
-            let mut job = Job::new(plan, &timer.service, together, target);
-            if timer::render(&mut job, timer) {
+        Body::Timer(_) | Body::Path(_) => {
+            let Some(waits) = Waiting::of(&plan.body) else { return rendering };
+            let mut job = Job::new(plan, waits.service(), together, target);
+            if timer::render(&mut job, waits) {
                 rendering.directories.push(job.directory);
             }
             fates = job.fates;

@@ -194,7 +194,7 @@ fn has_directory(job: &Job, unit: &UnitName) -> bool {
     match job.together.plan(unit.as_str()).map(|plan| &plan.body) {
         Some(Body::Socket(socket)) => socket.accept.value,
         Some(Body::Target | Body::Other) => false,
-        Some(Body::Service(_) | Body::Timer(_) | Body::Mount(_)) | None => true,
+        Some(Body::Service(_) | Body::Timer(_) | Body::Path(_) | Body::Mount(_)) | None => true,
     }
 }
 

@@ -15,6 +15,7 @@ mod tests;
 pub(super) mod timer;
 
 use super::tools::Tool;
+use super::waiting::Waiting;
 use super::{Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, listen, quote};
 use crate::fate::Backend;
 use crate::plan::{Body, Cause, Plan, Service, Type};
@@ -69,9 +70,10 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
                 }
             }
         }
-        Body::Timer(timer) => {
-            let mut job = Job::new(plan, &timer.service, together, target);
-            if timer::render(&mut job, timer) {
+        Body::Timer(_) | Body::Path(_) => {
+            let Some(waits) = Waiting::of(&plan.body) else { return rendering };
+            let mut job = Job::new(plan, waits.service(), together, target);
+            if timer::render(&mut job, waits) {
                 rendering.directories.push(job.directory);
             }
             rendering.fates = job.fates.finish();

@@ -9,6 +9,7 @@ mod relations;
 mod tests;
 
 use super::s6::{Job, log, oneshot, socket, timer};
+use super::waiting::Waiting;
 use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name, listen};
 use crate::plan::{Body, InstallKind, Plan, Type};
 use crate::schema::UnitKind;
@@ -61,10 +62,11 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
             rendering.fates = fates.finish();
         }
-        Body::Timer(timer) => {
-            let mut job = Job::new(plan, &timer.service, together, target);
+        Body::Timer(_) | Body::Path(_) => {
+            let Some(waits) = Waiting::of(&plan.body) else { return rendering };
+            let mut job = Job::new(plan, waits.service(), together, target);
             job.directory.name = name(job.directory.name);
-            if !timer::script(&mut job, timer) {
+            if !timer::script(&mut job, waits) {
                 rendering.fates = job.fates.finish();
                 return rendering;
             }
@@ -88,7 +90,9 @@ fn definition(unit: &UnitName, together: &Together, target: &Target) -> Option<S
     match &plan.body {
         Body::Service(_) if unit.is_template() && listen::has_sockets(together, unit) => None,
         Body::Service(_) | Body::Target | Body::Mount(_) => own(),
-        Body::Timer(timer) => own().filter(|_| timer.unit.value.kind() == UnitKind::Service),
+        body @ (Body::Timer(_) | Body::Path(_)) => {
+            own().filter(|_| Waiting::of(body).is_some_and(|waits| waits.unit().kind() == UnitKind::Service))
+        }
         Body::Socket(socket) => {
             let served = listen::per_connection(plan, socket, together, target).is_some();
             own().filter(|_| served && listen::accepting(socket, target).is_some())
