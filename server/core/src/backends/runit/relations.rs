@@ -217,8 +217,13 @@ fn is_own_socket(service: &UnitName, name: &str) -> bool {
 fn fate(job: &mut Job, leaf: &Leaf<Relation>) {
     use RelationKind::{After, Before, BindsTo, Conflicts, PartOf, Requires, Upholds, Wants};
     let Relation { kind, unit } = &leaf.value;
-    let fate = match (job.together.place(unit, job.target), kind) {
-        (Place::Directory(_), _) if unit.ends_with(".target") => {
+    let place = match job.together.place(unit, job.target) {
+        // What is known of a target holds for one that is converted along, too.
+        Place::Directory(_) if unit.ends_with(".target") => Together::default().place(unit, job.target),
+        place => place,
+    };
+    let fate = match (place, kind) {
+        (Place::Unknown, _) if job.together.get(unit).is_some() => {
             Fate::lost("a target is a directory of links, which nobody can wait for; name its services")
         }
         (Place::Directory(_), _) => return job.fates.keep(leaf.at),
