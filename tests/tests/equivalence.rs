@@ -22,7 +22,6 @@ const SHOWN: usize = 4;
 const ALLOW_SKIPS: &str = "SVLSP_ALLOW_SKIPS";
 
 #[test]
-#[ignore = "not all backends are there yet"]
 fn generated_directories_do_what_units_do() {
     if let Some(missing) = missing() {
         assert!(env::var_os(ALLOW_SKIPS).is_some(), "this test needs {missing}; {ALLOW_SKIPS}=1 does without it");

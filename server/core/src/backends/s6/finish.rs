@@ -84,6 +84,14 @@ fn result(job: &mut Job, script: &mut Script) {
     };
     script.line(&format!("backtick EXIT_CODE {{ case {value} {{ {code}256 {{ echo killed }} }} echo exited }}"));
     script.line(&format!("backtick EXIT_STATUS {{ case {value} {{ {status}256 {{ kill -l $2 }} }} echo $1 }}"));
+    let before = !service.commands.condition.is_empty() || !service.commands.start_pre.is_empty();
+    if before && service.kind.value != Type::Oneshot {
+        // Where the program was never run, nothing is told of its end.
+        let ran = if service.runtime_max.is_set() { "main|failed" } else { "main" };
+        script.line(&format!(
+            "ifthenelse -s {{ case $phase {{ {ran} {{ true }} }} false }} {{ }} {{ unexport EXIT_CODE unexport EXIT_STATUS }}"
+        ));
+    }
 }
 
 /// `ExecStop=`, where it has come up and ended well of its own accord.
