@@ -33,8 +33,8 @@ pub fn difference(text: &str) -> Option<String> {
     }
     let file = syntax::scan(text);
     // At the end of the file the grammar takes a backslash for a continuation
-    // also where blanks follow it.
-    let unended = text.trim_end_matches([' ', '\t']);
+    // also where blanks follow it, and may count it as part of an unclosed quote.
+    let unended = text.trim_end_matches([' ', '\t', '\n', '\r']);
     if unended.len() < text.len() && unended.ends_with('\\') {
         return None;
     }

@@ -708,7 +708,18 @@ fn json_has_it_all() {
     };
     let done = json(&["a.service"]);
     assert_eq!((&done["backend"], &done["status"], &done["written"]), (&"runit".into(), &0.into(), &true.into()));
-    expect![[r#"[{"directive":"ExecStart","fate":"native","line":2,"loses":null,"path":"a.service","value":"/bin/d","why":null,"with":"the program that `run` becomes"},{"directive":"Nice","fate":"emulated","line":3,"loses":null,"path":"a.service","value":"1","why":null,"with":"`nice -n`"},{"directive":"SystemCallFilter","fate":"lost","line":4,"loses":null,"path":"a.service","value":"@clock","why":"no stock tool installs a seccomp filter","with":null}]"#]].assert_eq(&done["units"][0]["settings"].to_string());
+    let row = |line, directive, value, fate, with, why| {
+        serde_json::json!({
+            "path": "a.service", "line": line, "directive": directive, "value": value,
+            "fate": fate, "with": with, "loses": null, "why": why,
+        })
+    };
+    let rows = [
+        row(2, "ExecStart", "/bin/d", "native", Some("the program that `run` becomes"), None),
+        row(3, "Nice", "1", "emulated", Some("`nice -n`"), None),
+        row(4, "SystemCallFilter", "@clock", "lost", None, Some("no stock tool installs a seccomp filter")),
+    ];
+    assert_eq!(done["units"][0]["settings"], serde_json::json!(rows));
     assert_eq!(done["units"][0]["directories"], serde_json::json!(["sv/a"]));
     assert_eq!(
         (&done["directories"][0]["path"], &done["directories"][0]["action"]),

@@ -278,7 +278,7 @@ fn is_opened(leaf: &Leaf<Listen>, plan: &Plan, together: &Together, target: &Tar
 }
 
 /// Whether `run` becomes its main process.
-fn is_simple(plan: &Plan) -> bool {
+pub(super) fn is_simple(plan: &Plan) -> bool {
     match &plan.body {
         Body::Service(service) => !matches!(service.kind.value, Type::Oneshot | Type::Forking),
         _ => false,

@@ -79,7 +79,7 @@ pub(super) fn fates(timer: &Timer, fates: &mut Fates) -> bool {
 }
 
 /// The event as the arguments of the tool that computes when it elapses
-/// ([`Tool::NextElapse`]) behind the first one.
+/// (`data/next-elapse`) behind the first one.
 pub fn event(calendar: &Calendar) -> [String; 8] {
     let weekdays: String = ('1'..='7').filter(|day| calendar.weekdays & (1 << (*day as u8 - b'1')) != 0).collect();
     let tilde = if calendar.end_of_month { "~" } else { "" };

@@ -4,7 +4,7 @@
 //! Where the unit wants something else, `run` stays beside the main process
 //! and does it.
 
-use super::{Job, run};
+use super::{Job, run, socket};
 use crate::backends::shell::{Script, kill_name, quoted};
 use crate::backends::tools::Tool;
 use crate::plan::{KillMode, Stop, Type};
@@ -52,7 +52,8 @@ pub(super) fn script(job: &mut Job, script: &mut Script) {
         deadline(job, script, "run", service.runtime_max.value);
     }
     job.fates.keep(command.at);
-    let call = run::call(job, &command.value);
+    let sockets = socket::prefix(job, script);
+    let call = [&sockets[..], &run::call(job, &command.value)].concat();
     if !stays(job) {
         script.bytes(&[b"exec ", &call[..]].concat());
         return;

@@ -14,6 +14,7 @@ mod log;
 mod main;
 mod restart;
 mod run;
+mod socket;
 mod spell;
 mod streams;
 #[cfg(test)]
@@ -30,9 +31,10 @@ use crate::schema::UnitKind;
 use crate::units::UnitName;
 
 /// Everything that the bundle of one service is made from.
-struct Job<'p, 'u> {
+struct Job<'p, 'u, 't> {
     plan: &'p Plan<'u>,
     service: &'p Service,
+    together: &'p Together<'t>,
     target: &'p Target,
     fates: Fates<'p, 'u>,
     directory: Directory,
@@ -45,7 +47,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     let mut directory = Directory { name: bundle_name(plan.name()), ..Directory::default() };
     match &plan.body {
         Body::Service(service) => {
-            let mut job = Job { plan, service, target, fates, directory };
+            let mut job = Job { plan, service, together, target, fates, directory };
             run::render(&mut job);
             restart::render(&mut job);
             main::flags(&mut job);
@@ -61,7 +63,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         }
         Body::Timer(_) | Body::Path(_) => {
             let Some(waits) = Waiting::of(&plan.body) else { return rendering };
-            let mut job = Job { plan, service: waits.service(), target, fates, directory };
+            let mut job = Job { plan, service: waits.service(), together, target, fates, directory };
             let starts = timer::render(&mut job, waits);
             let logger = if starts { log::render(&mut job) } else { None };
             Job { fates, directory, .. } = job;
@@ -72,7 +74,12 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             }
             rendering.directories.extend(logger);
         }
-        Body::Socket(_) | Body::Mount(_) | Body::Other => {
+        Body::Socket(unit) => {
+            socket::fates(plan, unit, together, target, &mut fates);
+            rendering.fates = fates.finish();
+            return rendering;
+        }
+        Body::Mount(_) | Body::Other => {
             rendering.fates = fates.finish();
             return rendering;
         }
@@ -115,7 +122,7 @@ fn header(plan: &Plan, what: &str) -> Vec<u8> {
     header
 }
 
-impl Job<'_, '_> {
+impl Job<'_, '_, '_> {
     /// Adds a tool and gives its path as seen from the bundle.
     fn tool(&mut self, tool: Tool) -> String {
         self.directory.tool(tool);

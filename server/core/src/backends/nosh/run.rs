@@ -2,7 +2,7 @@
 
 use super::chain::Chain;
 use super::spell::{self, program};
-use super::{Content, File, Job, main};
+use super::{Content, File, Job, main, socket};
 use crate::backends::conditions;
 use crate::backends::shell::{Script, words};
 use crate::backends::tools::Tool;
@@ -13,6 +13,10 @@ use crate::values::exec::Privileges;
 /// Variables that systemd sets for the commands round the main one.
 const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
 
+/// The same of a service that is given sockets.
+const PASSED_WITH_SOCKETS: [&str; 7] =
+    ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+
 pub(super) fn render(job: &mut Job) {
     kind(job);
     let service = job.service;
@@ -22,6 +26,7 @@ pub(super) fn render(job: &mut Job) {
         && service.runtime_max.value == u64::MAX
         && job.plan.conditions.is_empty()
         && !main::stays(job)
+        && !socket::any(job.plan, job.together)
         && match service.kind.value {
             Type::Oneshot => !service.remain.value && service.start_timeout.value == u64::MAX,
             kind => kind != Type::Forking,
@@ -187,7 +192,12 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
 fn passed(job: &Job) -> &'static [&'static str] {
     let commands = &job.service.commands;
     let told = [&commands.start_post, &commands.reload, &commands.reload_post, &commands.stop, &commands.stop_post];
-    if told.into_iter().any(|list| !list.is_empty()) { &PASSED } else { &[] }
+    match (told.into_iter().any(|list| !list.is_empty()), socket::any(job.plan, job.together)) {
+        (false, false) => &[],
+        (true, false) => &PASSED,
+        (false, true) => &socket::VARIABLES,
+        (true, true) => &PASSED_WITH_SOCKETS,
+    }
 }
 
 /// `Description=`, as nosh's own bundles have it.

@@ -365,7 +365,8 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     let Environment { assignments, files, passed: handed, unset, search_path } = environment;
     let identity = &job.service.identity;
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
-    let login = identity.user.as_ref().filter(|_| identity.sets_login_environment());
+    let user = identity.user.as_ref().map_or(&b"root"[..], |leaf| &leaf.value);
+    let login = identity.sets_login_environment().then_some(user);
     let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
     let mut variables: Words = vec![[b"PATH=", path].concat()];
     variables.extend(assignments.iter().map(|leaf| [&leaf.value.name[..], b"=", &leaf.value.value].concat()));
@@ -380,7 +381,7 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     passed.iter().for_each(|name| option("-p", name.as_bytes()));
     handed.iter().for_each(|name| option("-p", &name.value));
     if let Some(user) = login {
-        option("-u", &user.value);
+        option("-u", user);
     }
     files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
     unset.iter().for_each(|name| option("-d", &name.value));

@@ -87,7 +87,7 @@ fn result(job: &mut Job, script: &mut Script) {
     let before = !service.commands.condition.is_empty() || !service.commands.start_pre.is_empty();
     if before && service.kind.value != Type::Oneshot {
         // Where the program was never run, nothing is told of its end.
-        let ran = if service.runtime_max.is_set() { "main|failed" } else { "main" };
+        let ran = if service.runtime_max.is_set() { "main|stopping|failed.*" } else { "main|stopping|failed 1" };
         script.line(&format!(
             "ifthenelse -s {{ case $phase {{ {ran} {{ true }} }} false }} {{ }} {{ unexport EXIT_CODE unexport EXIT_STATUS }}"
         ));

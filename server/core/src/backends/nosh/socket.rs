@@ -1,0 +1,136 @@
+//! The sockets of a service: nosh's own tools open them before its main process.
+
+use std::net::IpAddr;
+
+use super::Job;
+use crate::backends::chain::Words;
+use crate::backends::shell::{Script, quoted, words};
+use crate::backends::{Fates, Place, Target, Together, listen};
+use crate::fate::Fate;
+use crate::plan::{Leaf, Listen, ListenKind, Plan, Socket};
+use crate::values::socket_address::SocketAddress;
+
+/// What the main process finds in its environment.
+pub(super) const VARIABLES: [&str; 3] = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+
+/// Makes the directories of the sockets, and says with which words the main process begins.
+pub(super) fn prefix(job: &Job, script: &mut Script) -> Vec<u8> {
+    let mut all = Words::new();
+    for (_, socket) in opened(job.plan, job.together) {
+        for leaf in &socket.listens {
+            let Ok(call) = tool(socket, &leaf.value) else { continue };
+            if let SocketAddress::Path(path) = &leaf.value.address
+                && let Some((parent, _)) = path.rsplit_once('/').filter(|(parent, _)| !parent.is_empty())
+            {
+                let parent = quoted(parent.as_bytes());
+                let mode = format!(" ] || mkdir -p -m {:04o} ", socket.directory_mode.value);
+                script.bytes(&[b"[ -d ", &parent[..], mode.as_bytes(), &parent].concat());
+            }
+            all.extend(call);
+        }
+    }
+    if all.is_empty() { Vec::new() } else { [b"/bin/exec ", &words(&all)[..], b" "].concat() }
+}
+
+/// Whether the service of `plan` is given sockets.
+pub(super) fn any(plan: &Plan, together: &Together) -> bool {
+    opened(plan, together).any(|(_, socket)| socket.listens.iter().any(|leaf| tool(socket, &leaf.value).is_ok()))
+}
+
+/// What becomes of the assignments of a `.socket`.
+pub(super) fn fates(plan: &Plan, socket: &Socket, together: &Together, target: &Target, fates: &mut Fates) {
+    let Socket {
+        listens,
+        accept,
+        service,
+        backlog,
+        mode,
+        directory_mode,
+        user,
+        group,
+        connections,
+        connections_per_source,
+        descriptor_name: _,
+        remove: _,
+        symlinks: _,
+    } = socket;
+    let served = together.served(plan.name()).is_some_and(listen::is_simple);
+    let mut some = false;
+    for leaf in listens {
+        let fate = match tool(socket, &leaf.value) {
+            _ if !served => Fate::lost("no service whose main process could be given it is converted along with it"),
+            Err(why) => Fate::lost(why),
+            Ok(_) => {
+                some = true;
+                fates.keep(leaf.at);
+                continue;
+            }
+        };
+        fates.set(leaf.at, &fate);
+    }
+    if !some {
+        return;
+    }
+    let owners = user.iter().chain(group).filter_map(|leaf| leaf.at);
+    fates.keep([accept.at, service.at, backlog.at, mode.at, directory_mode.at].into_iter().flatten().chain(owners));
+    let counts = [connections.at, connections_per_source.at].into_iter().flatten();
+    fates.set(counts, &Fate::irrelevant("it counts with `Accept=yes` only"));
+    fates.keep(plan.default_dependencies.at);
+    for leaf in &plan.install {
+        fates.set(leaf.at, &Fate::irrelevant("it is opened along with its service"));
+    }
+    for leaf in &plan.relations {
+        match together.place(&leaf.value.unit, target) {
+            Place::Early => fates.set(leaf.at, &Fate::irrelevant("it is there before services are started")),
+            Place::Shutdown => fates.set(leaf.at, &Fate::irrelevant("services are stopped at shutdown anyway")),
+            _ => {}
+        }
+    }
+}
+
+fn opened<'a>(plan: &Plan, together: &Together<'a>) -> impl Iterator<Item = (&'a Plan<'a>, &'a Socket)> {
+    let takes = listen::is_simple(plan);
+    together.sockets(plan.name()).filter(move |(_, socket)| takes && !socket.accept.value)
+}
+
+/// The call of the tool that opens one socket and goes on; or why there is none.
+fn tool(socket: &Socket, listen: &Listen) -> Result<Words, &'static str> {
+    use ListenKind::{Datagram, Fifo, SequentialPacket, Stream};
+    use SocketAddress::{Abstract, Ip, Path, Port};
+    if socket.accept.value {
+        return Err("svlsp writes no service for each connection on nosh; `tcp-socket-accept` would");
+    }
+    let name = match (listen.kind, &listen.address) {
+        (Stream, Path(_)) => "local-stream-socket-listen",
+        (Datagram, Path(_)) => "local-datagram-socket-listen",
+        (SequentialPacket, Path(_)) => "local-seqpacket-socket-listen",
+        (Fifo, Path(_)) => "fifo-listen",
+        (Stream, Port(_) | Ip(_, _, None)) => "tcp-socket-listen",
+        (Datagram, Port(_) | Ip(_, _, None)) => "udp-socket-listen",
+        (_, Abstract(_)) => return Err("nosh opens no abstract sockets"),
+        _ => return Err("svlsp doesn't open such a socket on nosh"),
+    };
+    let mut words: Vec<String> = vec![name.to_owned(), "--systemd-compatibility".to_owned()];
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    if listen.kind == Stream || listen.kind == SequentialPacket {
+        option("--backlog", socket.backlog.value.to_string());
+    }
+    match &listen.address {
+        Path(path) => {
+            let text = |leaf: &Leaf<Vec<u8>>| String::from_utf8_lossy(&leaf.value).into_owned();
+            option("--mode", format!("{:04o}", socket.mode.value));
+            if let Some(user) = &socket.user {
+                option("--user", text(user));
+            }
+            if let Some(group) = &socket.group {
+                option("--group", text(group));
+            }
+            words.push(path.clone());
+        }
+        Port(port) => words.extend(["--combine4and6".to_owned(), "::".to_owned(), port.to_string()]),
+        Ip(IpAddr::V4(ip), port, _) => words.extend([ip.to_string(), port.to_string()]),
+        Ip(IpAddr::V6(ip), port, _) => words.extend([ip.to_string(), port.to_string()]),
+        _ => {}
+    }
+    Ok(words.into_iter().map(String::into_bytes).collect())
+}
