@@ -864,6 +864,63 @@ mod tests {
     }
 
     #[test]
+    fn nosh_sockets() {
+        let socket = (
+            "foo.socket",
+            "[Socket]\nListenStream=/run/foo/sock\nListenStream=80\nListenFIFO=/run/f\nSocketMode=0600\nSocketUser=web\n",
+        );
+        let service = ("foo.service", "[Service]\nExecStart=/usr/bin/foo\n");
+        let [socket, service] = [socket, service].map(|(name, text)| (UnitName::parse(name).unwrap(), [scan(text)]));
+        let units = [Unit::new(&socket.0, &socket.1), Unit::new(&service.0, &service.1)];
+        let target = Target::new(Backend::Nosh);
+        let plans: Vec<_> = units.iter().map(|unit| plan::lower(unit, &target.facts)).collect();
+        let together = Together::of(&plans);
+        let mut out = String::new();
+        for plan in &plans {
+            let rendering = render(plan, &together, &target);
+            for (setting, fate) in plan.unit.settings().iter().zip(&rendering.fates) {
+                out.push_str(&format!("{}={}: {fate}\n", setting.entry.name, setting.value()));
+            }
+            for file in rendering.directories.iter().flat_map(|directory| &directory.files) {
+                if let ("service/run" | "data/chain", Content::Script(text)) = (&*file.path, &file.content) {
+                    out.push_str(&format!("== {}\n{}", file.path, String::from_utf8_lossy(text)));
+                }
+            }
+        }
+        expect![[r#"
+            ListenStream=/run/foo/sock: approximated: `tcp-socket-listen`, `local-stream-socket-listen` in `run`; the service starts at once, not with the first connection
+            ListenStream=80: approximated: `tcp-socket-listen`, `local-stream-socket-listen` in `run`; the service starts at once, not with the first connection
+            ListenFIFO=/run/f: approximated: `fifo-listen` in `run`; the service starts at once, not with the first connection
+            SocketMode=0600: native: `--mode`
+            SocketUser=web: native: `--user`
+            ExecStart=/usr/bin/foo: native: the program that `run` becomes
+            == data/chain
+            #!/bin/sh
+            # foo.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            exec ./data/environment -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 17 \
+            	/bin/exec umask 0022 \
+            	fdredir --read 0 /dev/null \
+            	setsid \
+            	./data/cgroup enter ../foo.service -- \
+            	/bin/exec chdir / \
+            	/usr/bin/env --ignore-signal=PIPE \
+            	"$@"
+            == service/run
+            #!/bin/sh
+            # foo.service: what happens at each start. Written by svlsp from the unit file.
+            cd ..
+            echo main >supervise/phase
+            [ -d /run/foo ] || mkdir -p -m 0755 /run/foo
+            [ -d /run ] || mkdir -p -m 0755 /run
+            exec /bin/exec local-stream-socket-listen --systemd-compatibility --backlog 4096 --mode 0600 --user web /run/foo/sock tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 fifo-listen --systemd-compatibility --mode 0600 --user web /run/f ./data/chain /usr/bin/foo
+            == service/run
+            #!/bin/nosh
+            # Writes the log of foo.service. Written by svlsp from the unit file.
+            cyclog /var/log/sv/foo
+        "#]].assert_eq(&out);
+    }
+
+    #[test]
     fn runit_simple() {
         let unit = "[Service]\nExecStart=/usr/bin/d -x 'a b'\nUser=web\nNice=5\nRestart=on-failure\nEnvironment=A=b\n";
         check(

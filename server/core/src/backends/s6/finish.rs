@@ -89,7 +89,7 @@ fn result(job: &mut Job, script: &mut Script) {
         // Where the program was never run, nothing is told of its end.
         let ran = if service.runtime_max.is_set() { "main|stopping|failed.*" } else { "main|stopping|failed 1" };
         script.line(&format!(
-            "ifthenelse -s {{ case $phase {{ {ran} {{ true }} }} false }} {{ }} {{ unexport EXIT_CODE unexport EXIT_STATUS }}"
+            "ifthenelse -s {{ case $phase {{ \"{ran}\" {{ true }} }} false }} {{ }} {{ unexport EXIT_CODE unexport EXIT_STATUS }}"
         ));
     }
 }

@@ -170,7 +170,7 @@ fn several_commands() {
             export SERVICE_RESULT $result
             backtick EXIT_CODE { case $1 { 256 { echo killed } } echo exited }
             backtick EXIT_STATUS { case $1 { 256 { kill -l $2 } } echo $1 }
-            ifthenelse -s { case $phase { main { true } } false } { } { unexport EXIT_CODE unexport EXIT_STATUS }
+            ifthenelse -s { case $phase { "main|stopping|failed 1" { true } } false } { } { unexport EXIT_CODE unexport EXIT_STATUS }
             foreground {
               if { test ${phase}:${result} = main:success }
               ifelse {
