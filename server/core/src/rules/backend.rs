@@ -81,10 +81,17 @@ pub fn check_backends(unit: &Unit, targets: &[Target], together: &Together, sele
     findings.into()
 }
 
-/// What becomes of each setting of `unit`, in their order.
+/// The longest value that a unit is rendered with, in bytes: lists are sorted, masked and told apart there.
+const LONGEST: usize = 16 << 10;
+
+/// What becomes of each setting of `unit`, in their order; where values are longer than
+/// anybody writes them, as it is promised.
 fn fates<'f>(unit: &Unit, target: &Target, together: &Together) -> Vec<Cow<'f, Fate>> {
-    let Rendering { fates, faults, .. } = backends::render(&plan::lower(unit, &target.facts), together, target);
     let settings = unit.settings();
+    let Rendering { fates, faults, .. } = match settings.iter().all(|setting| setting.value().len() <= LONGEST) {
+        true => backends::render(&plan::lower(unit, &target.facts), together, target),
+        false => Rendering::default(),
+    };
     let mut fates: Vec<Cow<Fate>> = if fates.len() == settings.len() {
         fates.into_iter().map(Cow::Owned).collect()
     } else {
