@@ -33,8 +33,16 @@ pub fn difference(text: &str) -> Option<String> {
     }
     let file = syntax::scan(text);
     // At the end of the file the grammar takes a backslash for a continuation
-    // also where blanks follow it, and may count it as part of an unclosed quote.
-    let unended = text.trim_end_matches([' ', '\t', '\n', '\r']);
+    // also where blanks follow it, and counts what follows it to an unclosed quote.
+    let mut unended = text;
+    loop {
+        unended = unended.trim_end_matches([' ', '\t', '\n', '\r']);
+        let last = unended.rfind('\n').map_or(0, |at| at + 1);
+        if last == 0 || !unended[last..].trim_start().starts_with(['#', ';']) {
+            break;
+        }
+        unended = &unended[..last];
+    }
     if unended.len() < text.len() && unended.ends_with('\\') {
         return None;
     }

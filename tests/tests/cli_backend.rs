@@ -37,11 +37,10 @@ fn what_is_lost_is_an_error_and_what_is_approximated_a_warning() {
             a.service:3:1: error: After= is lost on s6: s6 starts all services at once; s6-rc has an order [backend-lost]
             a.service:9:1: error: MemoryDenyWriteExecute= is lost on s6, s6-rc and nosh: no stock tool installs a seccomp filter [backend-lost]
             a.service.d/10.conf:2:1: error: RestrictRealtime= is lost on s6, s6-rc and nosh: no stock tool installs a seccomp filter [backend-lost]
-            b.socket:2:1: error: ListenStream= is lost on nosh: svlsp doesn't open sockets on nosh; `tcp-socket-listen` and its like would [backend-lost]
+            b.socket:2:1: error: ListenStream= is lost on nosh: no service whose main process could be given it is converted along with it [backend-lost]
             b.socket:2:1: error: ListenStream= is lost on s6 and s6-rc: the service that it starts isn't converted along with it [backend-lost]
-            b.socket:3:1: error: Service= is lost on nosh: svlsp doesn't open sockets on nosh; `tcp-socket-listen` and its like would [backend-lost]
-            b.socket:3:1: error: Service= is lost on s6 and s6-rc: svlsp doesn't translate it here [backend-lost]
-            2> 10 errors, 1 warning in 3 files
+            b.socket:3:1: error: Service= is lost on s6, s6-rc and nosh: svlsp doesn't translate it here [backend-lost]
+            2> 9 errors, 1 warning in 3 files
             status 1
         "#]],
     );

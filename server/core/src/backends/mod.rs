@@ -910,8 +910,8 @@ mod tests {
             # foo.service: what happens at each start. Written by svlsp from the unit file.
             cd ..
             echo main >supervise/phase
-            [ -d /run/foo ] || mkdir -p -m 0755 /run/foo
-            [ -d /run ] || mkdir -p -m 0755 /run
+            [ -d /run/foo ] || (umask 0022 && mkdir -p /run/foo)
+            [ -d /run ] || (umask 0022 && mkdir -p /run)
             exec /bin/exec local-stream-socket-listen --systemd-compatibility --backlog 4096 --mode 0600 --user web /run/foo/sock tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 fifo-listen --systemd-compatibility --mode 0600 --user web /run/f ./data/chain /usr/bin/foo
             == service/run
             #!/bin/nosh

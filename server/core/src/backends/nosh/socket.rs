@@ -23,8 +23,8 @@ pub(super) fn prefix(job: &Job, script: &mut Script) -> Vec<u8> {
                 && let Some((parent, _)) = path.rsplit_once('/').filter(|(parent, _)| !parent.is_empty())
             {
                 let parent = quoted(parent.as_bytes());
-                let mode = format!(" ] || mkdir -p -m {:04o} ", socket.directory_mode.value);
-                script.bytes(&[b"[ -d ", &parent[..], mode.as_bytes(), &parent].concat());
+                let make = format!(" ] || (umask {:04o} && mkdir -p ", 0o777 & !socket.directory_mode.value);
+                script.bytes(&[b"[ -d ", &parent[..], make.as_bytes(), &parent, b")"].concat());
             }
             all.extend(call);
         }
