@@ -39,8 +39,6 @@ pub struct Command {
     pub arguments: Vec<Argument>,
     /// `-`: a failure counts as success.
     pub ignore_failure: bool,
-    /// `|`: the arguments are joined and run by the user's shell; with `@` a login shell.
-    pub shell: bool,
     /// How much of the chain it gets.
     pub privileges: Privileges,
 }
@@ -117,6 +115,9 @@ pub(super) fn list(low: &mut Lowering, key: Key) -> Vec<Leaf<Command>> {
 fn lower(low: &Lowering, command: &exec::Command) -> Result<Command, Unknown> {
     let word = |word: &Word| low.expand(word.bytes());
     let prefixes = command.prefixes;
+    if prefixes.shell {
+        return shell(command, word);
+    }
     let argv0 = if prefixes.argv0 { command.args.first().map(word).transpose()? } else { None };
     let argument = |argument: &Word| {
         let bytes = word(argument)?;
@@ -131,12 +132,25 @@ fn lower(low: &Lowering, command: &exec::Command) -> Result<Command, Unknown> {
             .filter_map(|word| argument(word).transpose())
             .collect::<Result<_, _>>()?,
         ignore_failure: prefixes.ignore_failure,
-        shell: prefixes.shell,
         // Since Linux 4.3 there are ambient capabilities, and `!!` means nothing.
         privileges: match prefixes.privileges {
             Privileges::AmbientOrKeepUser => Privileges::Normal,
             privileges => privileges,
         },
+    })
+}
+
+/// A command for the shell, which gets its words joined with blanks and expands variables
+/// itself; with `@` it is a login shell.
+fn shell(command: &exec::Command, word: impl Fn(&Word) -> Result<Bytes, Unknown>) -> Result<Command, Unknown> {
+    let prefixes = command.prefixes;
+    let words = std::iter::once(&command.program).chain(&command.args).map(word).collect::<Result<Vec<_>, _>>()?;
+    Ok(Command {
+        program: b"/bin/sh".to_vec(),
+        argv0: prefixes.argv0.then(|| b"-sh".to_vec()),
+        arguments: vec![Argument::Fixed(b"-c".to_vec()), Argument::Fixed(words.join(&b' '))],
+        ignore_failure: prefixes.ignore_failure,
+        privileges: prefixes.privileges,
     })
 }
 

@@ -118,7 +118,6 @@ fn command(program: &str, arguments: impl IntoIterator<Item = Bytes>) -> Command
         argv0: None,
         arguments: arguments.into_iter().map(Argument::Fixed).collect(),
         ignore_failure: false,
-        shell: false,
         privileges: Privileges::Normal,
     }
 }

@@ -97,7 +97,6 @@ pub(super) fn program(job: &Job, command: &Command) -> Words {
         Some(argv0) => {
             words.extend([b"/bin/exec".to_vec(), b"--arg0".to_vec(), fixed(argv0), fixed(&command.program)]);
         }
-        None if command.shell => words.extend([b"/bin/sh".to_vec(), b"-c".to_vec()]),
         // env would take it for a variable.
         None if command.program.contains(&b'=') => words.extend([b"/bin/exec".to_vec(), fixed(&command.program)]),
         None => words.push(fixed(&command.program)),

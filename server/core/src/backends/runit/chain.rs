@@ -133,7 +133,6 @@ pub(super) fn program(command: &Command, expands: bool) -> Vec<u8> {
     let mut all: Words = Vec::new();
     match &command.argv0 {
         Some(argv0) => all.extend([b"chpst".to_vec(), b"-b".to_vec(), fixed(argv0), fixed(&command.program)]),
-        None if command.shell => all.extend([b"/bin/sh".to_vec(), b"-c".to_vec()]),
         None => {
             // env would take it for a variable.
             if command.program.contains(&b'=') {

@@ -114,9 +114,7 @@ pub(super) fn program(job: &Job, command: &Command) -> Vec<Word> {
         Argument::Fixed(bytes) => fixed(bytes),
         Argument::Variable(bytes) => bytes.clone(),
     });
-    if command.shell {
-        words.extend(literal(&["/bin/sh", "-c"]));
-    } else if let Some(argv0) = &command.argv0 {
+    if let Some(argv0) = &command.argv0 {
         words.extend([Word::Written("$exec".to_owned()), Word::Literal(b"-a".to_vec())]);
         words.extend([Word::Literal(fixed(argv0)), Word::Literal(fixed(&command.program))]);
     } else {

@@ -215,3 +215,20 @@ fn runit_simple() {
         "#]],
     );
 }
+
+#[test]
+fn a_command_for_the_shell_is_one_text() {
+    let unit = "[Service]\nExecStart=|echo $HOME > /run/x\n";
+    for backend in Backend::ALL {
+        let rendering = rendered(backend, "a.service", unit);
+        let files = rendering.directories.iter().flat_map(|directory| &directory.files);
+        let mut texts = files.filter_map(|file| match &file.content {
+            Content::Script(text) => Some(String::from_utf8_lossy(text)),
+            _ => None,
+        });
+        let whole = |text: &std::borrow::Cow<str>| {
+            text.contains("/bin/sh -c 'echo $HOME > /run/x'") || text.contains("/bin/sh -c \"echo $HOME > /run/x\"")
+        };
+        assert!(texts.any(|text| whole(&text)), "{}", backend.name());
+    }
+}
