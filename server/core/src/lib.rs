@@ -8,6 +8,7 @@
 pub mod backends;
 pub mod diagnostic;
 pub mod fate;
+pub mod features;
 pub mod plan;
 pub mod rules;
 pub mod schema;

@@ -46,6 +46,19 @@ impl<'t> Value<'t> {
         if inner.is_empty() { Span { start, end: start } } else { Span { start, end: self.offset(inner.end - 1) + 1 } }
     }
 
+    /// The offset in [`Value::text`] of what lies at `source`, or of what comes next
+    /// where that is part of a line end or a comment in between.
+    pub fn inner(&self, source: u32) -> u32 {
+        let inner = match self.joints.partition_point(|joint| joint.source <= source).checked_sub(1) {
+            Some(at) => {
+                let end = self.joints.get(at + 1).map_or(u32::MAX, |next| next.inner);
+                (self.joints[at].inner + (source - self.joints[at].source)).min(end)
+            }
+            None => source.saturating_sub(self.span.start),
+        };
+        inner.min(self.text.len() as u32)
+    }
+
     fn offset(&self, inner: u32) -> u32 {
         match self.joints.partition_point(|joint| joint.inner <= inner).checked_sub(1) {
             Some(at) => self.joints[at].source + (inner - self.joints[at].inner),

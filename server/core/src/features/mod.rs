@@ -1,0 +1,83 @@
+//! What an editor shows of an open file: one file a feature.
+//!
+//! Each is a pure function of a [`Document`] and byte offsets in its text, and
+//! gives plain values; the program's `lsp` module turns them into the
+//! protocol's, and into lines and columns.
+
+mod place;
+
+pub use place::{Part, Place};
+
+use crate::backends::{self, Together};
+use crate::rules;
+use crate::schema::{self, FileKind};
+use crate::syntax::{Directive, File, Section};
+use crate::units::{Unit, UnitName};
+
+/// An open file and what is known around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// The file.
+    pub file: &'a File<'a>,
+    /// What it is.
+    pub kind: FileKind,
+    /// The unit that it defines or adds to, where that is a single one.
+    pub name: Option<&'a UnitName>,
+    /// Whether it is a drop-in.
+    pub drop_in: bool,
+    /// The unit that it is part of, with its other files; `None` where nobody can say.
+    pub whole: Option<Whole<'a>>,
+    /// For which systemd it is checked.
+    pub target: rules::Target,
+    /// For which other supervisors fates are told, the chosen ones first.
+    pub backends: &'a [backends::Target],
+    /// The units that exist in the same scope, by name; this one may be among them.
+    pub neighbours: &'a [Neighbour],
+    /// The units of the scope as backends see them.
+    pub together: &'a Together<'a>,
+}
+
+/// A unit of which the open file is a part.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'a> {
+    /// All of it, drop-ins applied.
+    pub unit: &'a Unit<'a>,
+    /// Which of [`Unit::files`] the open file is.
+    pub at: usize,
+    /// The path of each of [`Unit::files`], as users see it.
+    pub paths: &'a [Box<str>],
+}
+
+/// A unit as others see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// One of its names.
+    pub name: UnitName,
+    /// Its `Description=`; may be empty.
+    pub description: Box<str>,
+    /// The path of its unit file, or of its first drop-in.
+    pub path: Box<str>,
+}
+
+impl<'a> Document<'a> {
+    /// What is known of a directive; `None` if there is none of this name where it stands.
+    pub fn entry(&self, section: &Section, directive: &Directive) -> Option<&'static schema::Directive> {
+        let FileKind::Unit(kind) = self.kind else { return None };
+        let section = schema::section(&section.name).filter(|known| known.belongs_to(kind))?;
+        section.get(&directive.key).filter(|entry| entry.kinds.contains(kind))
+    }
+
+    /// What stands at `offset`.
+    pub fn place(&self, offset: u32) -> Place<'a> {
+        Place::of(self.file, offset)
+    }
+
+    /// The unit called `name`, or the template it is an instance of.
+    pub fn neighbour(&self, name: &UnitName) -> Option<&'a Neighbour> {
+        let find = |name: &UnitName| {
+            let at = self.neighbours.binary_search_by(|other| other.name.as_str().cmp(name.as_str())).ok()?;
+            Some(&self.neighbours[at])
+        };
+        find(name).or_else(|| find(&name.template()?))
+    }
+}
