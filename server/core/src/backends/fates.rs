@@ -1,8 +1,40 @@
 //! Keeping account of what becomes of each assignment.
 
+use std::borrow::Cow;
+
+use super::{Rendering, Target, Together, render};
 use crate::fate::{Backend, Fate, Level};
-use crate::plan::{At, Plan};
+use crate::plan::{self, At, Fault, Plan};
 use crate::schema;
+use crate::units::{Setting, Unit};
+
+/// The longest value that a unit is rendered with, in bytes: lists are sorted, masked and told apart there.
+const LONGEST: usize = 16 << 10;
+
+/// What becomes of each of [`Unit::settings`], in their order, if it is converted `together` with
+/// others; where values are longer than anybody writes them, as it is promised.
+pub fn fates(unit: &Unit, target: &Target, together: &Together) -> Vec<Cow<'static, Fate>> {
+    let settings = unit.settings();
+    let Rendering { fates, faults, .. } = match settings.iter().all(|setting| setting.value().len() <= LONGEST) {
+        true => render(&plan::lower(unit, &target.facts), together, target),
+        false => Rendering::default(),
+    };
+    let mut fates: Vec<Cow<Fate>> = if fates.len() == settings.len() {
+        fates.into_iter().map(Cow::Owned).collect()
+    } else {
+        let promise = |setting: &Setting| match setting.says_the_default() {
+            true => Cow::Owned(Fate::irrelevant("it says what holds without it")),
+            false => Cow::Borrowed(schema::support(setting.entry.key, target.backend)),
+        };
+        settings.iter().map(promise).collect()
+    };
+    for Fault { at, message, refused, .. } in faults {
+        // What systemd refuses is told of by other rules.
+        let fate = if refused { Fate::irrelevant(message) } else { Fate::lost(message) };
+        fates[at.0 as usize] = Cow::Owned(fate);
+    }
+    fates
+}
 
 /// The fates of the assignments of one unit.
 #[derive(Debug)]

@@ -29,7 +29,7 @@ mod together;
 pub mod tools;
 mod waiting;
 
-pub use fates::Fates;
+pub use fates::{Fates, fates};
 pub use target::{Flavour, Layout, LogStyle, Target, ToolSet, Version};
 pub use together::{Edge, Place, Together};
 

@@ -1,15 +1,11 @@
 //! What other supervisors make of a unit: two rules, for those who ask.
 
-use std::borrow::Cow;
-
 use super::context::printable;
 use super::{Check, Findings, Rule, Selection};
-use crate::backends::{self, Rendering, Target, Together};
+use crate::backends::{Target, Together, fates};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fate::{Fate, Level};
-use crate::plan::{self, Fault};
-use crate::schema::support;
-use crate::units::{Setting, Unit};
+use crate::units::Unit;
 
 pub(super) static LOST: Rule = Rule {
     name: "backend-lost",
@@ -79,34 +75,6 @@ pub fn check_backends(unit: &Unit, targets: &[Target], together: &Together, sele
         }
     }
     findings.into()
-}
-
-/// The longest value that a unit is rendered with, in bytes: lists are sorted, masked and told apart there.
-const LONGEST: usize = 16 << 10;
-
-/// What becomes of each setting of `unit`, in their order; where values are longer than
-/// anybody writes them, as it is promised.
-fn fates<'f>(unit: &Unit, target: &Target, together: &Together) -> Vec<Cow<'f, Fate>> {
-    let settings = unit.settings();
-    let Rendering { fates, faults, .. } = match settings.iter().all(|setting| setting.value().len() <= LONGEST) {
-        true => backends::render(&plan::lower(unit, &target.facts), together, target),
-        false => Rendering::default(),
-    };
-    let mut fates: Vec<Cow<Fate>> = if fates.len() == settings.len() {
-        fates.into_iter().map(Cow::Owned).collect()
-    } else {
-        let promise = |setting: &Setting| match setting.says_the_default() {
-            true => Cow::Owned(Fate::irrelevant("it says what holds without it")),
-            false => Cow::Borrowed(support(setting.entry.key, target.backend)),
-        };
-        settings.iter().map(promise).collect()
-    };
-    for Fault { at, message, refused, .. } in faults {
-        // What systemd refuses is told of by other rules.
-        let fate = if refused { Fate::irrelevant(message) } else { Fate::lost(message) };
-        fates[at.0 as usize] = Cow::Owned(fate);
-    }
-    fates
 }
 
 fn message(name: &str, backends: &[&str], fate: &Fate) -> String {
