@@ -5,6 +5,8 @@
 //! protocol's, and into lines and columns.
 
 mod place;
+#[cfg(test)]
+mod testing;
 
 pub use place::{Part, Place};
 
@@ -35,6 +37,10 @@ pub struct Document<'a> {
     pub neighbours: &'a [Neighbour],
     /// The units of the scope as backends see them.
     pub together: &'a Together<'a>,
+    /// The users of the system that the units are for, where that is known; sorted.
+    pub users: &'a [Box<str>],
+    /// Its groups; sorted.
+    pub groups: &'a [Box<str>],
 }
 
 /// A unit of which the open file is a part.

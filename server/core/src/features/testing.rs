@@ -1,0 +1,76 @@
+//! What the tests of features have in common.
+
+use super::{Document, Neighbour, Whole};
+use crate::backends::{self, Together};
+use crate::rules::Target;
+use crate::schema::{FileKind, Manager, Version};
+use crate::syntax::scan;
+use crate::units::{Owner, Role, Unit, UnitName};
+
+/// A file that is open, with what is around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Open<'a> {
+    /// Its path, which says what it is.
+    pub(crate) path: &'a str,
+    /// Its text.
+    pub(crate) text: &'a str,
+    /// For which systemd.
+    pub(crate) version: Version,
+    /// For which other supervisors.
+    pub(crate) backends: &'a [backends::Target],
+    /// The other units of its scope: name, description, path.
+    pub(crate) neighbours: &'a [(&'a str, &'a str, &'a str)],
+    /// The users there are; the groups are the same.
+    pub(crate) users: &'a [Box<str>],
+}
+
+impl<'a> Open<'a> {
+    /// A file with nothing around it.
+    pub(crate) fn new(path: &'a str, text: &'a str) -> Self {
+        Open { path, text, version: Version::LATEST, backends: &[], neighbours: &[], users: &[] }
+    }
+
+    /// Calls `test` with the file as a document.
+    pub(crate) fn with<T>(&self, test: impl FnOnce(&Document) -> T) -> T {
+        let Open { path, text, version, backends, users, .. } = *self;
+        let role = Role::of(path);
+        let (kind, drop_in, name) = match &role {
+            Some(Role::Unit(name)) => (FileKind::Unit(name.kind()), false, Some(name)),
+            Some(Role::DropIn(owner)) => match owner {
+                Owner::Unit(name) => (FileKind::Unit(name.kind()), true, Some(name)),
+                Owner::Prefix(name) => (FileKind::Unit(name.kind()), true, None),
+                Owner::Kind(kind) => (FileKind::Unit(*kind), true, None),
+            },
+            _ => (FileKind::Other("other"), false, None),
+        };
+        let files = [scan(text)];
+        let unit = name.map(|name| if drop_in { Unit::of_drop_ins(name, &files) } else { Unit::new(name, &files) });
+        let paths = [path.into()];
+        let mut neighbours: Vec<Neighbour> = self.neighbours.iter().map(neighbour).collect();
+        neighbours.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
+        test(&Document {
+            file: &files[0],
+            kind,
+            name,
+            drop_in,
+            whole: unit.as_ref().map(|unit| Whole { unit, at: 0, paths: &paths }),
+            target: Target { version, manager: Manager::System },
+            backends,
+            neighbours: &neighbours,
+            together: &Together::default(),
+            users,
+            groups: users,
+        })
+    }
+}
+
+fn neighbour(&(name, description, path): &(&str, &str, &str)) -> Neighbour {
+    let name = UnitName::parse(name).expect("a valid name");
+    Neighbour { name, description: description.into(), path: path.into() }
+}
+
+/// `text` without the `$0` in it, and where that was.
+pub(crate) fn cursor(text: &str) -> (String, u32) {
+    let at = text.find("$0").expect("a cursor");
+    (text.replacen("$0", "", 1), at as u32)
+}
