@@ -15,6 +15,7 @@ struct Section {
     groups: Vec<String>,
     man: String,
     doc: String,
+    example: String,
 }
 
 /// The Rust source of the table.
@@ -23,12 +24,12 @@ pub fn table(path: &Path) -> String {
     let sections: BTreeMap<String, Section> =
         toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut out = String::from("/// Every section there is, sorted by name.\npub static SECTIONS: &[Section] = &[\n");
-    for (name, Section { kind, groups, man, doc }) in sections {
+    for (name, Section { kind, groups, man, doc, example }) in sections {
         let kind = kind.map_or("None".to_owned(), |kind| format!("Some(UnitKind::{})", super::variant(&kind)));
         let groups: Vec<_> = groups.iter().map(|group| format!("Group::{}", super::variant(group))).collect();
         writeln!(
             out,
-            "Section {{ name: {name:?}, groups: &[{}], kind: {kind}, man: {man:?}, doc: {doc:?} }},",
+            "Section {{ name: {name:?}, groups: &[{}], kind: {kind}, man: {man:?}, doc: {doc:?}, example: {example:?} }},",
             groups.join(", ")
         )
         .unwrap();

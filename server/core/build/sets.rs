@@ -55,6 +55,9 @@ pub struct FullWord {
     /// The words that it stands for, where it is a group.
     #[serde(default)]
     pub members: Vec<String>,
+    /// A line as one would write it.
+    #[serde(default)]
+    pub example: String,
 }
 
 /// Reads all sets, by name.
@@ -89,11 +92,12 @@ pub fn tables(sets: &BTreeMap<String, Set>) -> String {
         )
         .unwrap();
         for word in words {
-            let FullWord { word, doc, since, removed, deprecated, successor, number, scope, members } = word;
+            let FullWord { word, doc, since, removed, deprecated, successor, number, scope, members, example } = word;
             writeln!(
                 out,
                 "Word {{ text: {word:?}, doc: {doc:?}, since: {since}, removed: {removed}, deprecated: {deprecated}, \
-                 successor: {successor:?}, number: {number:?}, scope: {scope:?}, members: &{members:?} }},"
+                 successor: {successor:?}, number: {number:?}, scope: {scope:?}, members: &{members:?}, \
+                 example: {example:?} }},"
             )
             .unwrap();
         }

@@ -4,10 +4,12 @@
 //! gives plain values; the program's `lsp` module turns them into the
 //! protocol's, and into lines and columns.
 
+mod hover;
 mod place;
 #[cfg(test)]
 mod testing;
 
+pub use hover::{Hover, hover};
 pub use place::{Part, Place};
 
 use crate::backends::{self, Together};

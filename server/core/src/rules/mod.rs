@@ -87,7 +87,7 @@ pub use backend::check_backends;
 pub use check::{Selection, check_file, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
 pub use findings::Findings;
-pub use suppress::Suppressions;
+pub use suppress::{Suppressions, silenced};
 
 use std::collections::{HashMap, HashSet};
 

@@ -117,6 +117,13 @@ impl Suppressions {
     }
 }
 
+/// The rules that `comment`, one of the file's, silences, and where it names them.
+pub fn silenced(file: &File, comment: Span) -> Vec<(&'static Rule, Span)> {
+    let Some(Ok(order)) = order(file, comment) else { return Vec::new() };
+    let names = order.names.split(',').map(str::trim);
+    names.filter_map(|name| Some((super::get(name)?, Span::of(name, file.text)))).collect()
+}
+
 /// Reads a comment; `None` if it is an ordinary one.
 fn order<'t>(file: &File<'t>, comment: Span) -> Option<Result<Order<'t>, Diagnostic>> {
     let text = &file.text[comment];

@@ -15,6 +15,8 @@ pub struct Section {
     pub man: &'static str,
     /// What it is for, in our own words; Markdown.
     pub doc: &'static str,
+    /// Lines as one would write them, its header the first.
+    pub example: &'static str,
 }
 
 /// The section `name`.

@@ -38,6 +38,8 @@ pub struct Word {
     pub scope: &'static str,
     /// The words that it stands for, where it is a group.
     pub members: &'static [&'static str],
+    /// A line as one would write it; may be empty.
+    pub example: &'static str,
 }
 
 impl Set {

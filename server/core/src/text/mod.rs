@@ -1,8 +1,9 @@
-//! Positions in text, and edits to it.
+//! Positions in text, edits to it, and text within Markdown.
 
 mod decode;
 mod edit;
 mod line_index;
+pub mod markdown;
 mod span;
 
 pub use decode::{Decoded, decode};

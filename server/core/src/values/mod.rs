@@ -26,6 +26,7 @@ pub mod exec;
 pub mod exec_directory;
 pub mod exec_io;
 pub mod exit_status;
+pub mod explain;
 pub mod filesystem;
 pub mod image;
 pub mod install;

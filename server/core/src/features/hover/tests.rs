@@ -1,0 +1,273 @@
+use expect_test::{Expect, expect};
+
+use super::super::{Neighbour, Whole};
+use super::*;
+use crate::backends::Together;
+use crate::rules;
+use crate::schema::{FileKind, Manager, Version};
+use crate::syntax::scan;
+use crate::units::{Unit, UnitName};
+
+/// What hovering over each `$0` shows in the last of several files of the unit `name`.
+fn check(name: &str, texts: &[&str], expect: Expect) {
+    let now = Some(Now { time: 1_767_225_600_000_000, ahead: 3600 });
+    let name = UnitName::parse(name).unwrap();
+    let (last, others) = texts.split_last().unwrap();
+    let clean = last.replace("$0", "");
+    let files: Vec<_> = others.iter().copied().chain([&*clean]).map(scan).collect();
+    let paths: Vec<Box<str>> = (0..files.len())
+        .map(|at| if at == 0 { format!("{}", name.as_str()) } else { format!("{}.d/{at}.conf", name.as_str()) }.into())
+        .collect();
+    let unit = Unit::new(&name, &files);
+    let together = Together::default();
+    let neighbours = neighbours();
+    let document = Document {
+        file: files.last().unwrap(),
+        kind: FileKind::Unit(name.kind()),
+        name: Some(&name),
+        drop_in: files.len() > 1,
+        whole: Some(Whole { unit: &unit, at: files.len() - 1, paths: &paths }),
+        target: rules::Target { version: Version::LATEST, manager: Manager::System },
+        backends: &[],
+        neighbours: &neighbours,
+        together: &together,
+    };
+    let mut out = String::new();
+    for (count, (at, _)) in last.match_indices("$0").enumerate() {
+        match hover(&document, (at - 2 * count) as u32, now) {
+            None => out.push_str("nothing\n"),
+            Some(Hover { span, markdown }) => {
+                out.push_str(&format!("<<{}>>\n{}\n", &clean[span.range()], markdown.trim_end()))
+            }
+        }
+    }
+    expect.assert_eq(&out);
+}
+
+fn neighbours() -> Vec<Neighbour> {
+    let neighbour = |name: &str, description: &str| Neighbour {
+        name: UnitName::parse(name).unwrap(),
+        description: description.into(),
+        path: format!("/etc/systemd/system/{name}").into(),
+    };
+    vec![neighbour("db.service", "The *data* base"), neighbour("worker@.service", "Worker %i")]
+}
+
+#[test]
+fn sections() {
+    check("a.service", &["[Un$0it]\n[$0Socket]\n[X-Mine$0]\n[Other$0]\n"], expect![[r#"
+        <<[Unit]>>
+        **[Unit]**
+
+        What every kind of unit has: a description, dependencies on other units and the order among them, conditions for the start, limits on restarts. A dependency such as `Wants=` says what is started along; `After=` and `Before=` say in which order, and neither does the work of the other.
+
+        In units of every kind. 126 settings.
+
+        ```ini
+        [Unit]
+        Description=Example daemon
+        Documentation=man:exampled(8)
+        Wants=network-online.target
+        After=network-online.target
+        ```
+
+        [systemd.unit(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html)
+        <<[Socket]>>
+        **[Socket]**
+
+        Sockets, named pipes or message queues on which the manager listens, so that the service of the same name is started when something comes in. The service gets them as open file descriptors, so nothing is lost while it starts or restarts.
+
+        In socket units only: in a service unit systemd passes over it. 320 settings.
+
+        ```ini
+        [Socket]
+        ListenStream=/run/exampled.sock
+        SocketMode=0660
+        ```
+
+        [systemd.socket(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.socket.html)
+        <<[X-Mine]>>
+        **[X-Mine]**
+
+        systemd passes over sections whose names begin with `X-`.
+        nothing
+    "#]]);
+}
+
+#[test]
+fn settings() {
+    check("a.service", &["[Service]\nRe$0start=always\nSystemCallFilter$0=@clock\nX-$0a=b\nNo$0pe=1\n"], expect![[r#"
+        <<Restart>>
+        **Restart=** in [Service]
+
+        After which ends the service is started again. `on-failure` suits most; `always` and `on-success` are refused with `Type=oneshot`. A service stopped by hand stays stopped, and the start limit of [Unit] ends endless restarts.
+
+        - takes one of `always`, `no`, `on-abnormal`, `on-abort`, `on-failure`, `on-success`, `on-watchdog`
+        - default: `no`
+        - repeated: the last one holds
+
+        ```ini
+        Restart=on-failure
+        ```
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc: emulated: `finish` decides
+        - nosh: native: `restart`
+
+        [Restart= in systemd.service(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Restart=)
+        <<SystemCallFilter>>
+        **SystemCallFilter=** in [Service]
+
+        System calls and groups (`@name`) that the processes may use; with a `~` first, that they may not. The first line decides which of both it is, later ones add to or take away from it. A call outside kills the process unless `SystemCallErrorNumber=` is set.
+
+        - takes system calls or groups such as `@system-service`, or `~` and those to exclude; `:ERRNO` after one
+        - repeated: values add up; an empty one drops those before it
+        - since systemd 187
+        - needs systemd built with `HAVE_SECCOMP`
+
+        ```ini
+        SystemCallFilter=@system-service
+        SystemCallFilter=~@privileged @resources
+        ```
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: lost: no stock tool installs a seccomp filter
+
+        [SystemCallFilter= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#SystemCallFilter=)
+        <<X-a>>
+        systemd passes over settings whose names begin with `X-`.
+        nothing
+    "#]]);
+}
+
+#[test]
+fn settings_of_drop_ins() {
+    let unit = "[Service]\nNice=1\nEnvironment=A=1\nExecStart=/bin/a\n";
+    check("a.service", &[unit, "[Service]\nNi$0ce=2\nEnv$0ironment=B=2\nExecStart$0=\nNi$0ce=3\n"], expect![[r#"
+        <<Nice>>
+        **Nice=** in [Service]
+
+        Nice level of the processes, from -20 (goes first) to 19 (steps back).
+
+        - takes a nice level from -20 (highest priority) to 19
+        - default: `0`
+        - repeated: the last one holds; an empty one brings the default back
+
+        ```ini
+        Nice=10
+        ```
+
+        **Not in effect:** replaced in `a.service.d/1.conf:5`.
+
+        **In effect:** `3`, from `a.service.d/1.conf:5`.
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: emulated: `nice -n`
+
+        [Nice= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Nice=)
+        <<Environment>>
+        **Environment=** in [Service]
+
+        Variables for the processes, as `NAME=value` words. A value with blanks needs quotes round the whole assignment. Visible to everyone over D-Bus: secrets belong into `LoadCredential=`.
+
+        - takes assignments such as `NAME=value`, quoted as a whole where the value has blanks
+        - repeated: values add up; an empty one drops those before it
+
+        ```ini
+        Environment=LANG=C.UTF-8 "GREETING=hello world"
+        ```
+
+        **In effect:**
+
+        - `A=1`, from `a.service:3`
+        - `B=2`, from here
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: lost: svlsp doesn't translate it here
+
+        [Environment= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment=)
+        <<ExecStart>>
+        **ExecStart=** in [Service]
+
+        The program that is the service, with its arguments. It is not a shell line: no pipes, redirections or globs, only `${VAR}` and `$VAR`. More than one is allowed with `Type=oneshot` only. In a drop-in, assign an empty value first to replace it.
+
+        - takes a command line: prefixes, the program, its arguments; no shell reads it
+        - repeated: values add up; an empty one drops those before it
+
+        ```ini
+        ExecStart=/usr/sbin/exampled --foreground --config /etc/exampled.conf
+        ```
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: native: the program that `run` becomes
+
+        [ExecStart= in systemd.service(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#ExecStart=)
+        <<Nice>>
+        **Nice=** in [Service]
+
+        Nice level of the processes, from -20 (goes first) to 19 (steps back).
+
+        - takes a nice level from -20 (highest priority) to 19
+        - default: `0`
+        - repeated: the last one holds; an empty one brings the default back
+
+        ```ini
+        Nice=10
+        ```
+
+        **In effect:** this assignment; those before it are replaced.
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: lost: svlsp doesn't translate it here
+
+        [Nice= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Nice=)
+    "#]]);
+}
+
+#[test]
+fn words_of_sets() {
+    check("a.service", &["[Service]\nRestart=on-$0failure\nProtectSystem=1$0\nRemainAfterExit=$0on\n"], expect![[r#"
+        <<on-failure>>
+        **on-failure**, a restart setting
+
+        After an unclean exit code or signal, a timeout, a missed watchdog.
+        <<1>>
+        `1` stands for **yes**, a ProtectSystem= mode
+
+        `/usr`, `/boot` and `/efi` are read-only.
+        <<on>>
+        `on`: the same as `yes`
+    "#]]);
+}
+
+#[test]
+fn comments() {
+    check(
+        "a.service",
+        &["# svlsp: ignore[unknown-directive,$0trailing-comment]\n#$0 svlsp: ignore[missing-setting]\n# oth$0er\n"],
+        expect![[r#"
+            <<trailing-comment>>
+            **trailing-comment** (warning)
+
+            A comment behind a value. systemd knows comments on lines of their own only: here it is a part of the value, or makes it a bad one.
+
+            ```ini
+            [Service]
+            Restart=always # whatever happens
+            ```
+
+            Put the comment on a line above.
+            <<# svlsp: ignore[missing-setting]>>
+            Silences
+
+            - **missing-setting** (error): A unit without a setting that its kind can't do without: a service without a command, a socket without an address, a timer without a time, a path unit without a path, a mount without a device. systemd refuses to load it.
+            nothing
+        "#]],
+    );
+}
