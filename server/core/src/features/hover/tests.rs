@@ -16,7 +16,7 @@ fn check(name: &str, texts: &[&str], expect: Expect) {
     let clean = last.replace("$0", "");
     let files: Vec<_> = others.iter().copied().chain([&*clean]).map(scan).collect();
     let paths: Vec<Box<str>> = (0..files.len())
-        .map(|at| if at == 0 { format!("{}", name.as_str()) } else { format!("{}.d/{at}.conf", name.as_str()) }.into())
+        .map(|at| if at == 0 { name.as_str().to_owned() } else { format!("{}.d/{at}.conf", name.as_str()) }.into())
         .collect();
     let unit = Unit::new(&name, &files);
     let together = Together::default();
@@ -31,6 +31,8 @@ fn check(name: &str, texts: &[&str], expect: Expect) {
         backends: &[],
         neighbours: &neighbours,
         together: &together,
+        users: &[],
+        groups: &[],
     };
     let mut out = String::new();
     for (count, (at, _)) in last.match_indices("$0").enumerate() {
