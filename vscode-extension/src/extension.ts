@@ -1,0 +1,176 @@
+import {
+  ConfigurationTarget,
+  commands,
+  Disposable,
+  type ExtensionContext,
+  type TextEditor,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import { type LanguageClient, State } from "vscode-languageclient/node";
+import { Previews } from "./preview.ts";
+import { BACKENDS, type Backend, isBackend, previewChanged, previewRequest, summaryRequest } from "./protocol.ts";
+import { createClient, isServed } from "./server.ts";
+import { Status } from "./status.ts";
+
+let extension: Extension | undefined;
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  extension = new Extension(context);
+  context.subscriptions.push(extension);
+  await extension.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await extension?.stop();
+}
+
+/** The running extension: one server at the most, and what shows its answers. */
+class Extension {
+  private readonly output = window.createOutputChannel("svlsp", { log: true });
+  private readonly status = new Status();
+  private readonly previews = new Previews(async (unit, backend) => {
+    const params = { textDocument: { uri: unit.toString() }, backend };
+    return this.running().sendRequest(previewRequest, params);
+  });
+  private readonly disposables: Disposable;
+  private client: LanguageClient | undefined;
+  private problem = "the server is not running";
+
+  constructor(private readonly context: ExtensionContext) {
+    this.disposables = Disposable.from(
+      this.output,
+      this.status,
+      this.previews,
+      commands.registerCommand("svlsp.selectBackend", () => this.selectBackend()),
+      commands.registerCommand("svlsp.preview", (unit, backend) => this.preview(unit, backend)),
+      commands.registerCommand("svlsp.generateDirectory", (unit, backend) => this.generate(unit, backend)),
+      commands.registerCommand("svlsp.restart", () => this.restart()),
+      commands.registerCommand("svlsp.showOutput", () => this.output.show()),
+      window.onDidChangeActiveTextEditor(() => this.showSummary()),
+      workspace.onDidChangeConfiguration(event => {
+        if (event.affectsConfiguration("svlsp.server")) this.restart();
+        else if (event.affectsConfiguration("svlsp")) this.showSummary();
+      }),
+    );
+  }
+
+  async start(): Promise<void> {
+    try {
+      const client = createClient(this.context, this.output);
+      this.client = client;
+      client.onNotification(previewChanged, ({ uri }) => this.changed(Uri.parse(uri, true)));
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) this.previews.refresh();
+        this.showSummary();
+      });
+      await client.start();
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    // A server that never came up has nothing to stop.
+    await client?.dispose().catch(() => {});
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  private running(): LanguageClient {
+    if (!this.client?.isRunning()) throw new Error(this.problem);
+    return this.client;
+  }
+
+  private fail(problem: string): void {
+    this.problem = problem;
+    this.output.error(problem);
+    this.showSummary();
+    const [settings, output] = ["Open Settings", "Show Output"];
+    window.showErrorMessage(`svlsp: ${problem}`, settings, output).then(answer => {
+      if (answer === settings) commands.executeCommand("workbench.action.openSettings", "svlsp.server");
+      if (answer === output) this.output.show();
+    });
+  }
+
+  /** The server says that a file, or what lies around it, has changed. */
+  private changed(unit: Uri): void {
+    this.previews.refresh(unit);
+    if (window.activeTextEditor?.document.uri.toString() === unit.toString()) this.showSummary();
+  }
+
+  private async showSummary(): Promise<void> {
+    const document = window.activeTextEditor?.document;
+    if (document === undefined || !isServed(document)) return this.status.hide();
+    if (!this.client?.isRunning()) return this.status.problem(this.problem);
+    const params = { textDocument: { uri: document.uri.toString() } };
+    const summaries = await this.client.sendRequest(summaryRequest, params).catch(() => []);
+    // Another editor may have come to the front meanwhile.
+    if (document === window.activeTextEditor?.document) this.status.summary(chosenBackend(), summaries);
+  }
+
+  private async selectBackend(): Promise<void> {
+    const current = chosenBackend() ?? "off";
+    const items = [...BACKENDS, "off"].map(label => ({
+      label,
+      description: label === current ? "current" : "",
+      detail: label === "off" ? "no hints at the ends of lines" : `what becomes of each line with ${label}`,
+    }));
+    const answer = await window.showQuickPick(items, { title: "Show migration hints for" });
+    if (answer === undefined) return;
+    const settings = workspace.getConfiguration("svlsp");
+    const inWorkspace = settings.inspect("hints")?.workspaceValue !== undefined;
+    await settings.update(
+      "hints",
+      answer.label,
+      inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global,
+    );
+  }
+
+  private async preview(unit: unknown, backend: unknown): Promise<void> {
+    const [uri, target] = await ask(unit, backend);
+    if (uri && target) await this.previews.show(uri, target);
+  }
+
+  private async generate(unit: unknown, backend: unknown): Promise<void> {
+    const [uri, target] = await ask(unit, backend);
+    if (uri && target) await commands.executeCommand("svlsp.generate", uri.toString(), target);
+  }
+}
+
+/** The backend whose hints are shown. */
+function chosenBackend(): Backend | undefined {
+  const hints = workspace.getConfiguration("svlsp").get("hints");
+  return isBackend(hints) ? hints : undefined;
+}
+
+/**
+ * The file and the backend of a command: those it was called with, else the
+ * active editor's and the user's choice. Code lenses call with a URI as text,
+ * menus with one as an object.
+ */
+async function ask(unit: unknown, backend: unknown): Promise<[Uri?, Backend?]> {
+  const uri =
+    typeof unit === "string" ? Uri.parse(unit, true) : unit instanceof Uri ? unit : served(window.activeTextEditor);
+  if (uri === undefined) {
+    window.showInformationMessage("svlsp: open a unit file first");
+    return [];
+  }
+  if (isBackend(backend)) return [uri, backend];
+  const answer = chosenBackend() ?? (await window.showQuickPick(BACKENDS, { title: "For which supervisor?" }));
+  return isBackend(answer) ? [uri, answer] : [];
+}
+
+function served(editor: TextEditor | undefined): Uri | undefined {
+  return editor && isServed(editor.document) ? editor.document.uri : undefined;
+}

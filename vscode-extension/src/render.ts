@@ -1,0 +1,33 @@
+import type { Backend, Counts, GeneratedFile, Preview } from "./protocol.ts";
+
+/** What the heading of a file in the preview begins with; `syntaxes/svlsp-preview` knows it too. */
+const HEADING = "────";
+
+/** All of a generated directory as one text: what became of the settings, then file after file. */
+export function render(unit: string, backend: Backend, preview: Preview): string {
+  const head = [`# ${unit} → ${backend}: ${describe(preview.fates)}`, ...preview.notes.map(note => `# ${note}`)];
+  return [head.join("\n"), ...preview.files.map(renderFile)].join("\n\n").concat("\n");
+}
+
+function renderFile(file: GeneratedFile): string {
+  if (file.link != null) return heading(`${file.path} → ${file.link}`);
+  const content = file.content.replace(/\n$/, "");
+  return `${heading(file.executable ? `${file.path} (executable)` : file.path)}\n${content}`;
+}
+
+function heading(text: string): string {
+  return `${HEADING} ${text} `.padEnd(80, "─");
+}
+
+/** `12 native, 2 lost`: those that are not zero, from the best to the worst. */
+export function describe(counts: Counts): string {
+  const { native, emulated, approximated, lost } = counts;
+  const told = Object.entries({ native, emulated, approximated, lost }).filter(([, count]) => count > 0);
+  return told.map(([fate, count]) => `${count} ${fate}`).join(", ") || "nothing to convert";
+}
+
+/** `2 lost`, `1 approximated` or `nothing lost`: what a glance should tell. */
+export function losses({ lost, approximated }: Counts): string {
+  if (lost > 0) return `${lost} lost`;
+  return approximated > 0 ? `${approximated} approximated` : "nothing lost";
+}

@@ -1,0 +1,63 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
+import {
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from "vscode-languageclient/node";
+import { locate } from "./locate.ts";
+
+/** The languages that the server is for. */
+export const LANGUAGES = ["systemd-unit", "supervisord-conf"];
+
+/** Whether the server knows this document: preview and comparison views it doesn't. */
+export function isServed(document: { languageId: string; uri: { scheme: string } }): boolean {
+  return LANGUAGES.includes(document.languageId) && ["file", "untitled"].includes(document.uri.scheme);
+}
+
+/**
+ * The client of a server that is not running yet.
+ *
+ * Throws what the user can do about it where there is no server.
+ */
+export function createClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
+  // In a workspace that isn't trusted, `get` leaves out what its settings say: see package.json.
+  const settings = workspace.getConfiguration("svlsp.server");
+  const located = locate({
+    setting: settings.get<string>("path", ""),
+    extension: context.extensionPath,
+    path: process.env.PATH ?? "",
+    home: homedir(),
+    windows: process.platform === "win32",
+    runnable,
+  });
+  if ("problem" in located) throw new Error(located.problem);
+  output.info(`server: ${located.path} (${located.from})`);
+
+  const environment = settings.get<Record<string, string>>("environment", {});
+  const server: ServerOptions = {
+    command: located.path,
+    args: ["lsp"],
+    transport: TransportKind.stdio,
+    options: { env: { ...process.env, ...environment } },
+  };
+  const client: LanguageClientOptions = {
+    documentSelector: LANGUAGES.flatMap(language => ["file", "untitled"].map(scheme => ({ language, scheme }))),
+    outputChannel: output,
+    initializationOptions: workspace.getConfiguration("svlsp"),
+    synchronize: { configurationSection: "svlsp" },
+    markdown: { isTrusted: false, supportHtml: false },
+  };
+  return new LanguageClient("svlsp", "svlsp", server, client);
+}
+
+function runnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
