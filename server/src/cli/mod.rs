@@ -4,6 +4,7 @@ pub mod check;
 mod completions;
 pub mod convert;
 mod explain;
+mod lsp;
 mod man;
 pub mod options;
 mod text;
@@ -41,6 +42,7 @@ enum Command {
     Check(Box<check::CheckArgs>),
     Convert(Box<convert::ConvertArgs>),
     Explain(explain::ExplainArgs),
+    Lsp(lsp::LspArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -76,6 +78,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };

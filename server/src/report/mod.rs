@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use svlsp_core::diagnostic::Severity;
+use svlsp_core::diagnostic::{Severity, Tag};
 use svlsp_core::text::{Edit, Position, Span};
 
 use crate::workspace::Failure;
@@ -72,6 +72,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Ways to mend it, the best one first.
     pub fixes: Vec<Fix>,
+    /// How an editor may show it.
+    pub tag: Option<Tag>,
 }
 
 /// A span of a file.

@@ -52,6 +52,16 @@ pub struct Outcome {
 impl Checker<'_> {
     /// Checks all there is.
     pub fn run(&self, plan: &mut Plan, overlay: &Overlay) -> Outcome {
+        let mut outcome = self.check_units(plan, overlay);
+        outcome.findings.append(&mut self.check_workspaces(plan, overlay));
+        plan.scopes.iter_mut().for_each(|scope| scope.workspace.units = Vec::new());
+        sort(&mut outcome, plan);
+        outcome
+    }
+
+    /// Checks every unit, but not what they are to each other; the plan's
+    /// scopes know them then.
+    pub fn check_units(&self, plan: &mut Plan, overlay: &Overlay) -> Outcome {
         let threads = self.threads.min(plan.tasks.len() / FILES_PER_THREAD).max(1);
         let next = AtomicUsize::new(0);
         let work = || {
@@ -79,47 +89,48 @@ impl Checker<'_> {
                 }
             }
         });
-        let Results { mut outcome, units } = all;
+        let Results { outcome, units } = all;
         for &file in &outcome.foreign {
             let planned = &plan.files[file as usize];
             plan.scopes[planned.scope as usize].workspace.files[planned.local as usize].role = None;
         }
-        self.check_workspaces(plan, overlay, units, &mut outcome);
-        sort(&mut outcome, plan);
+        for (scope, mut units) in units {
+            units.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+            plan.scopes[scope as usize].workspace.units = units;
+        }
         outcome
+    }
+
+    /// Checks one unit by itself; what others have to know of it comes along.
+    pub fn check_unit(&self, plan: &Plan, task: &Task, overlay: &Overlay) -> (Vec<Finding>, Option<Summary>) {
+        let mut worker = Worker::new(self, plan, overlay);
+        worker.task(task);
+        let Results { mut outcome, units } = worker.results;
+        sort(&mut outcome, plan);
+        (outcome.findings, units.into_values().flatten().next())
     }
 
     fn target(&self, plan: &Plan, scope: u32) -> Target {
         Target { version: self.version, manager: plan.scopes[scope as usize].manager }
     }
 
-    fn check_workspaces(
-        &self,
-        plan: &mut Plan,
-        overlay: &Overlay,
-        units: BTreeMap<u32, Vec<Summary>>,
-        outcome: &mut Outcome,
-    ) {
-        for (scope, mut units) in units {
-            units.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-            plan.scopes[scope as usize].workspace.units = units;
-        }
+    /// Checks what the units of each scope, known from [`Checker::check_units`], are to each other.
+    pub fn check_workspaces(&self, plan: &mut Plan, overlay: &Overlay) -> Vec<Finding> {
         let mut found: BTreeMap<u32, Vec<(u32, Diagnostic)>> = BTreeMap::new();
         for at in 0..plan.scopes.len() {
             plan.lend_names(at);
-            let scope = &mut plan.scopes[at];
+            let scope = &plan.scopes[at];
             for diagnostic in rules::check_workspace(&scope.workspace, self.selection) {
                 if let Some(&file) = scope.files.get(diagnostic.file) {
                     found.entry(file).or_default().push((at as u32, diagnostic));
                 }
             }
-            scope.workspace.units = Vec::new();
         }
         let mut worker = Worker::new(self, plan, overlay);
         for (file, diagnostics) in found {
             worker.place_later(file, diagnostics);
         }
-        outcome.findings.append(&mut worker.results.outcome.findings);
+        worker.results.outcome.findings
     }
 }
 
@@ -337,16 +348,10 @@ impl<'a> Worker<'a> {
 
     /// A file's text; empty where there is none, as for a link that isn't followed.
     fn text(&self, file: u32) -> String {
-        let mut buffer = Vec::new();
-        let planned = &self.plan.files[file as usize];
-        if let Some(text) = self.overlay.get(&file) {
-            buffer.clone_from(text);
-        } else if let Reach::Disk(size) = planned.reach {
-            let path = planned.real.as_deref().unwrap_or(&planned.path);
-            if read::read_into(path, size, MAX_FILE, &mut buffer).is_err() {
-                buffer.clear();
-            }
-        }
+        let buffer = match self.overlay.get(&file) {
+            Some(text) => Cow::Borrowed(&text[..]),
+            None => Cow::Owned(self.plan.files[file as usize].read()),
+        };
         match text::decode(&buffer).text {
             Cow::Borrowed(text) => text.to_owned(),
             Cow::Owned(text) => text,

@@ -30,6 +30,8 @@ pub struct Config {
     pub options: Options,
     /// The options of `svlsp convert`.
     pub convert: ConvertOptions,
+    /// The supervisor whose fates an editor shows at the end of lines.
+    pub hints: Option<Backend>,
     /// Every supervisor's target.
     targets: [Target; Backend::ALL.len()],
 }
@@ -44,7 +46,7 @@ impl Config {
 impl Default for Config {
     fn default() -> Self {
         let targets = Backend::ALL.map(Target::new);
-        Config { options: Options::default(), convert: ConvertOptions::default(), targets }
+        Config { options: Options::default(), convert: ConvertOptions::default(), hints: None, targets }
     }
 }
 
@@ -71,7 +73,7 @@ pub fn of(given: Option<&Path>, none: bool, start: &Path) -> Result<Config, Stri
 pub fn read(path: &Path) -> Result<Config, String> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
-    let mut config = parse(&text).map_err(|(line, message)| format!("{shown}:{line}: {message}"))?;
+    let mut config = parse(&text, Config::default()).map_err(|(line, message)| format!("{shown}:{line}: {message}"))?;
     for relative in [&mut config.options.root, &mut config.convert.out] {
         if let (Some(relative), Some(folder)) = (relative, path.parent()) {
             *relative = folder.join(&*relative);
@@ -80,17 +82,59 @@ pub fn read(path: &Path) -> Result<Config, String> {
     Ok(config)
 }
 
+/// What an editor's settings say over `config`. They have the keys of the file, and
+/// `server` and `trace`, which are the editor's own.
+///
+/// # Errors
+///
+/// One line that says what is wrong and what was expected.
+pub fn over(config: Config, settings: &serde_json::Value) -> Result<Config, String> {
+    let mut text = String::new();
+    for (key, value) in settings.as_object().into_iter().flatten() {
+        if !["server", "trace"].contains(&key.as_str()) && !value.is_null() {
+            text.push_str(&format!("{} = {}\n", toml_text(&key.as_str().into()), toml_text(value)));
+        }
+    }
+    let base = Config { targets: config.targets.clone(), ..Config::default() };
+    let own = parse(&text, base).map_err(|(_, message)| message)?;
+    Ok(Config {
+        options: own.options.or(config.options),
+        convert: own.convert.or(config.convert),
+        hints: own.hints.or(config.hints),
+        targets: own.targets,
+    })
+}
+
+/// A JSON value as TOML has it; null, which TOML doesn't have, is left out.
+fn toml_text(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().filter(|item| !item.is_null()).map(toml_text).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(entries) => {
+            let entries = entries.iter().filter(|(_, value)| !value.is_null());
+            let entries: Vec<String> = entries
+                .map(|(key, value)| format!("{} = {}", toml_text(&key.as_str().into()), toml_text(value)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        // JSON writes numbers, booleans and strings in a way that TOML reads; but it leaves DEL as it is.
+        scalar => scalar.to_string().replace('\x7f', "\\u007f"),
+    }
+}
+
 /// What is wrong, and on which line.
 type Mistake = (usize, String);
 
-fn parse(text: &str) -> Result<Config, Mistake> {
+fn parse(text: &str, mut config: Config) -> Result<Config, Mistake> {
     let file = Source { index: LineIndex::new(text) };
     let table = DeTable::parse(text).map_err(|error| {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         (file.line(error.span().map_or(0, |span| span.start)), message)
     })?;
-    let mut config = Config::default();
-    let flags = Flags::of::<Options>(&["convert", "target"]);
+    let flags = Flags::of::<Options>(&["convert", "hints", "target"]);
     for (key, value) in entries(table.get_ref()) {
         match &**key.get_ref() {
             "convert" => {
@@ -99,13 +143,16 @@ fn parse(text: &str) -> Result<Config, Mistake> {
                     config.convert = flags.read::<ConvertOptions>(&file, key, value)?.or(config.convert);
                 }
             }
+            "hints" => {
+                let Some(name) = value.get_ref().as_str() else {
+                    return Err((file.at(value), wrong("hints", "the name of a supervisor, or \"off\"", value)));
+                };
+                config.hints =
+                    if name == "off" { None } else { Some(supervisor(name).map_err(|m| (file.at(value), m))?) };
+            }
             "target" => {
                 for (key, value) in entries(file.table(key, value)?) {
-                    let name: &str = key.get_ref();
-                    let Some(backend) = Backend::from_name(name) else {
-                        let names = Backend::ALL.map(Backend::name);
-                        return Err((file.at(key), unknown("supervisor", name, &names)));
-                    };
+                    let backend = supervisor(key.get_ref()).map_err(|message| (file.at(key), message))?;
                     read_target(&file, &mut config.targets[backend as usize], file.table(key, value)?)?;
                 }
             }
@@ -113,6 +160,10 @@ fn parse(text: &str) -> Result<Config, Mistake> {
         }
     }
     Ok(config)
+}
+
+fn supervisor(name: &str) -> Result<Backend, String> {
+    Backend::from_name(name).ok_or_else(|| unknown("supervisor", name, &Backend::ALL.map(Backend::name)))
 }
 
 fn read_target(file: &Source, target: &mut Target, table: &DeTable) -> Result<(), Mistake> {

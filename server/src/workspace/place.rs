@@ -62,6 +62,7 @@ impl<'t> Placer<'t> {
             help: diagnostic.help,
             related,
             fixes: fixes.collect(),
+            tag: diagnostic.tag,
         }
     }
 

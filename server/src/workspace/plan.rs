@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use svlsp_core::rules::MAX_FILE;
 use svlsp_core::schema::Manager;
 use svlsp_core::units::load_path::{self, Directory, Entry, EntryKind, Fragment, Place};
 use svlsp_core::units::{LoadPath, Owner, Role, UnitName, Workspace};
 
 use super::discover::{Found, Reach, is_unit_folder};
-use super::root;
+use super::{read, root};
 
 /// All there is to do in one run.
 #[derive(Debug, Default)]
@@ -87,6 +88,20 @@ pub struct Surroundings<'a> {
     pub root: Option<&'a Path>,
     /// Whether the units of this machine count as existing.
     pub system: bool,
+}
+
+impl PlannedFile {
+    /// What is in it, no more than [`MAX_FILE`] bytes; nothing where it isn't read from the disk or can't be.
+    pub fn read(&self) -> Vec<u8> {
+        let mut buffer = Vec::new();
+        if let Reach::Disk(size) = self.reach {
+            let path = self.real.as_deref().unwrap_or(&self.path);
+            if read::read_into(path, size, MAX_FILE, &mut buffer).is_err() {
+                buffer.clear();
+            }
+        }
+        buffer
+    }
 }
 
 impl Plan {

@@ -1,4 +1,5 @@
-use crate::schema::FileKind;
+use crate::schema::{self, FileKind, UnitKind};
+use crate::syntax::File;
 
 /// Whether a file that has the name of a unit file is somebody else's by what
 /// it begins with: D-Bus activation files (`/usr/share/dbus-1/services`),
@@ -14,10 +15,25 @@ pub fn is_foreign(kind: FileKind, text: &str) -> bool {
     }
 }
 
+/// What kind of unit a file without a telling name is, by its sections; `None` if they don't say.
+///
+/// One that has only sections which all kinds have is a target.
+pub fn kind_of_text(file: &File) -> Option<UnitKind> {
+    let sections = || file.sections.iter().filter_map(|section| schema::section(&section.name));
+    sections().find_map(|section| section.kind).or_else(|| sections().next().map(|_| UnitKind::Target))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::UnitKind;
+    use crate::syntax::scan;
+
+    #[test]
+    fn sections_tell_the_kind() {
+        assert_eq!(kind_of_text(&scan("[Unit]\n[Install]\n[Timer]\n")), Some(UnitKind::Timer));
+        assert_eq!(kind_of_text(&scan("[Unit]\n")), Some(UnitKind::Target));
+        assert_eq!(kind_of_text(&scan("[Desktop Entry]\n")), None);
+    }
 
     #[test]
     fn the_first_line_tells() {

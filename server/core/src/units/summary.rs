@@ -8,6 +8,8 @@ use crate::text::Span;
 pub struct Summary {
     /// What it is called.
     pub name: UnitName,
+    /// Its `Description=`; may be empty.
+    pub description: Box<str>,
     /// Its other names.
     pub aliases: Vec<UnitName>,
     /// Its unit file, if there is one, in [`super::Workspace::files`].
@@ -72,6 +74,7 @@ impl Summary {
         }
         Summary {
             name: unit.name.clone(),
+            description: unit.get(unit::Description).map_or("", |setting| setting.value()).into(),
             aliases: Vec::new(),
             fragment: unit.has_fragment.then(|| file(0)),
             default_dependencies: unit.default_dependencies(),

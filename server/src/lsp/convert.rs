@@ -1,0 +1,59 @@
+//! The core's values in the protocol's types.
+
+use ropey::Rope;
+use svlsp_core::diagnostic::{Severity, Tag};
+use svlsp_core::text::Edit;
+use tower_lsp::ls_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    NumberOrString, TextEdit, Uri,
+};
+
+use super::position::Encoding;
+use super::world::World;
+use crate::report::Finding;
+
+/// Where a rule is described.
+const RULES: &str = "https://github.com/svlsp/svlsp/blob/main/docs/rules.md";
+
+/// A finding in a document; `text` is that of the document.
+pub(super) fn diagnostic(finding: &Finding, world: &World, text: &Rope, encoding: Encoding) -> Diagnostic {
+    let related = finding.related.iter().filter_map(|other| {
+        let uri = Uri::from_file_path(world.path(other.spot.file))?;
+        let range = match other.spot.file == finding.spot.file {
+            true => encoding.range(text, other.spot.span),
+            false => {
+                let elsewhere = Rope::from_str(&String::from_utf8_lossy(&world.bytes(other.spot.file)));
+                encoding.range(&elsewhere, other.spot.span)
+            }
+        };
+        Some(DiagnosticRelatedInformation { location: Location { uri, range }, message: other.message.clone() })
+    });
+    let related: Vec<_> = related.collect();
+    let message = match &finding.help {
+        Some(help) => format!("{}\n{help}", finding.message),
+        None => finding.message.clone(),
+    };
+    Diagnostic {
+        range: encoding.range(text, finding.spot.span),
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+            Severity::Hint => DiagnosticSeverity::HINT,
+        }),
+        code: Some(NumberOrString::String(finding.rule.to_owned())),
+        code_description: format!("{RULES}#{}", finding.rule).parse().ok().map(|href| CodeDescription { href }),
+        source: Some("svlsp".to_owned()),
+        message,
+        related_information: (!related.is_empty()).then_some(related),
+        tags: finding.tag.map(|tag| match tag {
+            Tag::Deprecated => vec![DiagnosticTag::DEPRECATED],
+            Tag::Unnecessary => vec![DiagnosticTag::UNNECESSARY],
+        }),
+        data: None,
+    }
+}
+
+/// An edit of a document.
+pub(super) fn text_edit(edit: &Edit, text: &Rope, encoding: Encoding) -> TextEdit {
+    TextEdit { range: encoding.range(text, edit.span), new_text: edit.text.clone() }
+}

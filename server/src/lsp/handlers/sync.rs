@@ -1,0 +1,48 @@
+//! Documents as the client opens, changes and closes them.
+
+use tower_lsp::ls_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams};
+
+use crate::lsp::document::{Document, Language};
+use crate::lsp::publish::Event;
+use crate::lsp::server::Server;
+
+pub(in crate::lsp) fn open(server: &Server, params: DidOpenTextDocumentParams) {
+    let item = params.text_document;
+    let language = Language::of(&item.language_id, &item.uri);
+    let document = Document::new(item.uri.clone(), language, item.version, &item.text);
+    server.state.documents().insert(item.uri.clone(), document);
+    server.tell(Event::Changed(item.uri));
+}
+
+pub(in crate::lsp) fn change(server: &Server, params: DidChangeTextDocumentParams) {
+    let item = params.text_document;
+    let encoding = server.state.client().encoding;
+    let mut documents = server.state.documents();
+    let Some(document) = documents.get_mut(&item.uri) else {
+        return tracing::warn!("{}: changed, but not open", item.uri.as_str());
+    };
+    if document.change(item.version, &params.content_changes, encoding).is_err() {
+        tracing::error!("{}: version {} doesn't fit what is here", item.uri.as_str(), item.version);
+        documents.remove(&item.uri);
+        drop(documents);
+        return server.tell(Event::Closed(item.uri));
+    }
+    drop(documents);
+    server.tell(Event::Changed(item.uri));
+}
+
+pub(in crate::lsp) fn close(server: &Server, params: DidCloseTextDocumentParams) {
+    let uri = params.text_document.uri;
+    let closed = server.state.documents().remove(&uri);
+    let mut worlds = server.state.worlds();
+    worlds.lonely.remove(&uri);
+    if let Some(path) = closed.and_then(|document| document.path) {
+        for (_, world) in &mut worlds.folders {
+            if let Some(file) = world.file(&path) {
+                world.overlay.remove(&file);
+            }
+        }
+    }
+    drop(worlds);
+    server.tell(Event::Closed(uri));
+}

@@ -1,0 +1,74 @@
+//! The language server: the protocol around what `svlsp_core` knows.
+//!
+//! Nothing is decided here. A document's changes are applied in the order in
+//! which they come, before anything else is done with them; every answer is
+//! made from one version of the text, and by a pure function of the core.
+
+mod capabilities;
+mod convert;
+mod diagnose;
+mod document;
+mod guard;
+mod handlers;
+mod position;
+mod publish;
+mod server;
+mod settings;
+mod state;
+mod view;
+mod world;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tower_lsp::LspService;
+
+use guard::Guard;
+use server::Server;
+
+/// Where the client is.
+#[derive(Clone, Copy, Debug)]
+pub enum Channel {
+    /// At standard input and output.
+    Stdio,
+    /// At this port of the loopback interface: the first one to connect. Port 0
+    /// takes any that is free; which one is said on standard error.
+    Socket(u16),
+}
+
+/// Serves one client to its end; whether it took its leave as it should, by `shutdown` first.
+///
+/// # Errors
+///
+/// When the port can't be listened at.
+pub fn serve(channel: Channel) -> io::Result<bool> {
+    tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).without_time().init();
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let clean = runtime.block_on(async {
+        match channel {
+            Channel::Stdio => Ok(talk(tokio::io::stdin(), tokio::io::stdout()).await),
+            Channel::Socket(port) => {
+                let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+                eprintln!("svlsp: listening at {}", listener.local_addr()?);
+                let (stream, _) = listener.accept().await?;
+                let (input, output) = stream.into_split();
+                Ok(talk(input, output).await)
+            }
+        }
+    });
+    // A read of standard input that nobody waits for any more must not hold us up.
+    runtime.shutdown_background();
+    clean
+}
+
+async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> bool {
+    let clean = Arc::new(AtomicBool::new(false));
+    let told = clean.clone();
+    let (service, socket) = LspService::build(move |client| Server::new(client, told)).finish();
+    tower_lsp::Server::new(input, output, socket).serve(Guard::new(service)).await;
+    clean.load(Ordering::Relaxed)
+}

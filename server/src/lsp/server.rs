@@ -1,0 +1,91 @@
+//! The protocol's methods, each passed on to its handler.
+//!
+//! Handlers are plain functions: what they do is done before the next message is looked at, so that
+//! texts change in the order in which they were changed.
+
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+use super::handlers::{diagnostic, hover, life, sync};
+use super::publish::{self, Event};
+use super::state::State;
+
+/// The server.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) client: Client,
+    pub(super) state: Arc<State>,
+    events: OnceLock<Sender<Event>>,
+    /// Set when the client has asked to shut down.
+    clean: Arc<AtomicBool>,
+}
+
+impl Server {
+    pub(super) fn new(client: Client, clean: Arc<AtomicBool>) -> Self {
+        Server { client, state: Arc::default(), events: OnceLock::new(), clean }
+    }
+
+    /// Tells the thread beside us.
+    pub(super) fn tell(&self, event: Event) {
+        let events = self.events.get_or_init(|| publish::start(self.state.clone(), self.client.clone()));
+        // It only ends with us, or by a panic that has been reported.
+        let _ = events.send(event);
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        Ok(life::initialize(self, params))
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        life::initialized(self).await;
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.clean.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        sync::open(self, params);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        sync::change(self, params);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        sync::close(self, params);
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        life::configure(self, params).await;
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        life::change_folders(self, params);
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        life::files_changed(self, params);
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        diagnostic::document(self, params)
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        diagnostic::workspace(self, params).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        hover::hover(&self.state, params)
+    }
+}

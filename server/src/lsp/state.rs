@@ -1,0 +1,119 @@
+//! What the server knows: documents, settings, workspaces.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::{ClientCapabilities, Uri};
+
+use super::document::{Document, Language};
+use super::position::Encoding;
+use super::settings::Settings;
+use super::world::World;
+
+/// All of it, shared by the handlers and the thread that publishes.
+///
+/// No lock is held across an `.await`; `documents` may be taken while `worlds` is held, not the
+/// other way round.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// What the client has said of itself.
+    pub(super) client: Mutex<Arc<Client>>,
+    documents: Mutex<HashMap<Uri, Document>>,
+    worlds: Mutex<Worlds>,
+    /// The settings that the client has sent.
+    pub(super) settings: Mutex<Value>,
+    /// The folders of the workspace.
+    pub(super) folders: Mutex<Vec<PathBuf>>,
+}
+
+/// The client and how to talk to it.
+#[derive(Debug, Default)]
+pub(super) struct Client {
+    /// What it can do.
+    pub(super) capabilities: ClientCapabilities,
+    /// How columns are counted.
+    pub(super) encoding: Encoding,
+}
+
+/// The folders of the workspace, and the files outside of them.
+#[derive(Debug, Default)]
+pub(super) struct Worlds {
+    /// By folder.
+    pub(super) folders: Vec<(PathBuf, World)>,
+    /// By document: files that lie in no folder, and those that aren't on the disk.
+    pub(super) lonely: HashMap<Uri, World>,
+}
+
+impl State {
+    /// The client's abilities.
+    pub(super) fn client(&self) -> Arc<Client> {
+        lock(&self.client).clone()
+    }
+
+    /// All open documents.
+    pub(super) fn documents(&self) -> MutexGuard<'_, HashMap<Uri, Document>> {
+        lock(&self.documents)
+    }
+
+    /// All worlds.
+    pub(super) fn worlds(&self) -> MutexGuard<'_, Worlds> {
+        lock(&self.worlds)
+    }
+
+    /// An open document as it is now.
+    ///
+    /// # Errors
+    ///
+    /// When it isn't open, or no longer what the client has.
+    pub(super) fn document(&self, uri: &Uri) -> Result<Document> {
+        self.documents().get(uri).cloned().ok_or_else(|| Error {
+            code: ErrorCode::InvalidParams,
+            message: format!("{}: no such document is open here", uri.as_str()).into(),
+            data: None,
+        })
+    }
+
+    /// Does something in the world that a document belongs to, with the number of its file there.
+    ///
+    /// A document that no folder has gets a world of its own.
+    pub(super) fn in_world<T>(&self, document: &Document, act: impl FnOnce(&mut World, u32) -> T) -> T {
+        let mut worlds = self.worlds();
+        let Worlds { folders, lonely } = &mut *worlds;
+        let inside = document.path.as_deref().and_then(|path| {
+            let folders = folders.iter_mut().filter(|(folder, _)| path.starts_with(folder));
+            let (_, world) = folders.max_by_key(|(folder, _)| folder.as_os_str().len())?;
+            let file = world.file(path)?;
+            Some((world, file))
+        });
+        match inside {
+            Some((world, file)) => act(world, file),
+            None => {
+                let alone = || World::alone(document, self.settings_of(document.path.as_deref()));
+                act(lonely.entry(document.uri.clone()).or_insert_with(alone), 0)
+            }
+        }
+    }
+
+    /// The settings for a file or folder.
+    pub(super) fn settings_of(&self, path: Option<&std::path::Path>) -> Arc<Settings> {
+        let client = lock(&self.settings).clone();
+        let (settings, problems) = Settings::of(path, &client);
+        problems.iter().for_each(|problem| tracing::warn!("{problem}"));
+        Arc::new(settings)
+    }
+}
+
+impl Document {
+    /// Whether svlsp reads it as a unit file.
+    pub(super) fn is_unit(&self) -> bool {
+        self.language == Language::Systemd
+    }
+}
+
+/// A panic while a lock was held leaves values that are still whole.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,109 @@
+//! A document as the core's features take it.
+
+use svlsp_core::backends::Together;
+use svlsp_core::features::{self, Whole};
+use svlsp_core::rules::Target;
+use svlsp_core::syntax::{self, File};
+use svlsp_core::text::{self, Decoded, Span};
+use svlsp_core::units::Unit;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{Position, Range, Uri};
+
+use super::document::Document;
+use super::position::Encoding;
+use super::state::State;
+use super::world::World;
+
+/// One version of a document, with what is around it.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    /// The document.
+    pub(super) document: &'a Document,
+    /// The world it belongs to.
+    pub(super) world: &'a World,
+    /// Its number there.
+    pub(super) file: u32,
+    /// What features take.
+    pub(super) unit: features::Document<'a>,
+    /// The number of each file of the unit, where it is part of one.
+    pub(super) files: &'a [u32],
+    encoding: Encoding,
+}
+
+impl View<'_> {
+    /// The offset of a position.
+    pub(super) fn offset(&self, position: Position) -> u32 {
+        self.encoding.offset(&self.document.rope, position) as u32
+    }
+
+    /// The range of a span.
+    pub(super) fn range(&self, span: Span) -> Range {
+        self.encoding.range(&self.document.rope, span)
+    }
+
+    /// The span of a range.
+    pub(super) fn span(&self, range: Range) -> Span {
+        self.encoding.span(&self.document.rope, range)
+    }
+}
+
+impl State {
+    /// Looks at an open unit file; `None` where the document is something else.
+    ///
+    /// # Errors
+    ///
+    /// When it isn't open.
+    pub(super) fn look<T>(&self, uri: &Uri, look: impl FnOnce(&View) -> T) -> Result<Option<T>> {
+        let document = self.document(uri)?;
+        if !document.is_unit() {
+            return Ok(None);
+        }
+        let encoding = self.client().encoding;
+        Ok(self.in_world(&document, |world, file| {
+            world.update(file, &document.text);
+            view(world, file, &document, encoding, look)
+        }))
+    }
+}
+
+fn view<T>(
+    world: &World,
+    file: u32,
+    document: &Document,
+    encoding: Encoding,
+    look: impl FnOnce(&View) -> T,
+) -> Option<T> {
+    let role = world.role(file)?;
+    let task = world.task(file);
+    let numbers: Vec<u32> = match task {
+        Some(task) => task.files.iter().map(|part| part.file).collect(),
+        None => vec![file],
+    };
+    let bytes: Vec<_> = numbers.iter().map(|&number| world.bytes(number)).collect();
+    let texts: Vec<Decoded> = bytes.iter().map(|bytes| text::decode(bytes)).collect();
+    let files: Vec<File> = texts.iter().map(syntax::scan_decoded).collect();
+    let at = numbers.iter().position(|number| *number == file)?;
+    let paths: Vec<Box<str>> = numbers.iter().map(|&number| world.path(number).to_string_lossy().into()).collect();
+    let fragment = task.is_some_and(|task| task.fragment);
+    let name = task.and_then(|task| task.unit.as_ref()).or(role.unit());
+    let unit = name.map(|name| match fragment {
+        true => Unit::new(name, &files),
+        false => Unit::of_drop_ins(name, &files),
+    });
+    let neighbours = world.neighbours(file);
+    let together = Together::named(world.names(file));
+    let unit = features::Document {
+        file: &files[at],
+        kind: role.kind(),
+        name: role.unit(),
+        drop_in: role.is_drop_in(),
+        whole: unit.as_ref().map(|unit| Whole { unit, at, paths: &paths }),
+        target: Target { version: world.settings.version(), manager: world.manager(file) },
+        backends: &world.settings.targets,
+        neighbours: &neighbours,
+        together: &together,
+        users: &[],
+        groups: &[],
+    };
+    Some(look(&View { document, world, file, unit, files: &numbers, encoding }))
+}

@@ -1,0 +1,186 @@
+//! The unit files of one folder, open or not, and what they are to each other.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use svlsp_core::features::Neighbour;
+use svlsp_core::schema::Manager;
+use svlsp_core::syntax;
+use svlsp_core::units::{FileFacts, Role, UnitName, kind_of_text};
+
+use super::document::Document;
+use super::settings::Settings;
+use crate::report::Finding;
+use crate::workspace::check::Overlay;
+use crate::workspace::discover::Search;
+use crate::workspace::plan::{Scope, Surroundings, Task};
+use crate::workspace::{Found, Plan, Reach};
+
+/// Files that see each other, and the settings that hold for them.
+#[derive(Debug)]
+pub(super) struct World {
+    /// Files, units and scopes; the scopes know all units.
+    pub(super) plan: Plan,
+    /// The texts of open documents, by file.
+    pub(super) overlay: Overlay,
+    /// What holds for its files.
+    pub(super) settings: Arc<Settings>,
+    /// By file: which of the plan's tasks checks it.
+    tasks: Vec<Option<u32>>,
+    files: HashMap<PathBuf, u32>,
+}
+
+impl World {
+    /// Finds and reads the units of a folder; `open` are the documents that count instead of what is
+    /// on the disk.
+    pub(super) fn scan(folder: &Path, settings: Arc<Settings>, open: &[Document]) -> Self {
+        let threads = settings.config.options.threads();
+        let found = Search { paths: &[folder.to_owned()], root: None, threads }.run();
+        let mut files = found.files;
+        for document in open {
+            let Some(path) = document.path.as_deref().filter(|path| path.starts_with(folder)) else { continue };
+            match files.binary_search_by(|file| bytes(&file.path).cmp(bytes(path))) {
+                Ok(at) => files[at].reach = Reach::Given,
+                Err(at) => {
+                    if let Some(found) = given(document) {
+                        files.insert(at, found);
+                    }
+                }
+            }
+        }
+        let options = &settings.config.options;
+        let around = Surroundings { root: options.root.as_deref(), system: options.system };
+        let mut world = World::of(Plan::new(files, &around), settings.clone());
+        for document in open {
+            if let Some(file) = document.path.as_deref().and_then(|path| world.file(path)) {
+                world.overlay.insert(file, document.text.as_bytes().to_vec());
+            }
+        }
+        settings.checker().check_units(&mut world.plan, &world.overlay);
+        world
+    }
+
+    /// A document that lies in no folder, all by itself.
+    pub(super) fn alone(document: &Document, settings: Arc<Settings>) -> Self {
+        let found = given(document).unwrap_or_else(|| {
+            let kind = kind_of_text(&syntax::scan(&document.text));
+            let name = kind.and_then(|kind| UnitName::parse(&format!("unnamed.{}", kind.suffix())));
+            let facts = FileFacts { role: name.map(Role::Unit), ..FileFacts::default() };
+            Found { path: document.uri.path().as_str().into(), real: None, reach: Reach::Given, facts }
+        });
+        World::of(Plan::new(vec![found], &Surroundings::default()), settings)
+    }
+
+    fn of(plan: Plan, settings: Arc<Settings>) -> Self {
+        let mut tasks = vec![None; plan.files.len()];
+        for (at, task) in plan.tasks.iter().enumerate() {
+            for part in task.files.iter().filter(|part| part.own) {
+                tasks[part.file as usize] = Some(at as u32);
+            }
+        }
+        let files = plan.files.iter().zip(0..).map(|(file, at)| (file.path.clone(), at)).collect();
+        World { plan, overlay: Overlay::new(), settings, tasks, files }
+    }
+
+    /// The number of the file at `path`.
+    pub(super) fn file(&self, path: &Path) -> Option<u32> {
+        self.files.get(path).copied()
+    }
+
+    /// What a file is; `None` for one that only has the name of a unit file.
+    pub(super) fn role(&self, file: u32) -> Option<&Role> {
+        let planned = &self.plan.files[file as usize];
+        self.scope(file).workspace.files[planned.local as usize].role.as_ref()
+    }
+
+    /// Whose units those of the scope of `file` are.
+    pub(super) fn manager(&self, file: u32) -> Manager {
+        self.scope(file).manager
+    }
+
+    /// The names of the units of the scope of `file`.
+    pub(super) fn names(&self, file: u32) -> Vec<&UnitName> {
+        let scope = self.plan.files[file as usize].scope;
+        self.plan.tasks.iter().filter(|task| task.scope == scope).filter_map(|task| task.unit.as_ref()).collect()
+    }
+
+    /// What is in a file; nothing if it can't be read.
+    pub(super) fn bytes(&self, file: u32) -> Cow<'_, [u8]> {
+        match self.overlay.get(&file) {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.plan.files[file as usize].read()),
+        }
+    }
+
+    fn scope(&self, file: u32) -> &Scope {
+        &self.plan.scopes[self.plan.files[file as usize].scope as usize]
+    }
+
+    /// The path of a file.
+    pub(super) fn path(&self, file: u32) -> &Path {
+        &self.plan.files[file as usize].path
+    }
+
+    /// The unit that a file is checked with, its other files along.
+    pub(super) fn task(&self, file: u32) -> Option<&Task> {
+        self.tasks[file as usize].map(|at| &self.plan.tasks[at as usize])
+    }
+
+    /// Checks a file with its unit, and what all units are to each other; `text` is what is in it now.
+    pub(super) fn check(&mut self, file: u32, text: &str) -> Vec<Finding> {
+        self.update(file, text);
+        let settings = self.settings.clone();
+        let checker = settings.checker();
+        let Some(task) = self.task(file) else { return Vec::new() };
+        let (mut findings, unit) = checker.check_unit(&self.plan, task, &self.overlay);
+        let scope = self.plan.files[file as usize].scope as usize;
+        if let Some(unit) = unit {
+            let units = &mut self.plan.scopes[scope].workspace.units;
+            match units.binary_search_by(|other| other.name.cmp(&unit.name)) {
+                Ok(at) => units[at] = unit,
+                Err(at) => units.insert(at, unit),
+            }
+        }
+        findings.extend(checker.check_workspaces(&mut self.plan, &self.overlay));
+        findings.retain(|finding| finding.spot.file == file);
+        findings
+    }
+
+    /// Takes what is in a file now.
+    pub(super) fn update(&mut self, file: u32, text: &str) {
+        let known = self.overlay.entry(file).or_default();
+        known.clear();
+        known.extend_from_slice(text.as_bytes());
+    }
+
+    /// The units of the scope of `file`, by name.
+    pub(super) fn neighbours(&self, file: u32) -> Vec<Neighbour> {
+        let scope = self.scope(file);
+        let mut all = Vec::new();
+        for unit in &scope.workspace.units {
+            let local = unit.fragment.or_else(|| unit.edges.first().map(|edge| edge.file));
+            let path = local.and_then(|local| scope.files.get(local as usize)).map(|file| self.path(*file));
+            let path: Box<str> = path.map_or_else(String::new, |path| path.to_string_lossy().into_owned()).into();
+            for name in std::iter::once(&unit.name).chain(&unit.aliases) {
+                let description = unit.description.clone();
+                all.push(Neighbour { name: name.clone(), description, path: path.clone() });
+            }
+        }
+        all.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
+        all
+    }
+}
+
+/// A document as if it had been found on the disk; `None` if its name says nothing.
+fn given(document: &Document) -> Option<Found> {
+    let path = document.path.clone()?;
+    let role = Role::of(&path.to_string_lossy())?;
+    let facts = FileFacts { role: Some(role), ..FileFacts::default() };
+    Some(Found { path, real: None, reach: Reach::Given, facts })
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}

@@ -1,0 +1,253 @@
+//! A client of `svlsp lsp`, over its real standard input and output.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::product;
+
+/// How long an answer may take before the test fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running server and what it has said.
+#[derive(Debug)]
+pub struct Client {
+    child: Child,
+    input: Option<ChildStdin>,
+    messages: Receiver<Value>,
+    next: i64,
+    /// Notifications and requests of the server that nobody has asked for yet.
+    heard: VecDeque<Value>,
+    /// What `workspace/configuration` is answered with.
+    pub settings: Value,
+    /// The answer to `initialize`.
+    pub initialized: Value,
+}
+
+impl Client {
+    /// Starts a server and shakes hands: `capabilities` are those of the client, `folder` is the workspace.
+    pub fn start(capabilities: Value, folder: Option<&Path>) -> Self {
+        Client::start_with(capabilities, folder, Value::Null)
+    }
+
+    /// The same, with settings.
+    pub fn start_with(capabilities: Value, folder: Option<&Path>, settings: Value) -> Self {
+        let mut client = Client::spawn();
+        client.settings = settings.clone();
+        let folders: Vec<Value> = folder.iter().map(|path| json!({"uri": uri(path), "name": "test"})).collect();
+        let answer = client.request(
+            "initialize",
+            json!({
+                "processId": null,
+                "rootUri": folder.map(uri),
+                "capabilities": capabilities,
+                "initializationOptions": settings,
+                "workspaceFolders": folders,
+            }),
+        );
+        client.initialized = answer.expect("initialize is answered");
+        client.notify("initialized", json!({}));
+        client
+    }
+
+    /// Starts a server, no more.
+    pub fn spawn() -> Self {
+        let mut child = Command::new(product::binary())
+            .args(["lsp", "--stdio"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("svlsp runs");
+        let input = child.stdin.take();
+        let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
+        let (sender, messages) = mpsc::channel();
+        thread::spawn(move || {
+            while let Some(message) = read(&mut output) {
+                if sender.send(message).is_err() {
+                    break;
+                }
+            }
+        });
+        Client {
+            child,
+            input,
+            messages,
+            next: 0,
+            heard: VecDeque::new(),
+            settings: Value::Null,
+            initialized: Value::Null,
+        }
+    }
+
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Writes bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        let input = self.input.as_mut().expect("standard input is open");
+        input.write_all(bytes).and_then(|()| input.flush()).expect("the server reads");
+    }
+
+    fn send(&mut self, message: &Value) {
+        let text = message.to_string();
+        self.raw(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
+    }
+
+    /// Sends a notification.
+    pub fn notify(&mut self, method: &str, params: Value) {
+        self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
+    }
+
+    /// Sends a request without waiting for the answer; its number.
+    pub fn ask(&mut self, method: &str, params: Value) -> i64 {
+        self.next += 1;
+        self.send(&json!({"jsonrpc": "2.0", "id": self.next, "method": method, "params": params}));
+        self.next
+    }
+
+    /// Sends a request and waits for the result, or the error.
+    pub fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
+        let id = self.ask(method, params);
+        self.answer(id)
+    }
+
+    /// Waits for the answer to a request.
+    pub fn answer(&mut self, id: i64) -> Result<Value, Value> {
+        let answer = self.wait(|message| message.get("method").is_none() && message["id"] == id);
+        match answer.get("error") {
+            Some(error) => Err(error.clone()),
+            None => Ok(answer["result"].clone()),
+        }
+    }
+
+    /// Waits for a notification or request of the server; its parameters. Each is given out once.
+    pub fn hear(&mut self, method: &str) -> Value {
+        self.wait(|message| message["method"] == method)["params"].clone()
+    }
+
+    /// Waits for the diagnostics of a document that are pushed for this version of it.
+    pub fn pushed(&mut self, uri: &str, version: i64) -> Vec<Value> {
+        let message = self.wait(|message| {
+            let params = &message["params"];
+            message["method"] == "textDocument/publishDiagnostics"
+                && params["uri"] == uri
+                && params["version"] == version
+        });
+        message["params"]["diagnostics"].as_array().expect("a list").clone()
+    }
+
+    fn wait(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        let until = Instant::now() + PATIENCE;
+        if let Some(at) = self.heard.iter().position(&wanted) {
+            return self.heard.remove(at).expect("it is there");
+        }
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let message = self.messages.recv_timeout(left).unwrap_or_else(|_| {
+                panic!("no answer; heard {:#?}", self.heard.iter().map(|m| m["method"].clone()).collect::<Vec<_>>())
+            });
+            self.reply(&message);
+            if wanted(&message) {
+                return message;
+            }
+            self.heard.push_back(message);
+        }
+    }
+
+    /// Answers what the server asks.
+    fn reply(&mut self, message: &Value) {
+        let (Some(method), Some(id)) = (message["method"].as_str(), message.get("id")) else { return };
+        let result = match method {
+            "workspace/configuration" => {
+                let items = message["params"]["items"].as_array().map_or(1, Vec::len);
+                Value::Array(vec![self.settings.clone(); items])
+            }
+            "workspace/applyEdit" => json!({"applied": true}),
+            _ => Value::Null,
+        };
+        let id = id.clone();
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result}));
+    }
+
+    /// Opens a document.
+    pub fn open(&mut self, uri: &str, language: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": language, "version": 1, "text": text});
+        self.notify("textDocument/didOpen", json!({"textDocument": document}));
+    }
+
+    /// Replaces the whole text of a document.
+    pub fn replace(&mut self, uri: &str, version: i64, text: &str) {
+        self.notify(
+            "textDocument/didChange",
+            json!({"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]}),
+        );
+    }
+
+    /// Asks something at a place of a document.
+    pub fn at(&mut self, method: &str, uri: &str, line: u32, character: u32) -> Result<Value, Value> {
+        self.request(method, json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}))
+    }
+
+    /// Takes leave as a client should; the exit status.
+    pub fn leave(mut self) -> Option<i32> {
+        self.request("shutdown", Value::Null).expect("shutdown is answered");
+        self.notify("exit", Value::Null);
+        // Standard input stays open: the server has to end by itself.
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return status.code();
+            }
+            thread::yield_now();
+        }
+        panic!("the server doesn't end");
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.input = None;
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The URI of a path.
+pub fn uri(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
+
+/// What a client can do that pulls diagnostics.
+pub fn pulling() -> Value {
+    json!({"textDocument": {"diagnostic": {}}, "workspace": {"configuration": true}})
+}
+
+fn read(output: &mut impl BufRead) -> Option<Value> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if output.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        match line.trim_end() {
+            "" => break,
+            header => {
+                if let Some(value) = header.strip_prefix("Content-Length: ") {
+                    length = value.parse().expect("a length");
+                }
+            }
+        }
+    }
+    let mut body = vec![0; length];
+    output.read_exact(&mut body).ok()?;
+    Some(serde_json::from_slice(&body).expect("the server writes JSON"))
+}
