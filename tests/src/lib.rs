@@ -5,6 +5,7 @@ pub mod calendar_events;
 pub mod corpus;
 pub mod equivalence;
 pub mod lsp;
+pub mod neovim;
 pub mod nosh;
 pub mod oracle;
 pub mod product;

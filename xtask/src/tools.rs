@@ -27,6 +27,12 @@ const DEBIAN: &[(&[&str], &str)] = &[
     (&["bwrap", "--version"], "bubblewrap"),
     (&["sh", "-c", "command -v capsh"], "libcap2-bin"),
     (&["numactl", "--show"], "numactl"),
+    // The editors that people have, beside Neovim, which comes from PyPI.
+    (&["emacs", "--version"], "emacs-nox"),
+    (&["emacs", "--batch", "--eval", "(require 'eglot)"], "elpa-eglot"),
+    (&["sh", "-c", "vim --version | grep -q +job"], "vim-nox"),
+    (&["test", "-d", "/usr/share/vim-ale"], "vim-ale"),
+    (&["tmux", "-V"], "tmux"),
 ];
 
 /// Installs what is missing. Python's packages go to `target/tools/python`.

@@ -1,0 +1,77 @@
+--- The commands of users, and those that the server's code lenses carry.
+local client = require('svlsp.client')
+
+local M = {}
+
+local HINTS = vim.list_extend({ 'off' }, client.backends)
+
+---@param buf integer
+---@param backend string empty: ask
+function M.preview(buf, backend)
+  if client.of(buf) then
+    client.with_backend(backend, client.backends, function(choice)
+      require('svlsp.preview').open(buf, choice)
+    end)
+  end
+end
+
+---@param buf integer
+---@param backend string empty: ask
+function M.generate(buf, backend)
+  local server = client.of(buf)
+  if server then
+    client.with_backend(backend, client.backends, function(choice)
+      client.execute(server, 'svlsp.generate', { vim.uri_from_bufnr(buf), choice })
+    end)
+  end
+end
+
+--- Chooses whose equivalents the inlay hints tell, and shows or hides them in a buffer.
+---@param buf integer
+---@param backend string `off`: nobody's; empty: ask
+function M.backend(buf, backend)
+  local server = client.of(buf)
+  if server then
+    client.with_backend(backend, HINTS, function(choice)
+      client.execute(server, 'svlsp.chooseBackend', { choice }, function()
+        vim.lsp.inlay_hint.enable(choice ~= 'off', { bufnr = buf })
+      end)
+    end)
+  end
+end
+
+--- Makes them known.
+function M.register()
+  local function command(name, act, choices, what)
+    vim.api.nvim_create_user_command(name, function(call)
+      act(vim.api.nvim_get_current_buf(), call.args)
+    end, {
+      nargs = '?',
+      desc = what,
+      complete = function(typed)
+        return vim.iter(choices):filter(function(choice)
+          return vim.startswith(choice, typed)
+        end):totable()
+      end,
+    })
+  end
+  command('SvlspPreview', M.preview, client.backends, 'Show the service directory of this unit beside it')
+  command('SvlspGenerate', M.generate, client.backends, 'Write the service directory of this unit')
+  command('SvlspBackend', M.backend, HINTS, 'Choose the backend of the inlay hints')
+
+  vim.api.nvim_create_user_command('SvlspBuildParsers', function()
+    require('svlsp.parsers').build(function(problem)
+      client.say(problem or 'the parsers are built', problem and vim.log.levels.ERROR)
+    end)
+  end, { desc = 'Compile the tree-sitter parsers of units and supervisord.conf' })
+
+  local function lens(name, act)
+    vim.lsp.commands[name] = function(call)
+      act(vim.uri_to_bufnr(call.arguments[1]), call.arguments[2])
+    end
+  end
+  lens('svlsp.preview', M.preview)
+  lens('svlsp.generateDirectory', M.generate)
+end
+
+return M

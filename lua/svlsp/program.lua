@@ -1,0 +1,46 @@
+--- Finding the svlsp program.
+local M = {}
+
+---@class svlsp.Found
+---@field command string[] what starts the language server
+---@field from string where it was found
+
+--- What `vim.g.svlsp_cmd` says; else from `$PATH`; else what was built in this repository.
+---@return svlsp.Found? found
+---@return string? problem where nothing that can be run was found
+function M.find()
+  local chosen = vim.g.svlsp_cmd
+  if chosen then
+    local command = type(chosen) == 'table' and chosen or { vim.fn.expand(chosen), 'lsp', '--stdio' }
+    if vim.fn.executable(command[1]) == 0 then
+      return nil, ('vim.g.svlsp_cmd: `%s` is no program'):format(command[1])
+    end
+    return { command = command, from = 'vim.g.svlsp_cmd' }
+  end
+  local built = vim.fs.joinpath(require('svlsp.parsers').root, 'target', 'release', 'svlsp')
+  for _, place in ipairs({ { 'svlsp', '$PATH' }, { built, 'the repository of this plugin' } }) do
+    local path, from = unpack(place)
+    if vim.fn.executable(path) == 1 then
+      return { command = { vim.fn.exepath(path), 'lsp', '--stdio' }, from = from }
+    end
+  end
+  return nil, '`svlsp` is neither in $PATH nor at ' .. built
+end
+
+--- Whether the server is for a buffer; says once if there is no program for it.
+---@param buf integer
+---@return boolean
+function M.wants(buf)
+  local path = vim.api.nvim_buf_get_name(buf)
+  -- Neovim gives journald.conf and the like the file type of units.
+  if path:find('/systemd/.*%.conf$') and not require('svlsp.filetype').detect(path, buf) then
+    return false
+  end
+  local found, problem = M.find()
+  if not found then
+    vim.notify_once(('svlsp: %s; see :checkhealth svlsp'):format(problem), vim.log.levels.WARN)
+  end
+  return found ~= nil
+end
+
+return M

@@ -1,0 +1,127 @@
+//! The plugin in a real Neovim 0.11: each script of `tests/neovim/`, and the file types of many paths.
+
+use std::path::PathBuf;
+
+use svlsp_core::schema::FileKind;
+use svlsp_core::units::Role;
+use svlsp_tests::neovim;
+
+#[test]
+fn parsers() {
+    script("parsers.lua");
+}
+
+#[test]
+fn health_and_help() {
+    script("health.lua");
+}
+
+/// Neovim takes for units what svlsp itself takes for them, and little else.
+#[test]
+fn file_types() {
+    const PATHS: &[&str] = &[
+        "/a/web.service",
+        "/a/getty@tty1.service",
+        "/a/a.socket",
+        "/a/a.target",
+        "/a/sys-a.device",
+        "/a/home.mount",
+        "/a/home.automount",
+        "/a/dev-sda.swap",
+        "/a/a.timer",
+        "/a/a.path",
+        "/a/a.slice",
+        "/a/a.scope",
+        "/a/my app.service",
+        "/a/a.target.wants/b.service",
+        "/a/web.service.d/10-x.conf",
+        "/a/web@.service.d/10-x.conf",
+        "/a/web-.service.d/10-x.conf",
+        "/a/service.d/10-x.conf",
+        "/a/web.service.d/README",
+        "/a/my app.service.d/10-x.conf",
+        "/a/conf.d/a.conf",
+        "/a/sysctl.d/a.conf",
+        "/a/tmpfiles.d/a.conf",
+        "/a/web.service.d/.#override.conf0123456789abcdef",
+        "/etc/systemd/system/.#web.service0123456789abcdef",
+        "/a/.#web.service0123456789ABCDEF",
+        "/a/.#web.service0123456789abcdeg",
+        "/a/.#web.service",
+        "/a/.#notes.txt0123456789abcdef",
+        "/etc/systemd/network/10-a.network",
+        "/etc/systemd/network/10-a.link",
+        "/etc/systemd/network/10-a.netdev",
+        "/etc/systemd/network/10-a.network.d/x.conf",
+        "/etc/systemd/nspawn/a.nspawn",
+        "/etc/systemd/dnssd/a.dnssd",
+        "/etc/containers/systemd/a.container",
+        "/etc/containers/systemd/a.pod",
+        "/a/a.conf",
+        "/a/a.config",
+        "/a/README",
+        "/a/Makefile",
+    ];
+    for (path, found) in detected(PATHS) {
+        let wanted = if Role::of(path).is_some() { "systemd" } else { "" };
+        // What Neovim knows of by itself.
+        let found = if ["conf", "make", "text"].contains(&&*found) { "" } else { &found };
+        assert_eq!(found, wanted, "{path}");
+    }
+}
+
+/// A suffix like `.image` says little outside of a folder of systemd's.
+#[test]
+fn file_types_of_others() {
+    const PATHS: &[&str] =
+        &["/a/disk.image", "/a/a.build", "/a/a.volume", "/a/README.pod", "/a/a.link", "/a/a.network"];
+    for (path, found) in detected(PATHS) {
+        assert!(matches!(Role::of(path).map(|role| role.kind()), Some(FileKind::Other(_))), "{path}");
+        assert_eq!(found, if path.ends_with(".pod") { "pod" } else { "" }, "{path}");
+    }
+}
+
+#[test]
+fn file_types_of_supervisord() {
+    const PATHS: &[&str] = &[
+        "/etc/supervisord.conf",
+        "/etc/supervisor/supervisord.conf",
+        "/etc/supervisor/conf.d/web.conf",
+        "/etc/supervisord.d/web.ini",
+        "/etc/supervisor.d/web.ini",
+        "supervisord.conf",
+    ];
+    for (path, found) in detected(PATHS) {
+        assert_eq!(found, "supervisord", "{path}");
+    }
+}
+
+/// What Neovim takes each path for; nothing without a Neovim.
+fn detected(paths: &[&'static str]) -> Vec<(&'static str, String)> {
+    let Some(nvim) = nvim() else { return Vec::new() };
+    let printed = neovim::run(&nvim, "filetypes.lua", &[("SVLSP_PATHS", &paths.join("\n"))]);
+    let found = printed.lines().filter_map(|line| line.strip_prefix("filetype "));
+    let found: Vec<_> = found
+        .zip(paths)
+        .map(|(line, path)| {
+            (*path, line.strip_prefix(path).and_then(|line| line.strip_prefix(' ')).unwrap().to_owned())
+        })
+        .collect();
+    assert_eq!(found.len(), paths.len(), "{printed}");
+    found
+}
+
+fn script(name: &str) {
+    if let Some(nvim) = nvim() {
+        println!("{}", neovim::run(&nvim, name, &[]));
+    }
+}
+
+/// The program; says so where it is missing.
+fn nvim() -> Option<PathBuf> {
+    let found = neovim::program();
+    if found.is_none() {
+        println!("SKIPPED: neovim: not installed; cargo xtask tools does that");
+    }
+    found
+}
