@@ -4,6 +4,7 @@
 //! gives plain values; the program's `lsp` module turns them into the
 //! protocol's, and into lines and columns.
 
+pub mod format;
 mod hover;
 mod place;
 #[cfg(test)]

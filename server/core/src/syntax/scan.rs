@@ -72,7 +72,7 @@ fn noncharacters(text: &str) -> impl Iterator<Item = Span> {
 }
 
 /// A comment line's text, as a span of the line.
-fn comment_of(line: &str) -> Option<Span> {
+pub(crate) fn comment_of(line: &str) -> Option<Span> {
     let text = line.trim_start_matches([' ', '\t']);
     text.starts_with(['#', ';']).then(|| Span::of(text, line))
 }
@@ -215,18 +215,18 @@ fn strip(text: &str) -> &str {
 }
 
 /// Whether `line` ends in a backslash that no other one escapes.
-fn ends_escaped(line: &str) -> bool {
+pub(crate) fn ends_escaped(line: &str) -> bool {
     let bytes = line.as_bytes();
     bytes.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
-}
-
-fn raw_lines(text: &str) -> RawLines<'_> {
-    RawLines { text, at: 0 }
 }
 
 /// The lines of a text without their ends, as `read_line` of
 /// `src/basic/fileio.c` splits them: LF, CR and NUL end a line, each of them
 /// once where several stand together, and nothing joins a NUL.
+pub(crate) fn raw_lines(text: &str) -> impl Iterator<Item = Span> {
+    RawLines { text, at: 0 }
+}
+
 struct RawLines<'t> {
     text: &'t str,
     at: usize,
