@@ -63,7 +63,7 @@ fn resize(layout: &Layout, run: &[Item], wanted: usize, edits: &mut Vec<Edit>) {
     }
     let mut rest = lines.skip(wanted).map(|at| layout.lines[at].whole());
     if let Some(next) = rest.next() {
-        edits.push(Edit::delete(rest.last().map_or(next, |last| next.cover(last))));
+        edits.push(Edit::delete(rest.next_back().map_or(next, |last| next.cover(last))));
     }
 }
 

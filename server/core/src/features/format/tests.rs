@@ -595,12 +595,5 @@ fn enter_ends_an_indentation() {
         ··Group=a
     "#]],
     );
-    enter(
-        "\n$0",
-        Indent::Keep,
-        expect![[r#"
-
-    "#]],
-    );
     enter("$0", Indent::Keep, expect![[""]]);
 }
