@@ -7,8 +7,8 @@ return {
   cmd = found and found.command or { 'svlsp', 'lsp', '--stdio' },
   filetypes = { 'systemd', 'supervisord' },
   root_markers = { 'svlsp.toml', '.git' },
-  root_dir = function(buf, start)
-    if program.wants(buf) then
+  root_dir = function(_, start)
+    if program.there_is() then
       -- Without a folder: `root_markers` tell.
       start(nil)
     end

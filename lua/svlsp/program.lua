@@ -27,15 +27,9 @@ function M.find()
   return nil, '`svlsp` is neither in $PATH nor at ' .. built
 end
 
---- Whether the server is for a buffer; says once if there is no program for it.
----@param buf integer
+--- Whether there is a program to start; says once where there is none.
 ---@return boolean
-function M.wants(buf)
-  local path = vim.api.nvim_buf_get_name(buf)
-  -- Neovim gives journald.conf and the like the file type of units.
-  if path:find('/systemd/.*%.conf$') and not require('svlsp.filetype').detect(path, buf) then
-    return false
-  end
+function M.there_is()
   local found, problem = M.find()
   if not found then
     vim.notify_once(('svlsp: %s; see :checkhealth svlsp'):format(problem), vim.log.levels.WARN)

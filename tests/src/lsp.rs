@@ -228,7 +228,8 @@ pub fn uri(path: &Path) -> String {
 
 /// What a client can do that pulls diagnostics.
 pub fn pulling() -> Value {
-    json!({"textDocument": {"diagnostic": {}}, "workspace": {"configuration": true}})
+    let workspace = json!({"configuration": true, "diagnostics": {"refreshSupport": true}});
+    json!({"textDocument": {"diagnostic": {}}, "workspace": workspace})
 }
 
 fn read(output: &mut impl BufRead) -> Option<Value> {

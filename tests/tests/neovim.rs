@@ -16,6 +16,11 @@ fn health_and_help() {
     script("health.lua");
 }
 
+#[test]
+fn language_server() {
+    script("lsp.lua");
+}
+
 /// Neovim takes for units what svlsp itself takes for them, and little else.
 #[test]
 fn file_types() {

@@ -37,7 +37,10 @@ pub(super) fn offered(client: &ClientCapabilities, encoding: Encoding) -> Server
     }
 }
 
-/// Whether the client asks for diagnostics itself.
+/// Whether the client asks for diagnostics itself, also when it is told that other files have changed
+/// what they are. Neovim 0.11 asks only when the file itself changes: diagnostics are pushed to it.
 pub(super) fn pulls(client: &ClientCapabilities) -> bool {
+    let workspace = client.workspace.as_ref().and_then(|workspace| workspace.diagnostics.as_ref());
     client.text_document.as_ref().is_some_and(|text| text.diagnostic.is_some())
+        && workspace.and_then(|diagnostics| diagnostics.refresh_support) == Some(true)
 }

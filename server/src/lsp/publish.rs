@@ -98,10 +98,7 @@ impl Publisher {
 
     /// Asks a client that pulls to pull again.
     fn refresh(&self) {
-        let client = self.state.client();
-        let workspace = client.capabilities.workspace.as_ref();
-        let can = workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support) == Some(true);
-        if can && pulls(&client.capabilities) {
+        if pulls(&self.state.client().capabilities) {
             let client = self.client.clone();
             self.runtime.spawn(async move { client.workspace_diagnostic_refresh().await });
         }

@@ -57,7 +57,10 @@ fn neighbours() -> Vec<Neighbour> {
 
 #[test]
 fn sections() {
-    check("a.service", &["[Un$0it]\n[$0Socket]\n[X-Mine$0]\n[Other$0]\n"], expect![[r#"
+    check(
+        "a.service",
+        &["[Un$0it]\n[$0Socket]\n[X-Mine$0]\n[Other$0]\n"],
+        expect![[r#"
         <<[Unit]>>
         **[Unit]**
 
@@ -93,12 +96,16 @@ fn sections() {
 
         systemd passes over sections whose names begin with `X-`.
         nothing
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn settings() {
-    check("a.service", &["[Service]\nRe$0start=always\nSystemCallFilter$0=@clock\nX-$0a=b\nNo$0pe=1\n"], expect![[r#"
+    check(
+        "a.service",
+        &["[Service]\nRe$0start=always\nSystemCallFilter$0=@clock\nX-$0a=b\nNo$0pe=1\n"],
+        expect![[r#"
         <<Restart>>
         **Restart=** in [Service]
 
@@ -141,13 +148,17 @@ fn settings() {
         <<X-a>>
         systemd passes over settings whose names begin with `X-`.
         nothing
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn settings_of_drop_ins() {
     let unit = "[Service]\nNice=1\nEnvironment=A=1\nExecStart=/bin/a\n";
-    check("a.service", &[unit, "[Service]\nNi$0ce=2\nEnv$0ironment=B=2\nExecStart$0=\nNi$0ce=3\n"], expect![[r#"
+    check(
+        "a.service",
+        &[unit, "[Service]\nNi$0ce=2\nEnv$0ironment=B=2\nExecStart$0=\nNi$0ce=3\n"],
+        expect![[r#"
         <<Nice>>
         **Nice=** in [Service]
 
@@ -229,12 +240,16 @@ fn settings_of_drop_ins() {
         - runit, s6, s6-rc, nosh: lost: svlsp doesn't translate it here
 
         [Nice= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Nice=)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn words_of_sets() {
-    check("a.service", &["[Service]\nRestart=on-$0failure\nProtectSystem=1$0\nRemainAfterExit=$0on\n"], expect![[r#"
+    check(
+        "a.service",
+        &["[Service]\nRestart=on-$0failure\nProtectSystem=1$0\nRemainAfterExit=$0on\n"],
+        expect![[r#"
         <<on-failure>>
         **on-failure**, a restart setting
 
@@ -245,7 +260,8 @@ fn words_of_sets() {
         `/usr`, `/boot` and `/efi` are read-only.
         <<on>>
         `on`: the same as `yes`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

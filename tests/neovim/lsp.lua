@@ -1,0 +1,80 @@
+--- The language server as Neovim uses it.
+local tap = dofile(vim.env.SVLSP_TESTS .. '/tap.lua')
+
+local UNIT = table.concat({
+  '[Service]',
+  'ExecStart=/bin/true',
+  'Restart=sometimes',
+}, '\n')
+
+--- The server of a buffer, once it is there.
+local function attached(buf)
+  return tap.wait('the server', function()
+    local client = vim.lsp.get_clients({ bufnr = buf, name = 'svlsp' })[1]
+    return client and client.initialized and client
+  end)
+end
+
+--- The codes of the diagnostics of a buffer, once they are these.
+local function codes(buf, wanted)
+  local found
+  local came = vim.wait(20000, function()
+    found = vim.iter(vim.diagnostic.get(buf)):map(function(one)
+      return one.code
+    end):totable()
+    return vim.deep_equal(found, wanted)
+  end, 5)
+  assert(came, ('diagnostics: %s, wanted %s'):format(vim.inspect(found), vim.inspect(wanted)))
+end
+
+local function request(client, buf, method, params)
+  local answer, problem = client:request_sync(method, params, 20000, buf)
+  assert(answer, problem)
+  assert(not answer.err, vim.inspect(answer.err))
+  return answer.result
+end
+
+local function at(buf, line, column)
+  return { textDocument = { uri = vim.uri_from_bufnr(buf) }, position = { line = line, character = column } }
+end
+
+tap.test('it is started for a unit, in the folder of svlsp.toml', function()
+  local folder = vim.fn.tempname()
+  vim.fn.mkdir(folder .. '/a/b', 'p')
+  vim.fn.writefile({}, folder .. '/a/svlsp.toml')
+  vim.fn.writefile({ '[Service]' }, folder .. '/a/b/x.service')
+  vim.cmd.edit(folder .. '/a/b/x.service')
+  local client = attached(0)
+  tap.same(client.root_dir, vim.uv.fs_realpath(folder .. '/a'))
+  tap.same(client.offset_encoding, 'utf-8')
+  vim.cmd.edit(folder .. '/a/notes.txt')
+  tap.same(#vim.lsp.get_clients({ bufnr = 0 }), 0)
+end)
+
+tap.test('diagnostics come, and go with what caused them', function()
+  local buf = tap.open('web.service', UNIT)
+  attached(buf)
+  codes(buf, { 'invalid-value' })
+  local one = vim.diagnostic.get(buf)[1]
+  tap.same({ one.lnum, one.col, one.severity }, { 2, 8, vim.diagnostic.severity.ERROR })
+  vim.api.nvim_buf_set_lines(buf, 2, 3, false, { 'Restart=always' })
+  codes(buf, {})
+end)
+
+tap.test('what another program has changed on the disk is seen', function()
+  local folder = vim.fn.tempname()
+  vim.fn.mkdir(folder, 'p')
+  vim.fn.writefile({}, folder .. '/svlsp.toml')
+  vim.fn.writefile({ '[Unit]', 'After=b.service', '[Service]', 'ExecStart=/bin/true' }, folder .. '/a.service')
+  vim.fn.writefile({ '[Unit]', 'After=a.service', '[Service]', 'ExecStart=/bin/true' }, folder .. '/b.service')
+  -- On Linux Neovim watches no files unless it is told to.
+  local watched = { didChangeWatchedFiles = { dynamicRegistration = true } }
+  vim.lsp.config('svlsp', { capabilities = { workspace = watched } })
+  vim.cmd.edit(folder .. '/a.service')
+  attached(0)
+  codes(0, { 'ordering-cycle' })
+  vim.fn.writefile({ '[Service]', 'ExecStart=/bin/true' }, folder .. '/b.service')
+  codes(0, {})
+end)
+
+tap.done()
