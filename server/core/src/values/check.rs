@@ -202,6 +202,7 @@ mod tests {
     use super::*;
     use crate::schema::{DIRECTIVES, Manager};
     use crate::units::UnitName;
+    use crate::values::explain;
 
     /// Text of the pieces that values are made of, and of anything else.
     fn values() -> impl Strategy<Value = String> {
@@ -219,7 +220,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
-        /// No text makes a parser panic, and what it says has a place in the text.
+        /// No text makes a parser or an explanation panic, and what it says has a place in the text.
         #[test]
         fn any_text_of_any_type(text in values(), version in prop::sample::select(vec![252, 257, 262])) {
             let unit = UnitName::parse("a@b.service");
@@ -231,6 +232,14 @@ mod tests {
                 for problem in problems {
                     prop_assert!(text.get(problem.span.range()).is_some(), "{}={text}: {problem:?}", directive.name);
                     prop_assert!(!problem.message.is_empty());
+                }
+                let now = Some(explain::Now { time: 1 << 50, ahead: 3600 });
+                let scene = explain::Scene { context, now, variables: &[] };
+                for offset in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                    if let Some(found) = explain::explain(&text, &scene, offset as u32) {
+                        let place = format!("{}={text}: {found:?}", directive.name);
+                        prop_assert!(text.get(found.span.range()).is_some() && !found.markdown.is_empty(), "{place}");
+                    }
                 }
             }
         }

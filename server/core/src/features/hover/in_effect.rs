@@ -26,10 +26,14 @@ pub(super) fn of(document: &Document, entry: &'static Directive, directive: &syn
     // Writing to a String can't fail.
     let _ = match end(&whole, entry, directive).filter(|_| !held.iter().any(is_this)) {
         Some((what, file, span)) => write!(out, "**Not in effect:** {what} in {}.\n\n", place(&whole, file, span)),
-        None if held.is_empty() && directive.value.text().is_empty() => return None,
+        None if directive.value.text().is_empty() && entry.list => match earlier(&whole, entry, directive) {
+            0 => Ok(()),
+            _ => write!(out, "This empty assignment drops what was assigned before it.\n\n"),
+        },
         None => Ok(()),
     };
     let _ = match held[..] {
+        [] if entry.list => write!(out, "**In effect:** nothing.\n\n"),
         [] => write!(out, "**In effect:** the default.\n\n"),
         [one] => write!(out, "**In effect:** {}, from {}.\n\n", code(one.value()), of_setting(&whole, one)),
         _ => {

@@ -15,3 +15,13 @@ pub(super) fn of_directive(directive: &Directive) -> Option<String> {
     let (page, name) = (directive.man, directive.name);
     (!page.is_empty()).then(|| format!("[{name}= in {page}(5)]({PAGES}/{page}.html#{name}=)"))
 }
+
+/// A link to systemd.special(7), which describes the unit `name`.
+pub(super) fn of_special_unit(name: &str) -> String {
+    format!("[{name} in systemd.special(7)]({PAGES}/systemd.special.html#{name})")
+}
+
+/// A link to the variables that systemd sets.
+pub(super) fn of_environment() -> String {
+    format!("[systemd.exec(5)]({PAGES}/systemd.exec.html#Environment%20Variables%20in%20Spawned%20Processes)")
+}

@@ -8,7 +8,9 @@ mod section;
 mod setting;
 #[cfg(test)]
 mod tests;
+mod unit_name;
 mod value;
+mod variable;
 
 use super::{Document, Part};
 use crate::text::Span;

@@ -159,88 +159,92 @@ fn settings_of_drop_ins() {
         "a.service",
         &[unit, "[Service]\nNi$0ce=2\nEnv$0ironment=B=2\nExecStart$0=\nNi$0ce=3\n"],
         expect![[r#"
-        <<Nice>>
-        **Nice=** in [Service]
+            <<Nice>>
+            **Nice=** in [Service]
 
-        Nice level of the processes, from -20 (goes first) to 19 (steps back).
+            Nice level of the processes, from -20 (goes first) to 19 (steps back).
 
-        - takes a nice level from -20 (highest priority) to 19
-        - default: `0`
-        - repeated: the last one holds; an empty one brings the default back
+            - takes a nice level from -20 (highest priority) to 19
+            - default: `0`
+            - repeated: the last one holds; an empty one brings the default back
 
-        ```ini
-        Nice=10
-        ```
+            ```ini
+            Nice=10
+            ```
 
-        **Not in effect:** replaced in `a.service.d/1.conf:5`.
+            **Not in effect:** replaced in `a.service.d/1.conf:5`.
 
-        **In effect:** `3`, from `a.service.d/1.conf:5`.
+            **In effect:** `3`, from `a.service.d/1.conf:5`.
 
-        **Elsewhere:**
+            **Elsewhere:**
 
-        - runit, s6, s6-rc, nosh: emulated: `nice -n`
+            - runit, s6, s6-rc, nosh: emulated: `nice -n`
 
-        [Nice= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Nice=)
-        <<Environment>>
-        **Environment=** in [Service]
+            [Nice= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Nice=)
+            <<Environment>>
+            **Environment=** in [Service]
 
-        Variables for the processes, as `NAME=value` words. A value with blanks needs quotes round the whole assignment. Visible to everyone over D-Bus: secrets belong into `LoadCredential=`.
+            Variables for the processes, as `NAME=value` words. A value with blanks needs quotes round the whole assignment. Visible to everyone over D-Bus: secrets belong into `LoadCredential=`.
 
-        - takes assignments such as `NAME=value`, quoted as a whole where the value has blanks
-        - repeated: values add up; an empty one drops those before it
+            - takes assignments such as `NAME=value`, quoted as a whole where the value has blanks
+            - repeated: values add up; an empty one drops those before it
 
-        ```ini
-        Environment=LANG=C.UTF-8 "GREETING=hello world"
-        ```
+            ```ini
+            Environment=LANG=C.UTF-8 "GREETING=hello world"
+            ```
 
-        **In effect:**
+            **In effect:**
 
-        - `A=1`, from `a.service:3`
-        - `B=2`, from here
+            - `A=1`, from `a.service:3`
+            - `B=2`, from here
 
-        **Elsewhere:**
+            **Elsewhere:**
 
-        - runit, s6, s6-rc, nosh: lost: svlsp doesn't translate it here
+            - runit, s6, s6-rc, nosh: lost: svlsp doesn't translate it here
 
-        [Environment= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment=)
-        <<ExecStart>>
-        **ExecStart=** in [Service]
+            [Environment= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment=)
+            <<ExecStart>>
+            **ExecStart=** in [Service]
 
-        The program that is the service, with its arguments. It is not a shell line: no pipes, redirections or globs, only `${VAR}` and `$VAR`. More than one is allowed with `Type=oneshot` only. In a drop-in, assign an empty value first to replace it.
+            The program that is the service, with its arguments. It is not a shell line: no pipes, redirections or globs, only `${VAR}` and `$VAR`. More than one is allowed with `Type=oneshot` only. In a drop-in, assign an empty value first to replace it.
 
-        - takes a command line: prefixes, the program, its arguments; no shell reads it
-        - repeated: values add up; an empty one drops those before it
+            - takes a command line: prefixes, the program, its arguments; no shell reads it
+            - repeated: values add up; an empty one drops those before it
 
-        ```ini
-        ExecStart=/usr/sbin/exampled --foreground --config /etc/exampled.conf
-        ```
+            ```ini
+            ExecStart=/usr/sbin/exampled --foreground --config /etc/exampled.conf
+            ```
 
-        **Elsewhere:**
+            This empty assignment drops what was assigned before it.
 
-        - runit, s6, s6-rc, nosh: native: the program that `run` becomes
+            **In effect:** nothing.
 
-        [ExecStart= in systemd.service(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#ExecStart=)
-        <<Nice>>
-        **Nice=** in [Service]
+            **Elsewhere:**
 
-        Nice level of the processes, from -20 (goes first) to 19 (steps back).
+            - runit, s6, s6-rc, nosh: native: the program that `run` becomes
 
-        - takes a nice level from -20 (highest priority) to 19
-        - default: `0`
-        - repeated: the last one holds; an empty one brings the default back
+            [ExecStart= in systemd.service(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#ExecStart=)
+            <<Nice>>
+            **Nice=** in [Service]
 
-        ```ini
-        Nice=10
-        ```
+            Nice level of the processes, from -20 (goes first) to 19 (steps back).
 
-        **In effect:** this assignment; those before it are replaced.
+            - takes a nice level from -20 (highest priority) to 19
+            - default: `0`
+            - repeated: the last one holds; an empty one brings the default back
 
-        **Elsewhere:**
+            ```ini
+            Nice=10
+            ```
 
-        - runit, s6, s6-rc, nosh: lost: svlsp doesn't translate it here
+            **In effect:** this assignment; those before it are replaced.
 
-        [Nice= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Nice=)
-    "#]],
+            **Elsewhere:**
+
+            - runit, s6, s6-rc, nosh: lost: svlsp doesn't translate it here
+
+            [Nice= in systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Nice=)
+        "#]],
     );
 }
 
@@ -287,5 +291,148 @@ fn comments() {
             - **missing-setting** (error): A unit without a setting that its kind can't do without: a service without a command, a socket without an address, a timer without a time, a path unit without a path, a mount without a device. systemd refuses to load it.
             nothing
         "#]],
+    );
+}
+
+#[test]
+fn unit_names() {
+    check(
+        "a.service",
+        &["[Unit]\nAfter=d$0b.service worker@1.serv$0ice network.targ$0et \\\n other.serv$0ice\nWants=%$0p.socket\n"],
+        expect![[r#"
+            <<db.service>>
+            **`db.service`**
+
+            The \*data\* base
+
+            `/etc/systemd/system/db.service`
+            <<worker@1.service>>
+            **`worker@1.service`**
+
+            The instance `1` of `worker@.service`.
+
+            Worker %i
+
+            `/etc/systemd/system/worker@.service`
+            <<network.target>>
+            **`network.target`**
+
+            The network stack is there, not that any address is; its use is to stop services before the network goes.
+
+            [network.target in systemd.special(7)](https://www.freedesktop.org/software/systemd/man/latest/systemd.special.html#network.target)
+            <<other.service>>
+            **`other.service`**
+            <<%p>>
+            **%p**: prefix: the name up to the `@`, still escaped
+
+            Here: `a`
+        "#]],
+    );
+}
+
+#[test]
+fn variables() {
+    let unit = "[Service]\nEnvironment=A=1 B=2\nExecStart=/bin/a\n";
+    check(
+        "a.service",
+        &[unit, "[Service]\nEnvironment=\"A=x y\"\nExecStart=\nExecStart=/bin/b $0$A ${$0B} $MAINP$0ID $NO$0PE c$0\n"],
+        expect![[r#"
+            <<$A>>
+            **`$A`**
+
+            Set to `x y` in `a.service.d/1.conf:2`.
+            <<${B}>>
+            **`$B`**
+
+            Set to `2` in `a.service:2`.
+            <<$MAINPID>>
+            **`$MAINPID`**
+
+            Set by systemd: The number of the main process. In `ExecReload=`, `ExecStop=` and other commands that run while there is one.
+
+            [systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment%20Variables%20in%20Spawned%20Processes)
+            <<$NOPE>>
+            **`$NOPE`**
+
+            Nothing here sets it: unless the environment of the service manager has it, it is empty.
+            <<c>>
+            For `/bin/b`.
+
+            The process gets
+
+            ```text
+              0  /bin/b
+              1  x
+              2  y
+              3  2
+              4  $MAINPID
+              5  $NOPE
+            → 6  c
+            ```
+
+            Only known at run time: `$MAINPID`, `$NOPE`.
+        "#]],
+    );
+    let drop_in = "[Service]\nEnvironmentFile=-/etc/default/a\nPassEnvironment=B\nUnsetEnvironment=A\nExecReload=/bin/b $0$A ${$0B} c$0\n";
+    check(
+        "a.service",
+        &[unit, drop_in],
+        expect![[r#"
+            <<$A>>
+            **`$A`**
+
+            Set to `1` in `a.service:2`.
+
+            `/etc/default/a`, by `EnvironmentFile=` in `a.service.d/1.conf:2`, may set it to something else.
+
+            Taken away by `UnsetEnvironment=` in `a.service.d/1.conf:4`.
+            <<${B}>>
+            **`$B`**
+
+            Set to `2` in `a.service:2`.
+
+            `/etc/default/a`, by `EnvironmentFile=` in `a.service.d/1.conf:2`, may set it to something else.
+            <<c>>
+            For `/bin/b`.
+
+            The process gets
+
+            ```text
+              0  /bin/b
+              1  $A
+              2  ${B}
+            → 3  c
+            ```
+
+            Only known at run time: `$A`, `$B`.
+        "#]],
+    );
+}
+
+#[test]
+fn values_without_a_meaning_of_their_own_are_those_of_the_setting() {
+    check(
+        "a.service",
+        &["[Unit]\nDescription=some$0thing\n"],
+        expect![[r#"
+        <<something>>
+        **Description=** in [Unit]
+
+        A short name for the unit, shown by `systemctl` and in boot messages: what it is, not what it does or that it is started.
+
+        - takes text
+        - repeated: the last one holds; an empty one brings the default back
+        - since systemd 201
+
+        ```ini
+        Description=Example message broker
+        ```
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: irrelevant: only for readers; it becomes a comment
+
+        [Description= in systemd.unit(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Description=)
+    "#]],
     );
 }

@@ -1,8 +1,8 @@
 use super::super::Document;
-use super::{Hover, Now};
+use super::{Hover, Now, unit_name, variable};
 use crate::syntax::{Directive, Section};
-use crate::values;
-use crate::values::explain::{Scene, explain};
+use crate::values::explain::{self, Explanation, Scene};
+use crate::values::{self, ValueType};
 
 /// What a value means, or the word of it at the offset `at` of its text.
 pub(super) fn hover(
@@ -19,6 +19,18 @@ pub(super) fn hover(
         manager: document.target.manager,
         unit: document.name,
     };
-    let explanation = explain(directive.value.text(), &Scene { context, now }, at)?;
-    Some(Hover { span: directive.value.source(explanation.span), markdown: explanation.markdown })
+    let text = directive.value.text();
+    let shown = |Explanation { span, markdown }| Hover { span: directive.value.source(span), markdown };
+    let is_command = matches!(entry.value, ValueType::Exec);
+    if is_command && let Some((name, span)) = explain::variable_at(text, &context, at) {
+        return Some(shown(Explanation { span, markdown: variable::about(document, name, &context) }));
+    }
+    let variables = if is_command { variable::known(document, &context) } else { Vec::new() };
+    let mut explanation = explain::explain(text, &Scene { context, now, variables: &variables }, at)?;
+    if let Some((name, span)) = explain::unit_at(text, &context, at)
+        && span == explanation.span
+    {
+        explanation.markdown += &unit_name::more(document, &name);
+    }
+    Some(shown(explanation))
 }

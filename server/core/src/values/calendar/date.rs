@@ -1,5 +1,17 @@
 //! Days and dates of the Gregorian calendar.
 
+/// A time in µs since 1970 UTC as a clock shows it that is so many seconds ahead of UTC:
+/// `Mon 2026-11-23 08:30:00`.
+pub fn date_and_time(micros: u64, ahead: i64) -> String {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let seconds = i64::try_from(micros / 1_000_000).unwrap_or(i64::MAX).saturating_add(ahead);
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = date_of(days);
+    let name = DAYS[weekday(days) as usize];
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{name} {year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
 /// Year, month and day that lie so many days after the first of January 1970.
 pub(super) fn date_of(days: i64) -> (i64, i64, i64) {
     // Counted from the first of March of the year 0, a leap day is the last one of its year, and

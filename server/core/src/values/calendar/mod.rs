@@ -7,6 +7,7 @@ mod normal;
 mod read;
 mod zone;
 
+pub use date::date_and_time;
 pub use read::read;
 pub use zone::Zone;
 
