@@ -8,6 +8,7 @@ mod grammar;
 mod run;
 mod test;
 mod tools;
+mod workbench;
 
 const HELP: &str = "\
 cargo xtask test                install what is missing, then run every test

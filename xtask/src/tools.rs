@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::run::{cargo, command, done, root, stubbornly, target, works};
+use crate::workbench;
 
 /// A program that must run, and the Debian package that has it.
 const DEBIAN: &[(&[&str], &str)] = &[
@@ -33,9 +34,13 @@ const DEBIAN: &[(&[&str], &str)] = &[
     (&["sh", "-c", "vim --version | grep -q +job"], "vim-nox"),
     (&["test", "-d", "/usr/share/vim-ale"], "vim-ale"),
     (&["tmux", "-V"], "tmux"),
+    // What shows the workbench of VS Code, and what searches files for it.
+    (&["chromium", "--version"], "chromium"),
+    (&["rg", "--version"], "ripgrep"),
 ];
 
-/// Installs what is missing. Python's packages go to `target/tools/python`.
+/// Installs what is missing. Python's packages go to `target/tools/python`, VS Code's workbench to
+/// `target/tools/vscode`.
 pub(crate) fn install() -> Result<(), String> {
     let missing = DEBIAN.iter().filter(|(probe, _)| !works(command(probe[0]).args(&probe[1..])));
     let missing: Vec<&str> = missing.map(|(_, package)| *package).collect();
@@ -46,7 +51,9 @@ pub(crate) fn install() -> Result<(), String> {
         stubbornly(|| apt(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat()))?;
     }
     python()?;
-    sarif_schema()
+    sarif_schema()?;
+    workbench::extension()?;
+    workbench::workbench(&tools().join("vscode"))
 }
 
 /// Builds the peers of the benchmarks into `target/tools`.
