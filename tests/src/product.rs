@@ -1,5 +1,6 @@
 //! The svlsp program, as a user runs it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -43,6 +44,24 @@ pub fn check(folder: &Path, arguments: &[&str]) -> Vec<Finding> {
     let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}\n{errors}", output.status);
     text.lines().map(|line| finding(line).unwrap_or_else(|| panic!("not a finding: {line}"))).collect()
+}
+
+/// Converts units as users do, from `units` to `sv` in `folder`, for a machine with the tools of s6.
+pub fn convert(backend: &str, units: &[(&str, &str)], folder: &Path) {
+    let mut command = Command::new(binary());
+    command.args(["convert", "--no-config", "-q", "--to", backend, "--out", "sv"]).current_dir(folder);
+    command.args(["--target", "log=none", "--target", "tools=+s6"]);
+    for (name, text) in units {
+        fs::write(folder.join("units").join(name), text).expect("it can be written");
+        command.arg(format!("units/{name}"));
+    }
+    let output = command.output().expect("it runs");
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// Reads `PATH:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`.

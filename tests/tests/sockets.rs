@@ -1,9 +1,7 @@
 //! Converted sockets answer under the real supervisors.
 
 use std::env;
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use expect_test::{Expect, expect};
@@ -28,7 +26,7 @@ const SEVERAL: [(&str, &str); 4] = [
     (
         "web.service",
         "[Service]\nNonBlocking=yes\nUser=www-data\nEnvironment=WHO=web\n\
-         ExecStart=/bin/sh -c '[ \"$$LISTEN_PID\" = $$$$ ] && exec s6-ipcserverd sh -c \"echo $$LISTEN_FDS $$LISTEN_FDNAMES $$WHO; id -un\" <&3'\n",
+         ExecStart=/bin/sh -c '[ \"$$LISTEN_PID\" = $$$$ ] && exec s6-ipcserverd sh -c \"read -r line; echo $$LISTEN_FDS $$LISTEN_FDNAMES $$WHO; id -un\" <&3'\n",
     ),
     ("first.service", "[Service]\nExecStart=/bin/sleep 1000\n[Unit]\nAfter=web.socket\n"),
 ];
@@ -113,7 +111,7 @@ fn check(name: &str, units: &[(&str, &str)], expect: Expect) {
     }
     let answers = SUPERVISORS.map(|(supervisor, program)| {
         let world = World::new(&format!("sockets-{name}-{supervisor}"), Path::new("/bin/true"), program, |shared| {
-            convert(supervisor, units, shared);
+            product::convert(supervisor, units, shared);
             Ok(())
         })
         .expect("the world can be made");
@@ -125,22 +123,4 @@ fn check(name: &str, units: &[(&str, &str)], expect: Expect) {
     });
     assert_eq!(answers[0], answers[1]);
     expect.assert_eq(&answers[0]);
-}
-
-/// As users do it, from `units` to `sv`.
-fn convert(backend: &str, units: &[(&str, &str)], folder: &Path) {
-    let mut command = Command::new(product::binary());
-    command.args(["convert", "--no-config", "-q", "--to", backend, "--out", "sv"]).current_dir(folder);
-    command.args(["--target", "log=none", "--target", "tools=+s6"]);
-    for (name, text) in units {
-        fs::write(folder.join("units").join(name), text).expect("it can be written");
-        command.arg(format!("units/{name}"));
-    }
-    let output = command.output().expect("it runs");
-    assert!(
-        output.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
 }

@@ -14,6 +14,7 @@ mod losses;
 #[cfg(test)]
 mod no_silent_drop;
 mod nosh;
+mod notify;
 pub mod quote;
 mod runit;
 mod s6;

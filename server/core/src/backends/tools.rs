@@ -19,6 +19,8 @@ pub enum Tool {
     NextElapse,
     /// Opens sockets and passes them on.
     Listen,
+    /// Receives what a service tells of itself at `NOTIFY_SOCKET`.
+    Notify,
     /// Says whether a service may be started once more.
     StartLimit,
     /// Starts a service when it is time.
@@ -35,13 +37,14 @@ pub enum Tool {
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 14] = [
+    pub const ALL: [Tool; 15] = [
         Tool::Await,
         Tool::Cgroup,
         Tool::Deadline,
         Tool::Directories,
         Tool::Environment,
         Tool::Listen,
+        Tool::Notify,
         Tool::Namespace,
         Tool::NextElapse,
         Tool::StartLimit,
@@ -63,6 +66,7 @@ impl Tool {
             Tool::Namespace => "data/namespace",
             Tool::NextElapse => "data/next-elapse",
             Tool::Listen => "data/listen",
+            Tool::Notify => "data/notify",
             Tool::StartLimit => "data/start-limit",
             Tool::Timer => "data/timer",
             Tool::TriggerNosh => "data/trigger-nosh",
@@ -83,6 +87,7 @@ impl Tool {
             Tool::Namespace => include_str!("../../data/tools/namespace"),
             Tool::NextElapse => include_str!("../../data/tools/next-elapse"),
             Tool::Listen => include_str!("../../data/tools/listen"),
+            Tool::Notify => include_str!("../../data/tools/notify"),
             Tool::StartLimit => include_str!("../../data/tools/start-limit"),
             Tool::Timer => include_str!("../../data/tools/timer"),
             Tool::TriggerNosh => include_str!("../../data/tools/trigger-nosh"),

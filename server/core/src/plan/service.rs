@@ -42,6 +42,8 @@ pub struct Service {
     pub pid_file: Option<Leaf<Bytes>>,
     /// `GuessMainPID=`
     pub guess_main_pid: Leaf<bool>,
+    /// `NotifyAccess=`, `main` where `Type=` needs as much (`service_add_extras`).
+    pub notify_access: Leaf<&'static str>,
     /// `ReloadSignal=`, which counts with `Type=notify-reload` only.
     pub reload_signal: Leaf<u8>,
     /// `TimeoutStartSec=`, in µs; `u64::MAX`: no end.
@@ -100,6 +102,7 @@ impl Service {
             remain: low.boolean(of::RemainAfterExit, false),
             pid_file,
             guess_main_pid: low.boolean(of::GuessMainPID, true),
+            notify_access: notify_access(low, kind.value),
             reload_signal: low.signal(of::ReloadSignal, 1),
             start_timeout: stop::timeout(low, of::TimeoutStartSec, default_start),
             runtime_max: low.seconds(of::RuntimeMaxSec).unwrap_or(Leaf::default(u64::MAX)),
@@ -133,6 +136,14 @@ impl Type {
             _ => Type::Simple,
         };
         Leaf { value: kind, at: word.at }
+    }
+}
+
+fn notify_access(low: &mut Lowering, kind: Type) -> Leaf<&'static str> {
+    let access = low.choice(of::NotifyAccess).unwrap_or(Leaf::default("none"));
+    match access.value {
+        "none" if matches!(kind, Type::Notify | Type::NotifyReload) => Leaf { value: "main", ..access },
+        _ => access,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::backends::chain::{self, Setpriv, Words, applies, doubled};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::shell::{quoted, words};
 use crate::backends::tools::Tool;
-use crate::backends::{listen, quote};
+use crate::backends::{listen, notify, quote};
 use crate::fate::Fate;
 use crate::plan::{
     Argument, At, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Input, Leaf, Link, Output, Step,
@@ -163,8 +163,9 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
         // The path is taken first, as the steps may need files of their own.
         job.directory.script(&path, "");
         let sockets = job.connection || listen::has_sockets(job.together, job.plan.name());
-        let more: &[&str] = if sockets { &listen::VARIABLES } else { &[] };
-        let spelled = spell(job, command.privileges, &[&PASSED, more].concat(), expands);
+        let sockets: &[&str] = if sockets { &listen::VARIABLES } else { &[] };
+        let socket: &[&str] = if job.is_heard() { &[notify::VARIABLE] } else { &[] };
+        let spelled = spell(job, command.privileges, &[&PASSED, sockets, socket].concat(), expands);
         let mut script = job.script("what its processes go through before their program runs");
         for line in &spelled.before {
             script.bytes(line);

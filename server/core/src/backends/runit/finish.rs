@@ -1,9 +1,9 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::{Job, chain, relations, run, socket, stop};
-use crate::backends::sandbox;
 use crate::backends::shell::{Script, kill_name, patterns, quoted, wait, words};
 use crate::backends::tools::Tool;
+use crate::backends::{notify, sandbox};
 use crate::fate::Fate;
 use crate::plan::{KillMode, RelationKind, Restart, Type};
 
@@ -19,6 +19,10 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     }
     relations::on_end(job, &mut rest);
     socket::remove(job, &mut rest);
+    if job.is_heard() {
+        let tool = job.tool(Tool::Notify);
+        rest.line(&format!("{tool} end"));
+    }
     let gone = directories(job, &mut rest);
     restart(job, &mut rest, gone);
     let rest = rest.lines();
@@ -37,6 +41,13 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
         script.line("*/-1) cause=SIG$(($2 & 127)) ;;");
         script.line("*) cause=$1 ;;");
         script.close("esac");
+        if job.is_heard() {
+            let success = patterns(|cause| job.service.restart.is_success(cause));
+            let unready = format!("{}/", notify::UNREADY);
+            let success = success.replace(" | ", &format!(" | {unready}"));
+            script.comment("An end before it was ready is a failure.");
+            script.line(&format!("case $phase/$cause in {unready}{success}) cause=timeout ;; esac"));
+        }
     }
     script.append(&rest);
     script.finish()
@@ -53,7 +64,10 @@ fn result(job: &mut Job, script: &mut Script) {
     script.line("export SERVICE_RESULT=exit-code");
     script.line("case $cause in");
     script.line(&format!("{success}) SERVICE_RESULT=success ;;"));
-    script.line("timeout) SERVICE_RESULT=timeout ;;");
+    script.line(match job.is_heard() {
+        true => "timeout) case $phase in unready) SERVICE_RESULT=protocol ;; *) SERVICE_RESULT=timeout ;; esac ;;",
+        false => "timeout) SERVICE_RESULT=timeout ;;",
+    });
     if !success.contains("SIG*") {
         script.line("SIG*) if [ $(($2 & 128)) = 0 ]; then SERVICE_RESULT=signal; else SERVICE_RESULT=core-dump; fi ;;");
     }
@@ -65,6 +79,7 @@ fn result(job: &mut Job, script: &mut Script) {
     script.comment("How the main process ended, if there was one.");
     let oneshot = job.service.kind.value == Type::Oneshot;
     let started = match (oneshot, job.service.runtime_max.is_set()) {
+        _ if job.is_heard() => "unready/* | main/* | */unready | */main | failed/*",
         (true, _) => "start/* | main/* | */start | */main | failed/*",
         (false, true) => "main/* | */main | failed/*",
         (false, false) => "main/* | */main",

@@ -12,7 +12,7 @@ mod timer;
 use super::shell::Script;
 use super::tools::Tool;
 use super::waiting::Waiting;
-use super::{Directory, Fates, Rendering, Target, Together, directory_name, listen};
+use super::{Directory, Fates, Rendering, Target, Together, directory_name, listen, notify};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
 
@@ -101,6 +101,11 @@ impl<'p, 'u, 't> Job<'p, 'u, 't> {
         if self.together.is_only_triggered(self.plan) {
             self.directory.text("down", "");
         }
+    }
+
+    /// Whether it says itself when it has started, and somebody listens.
+    fn is_heard(&self) -> bool {
+        !self.connection && notify::is_heard(self.service, self.target)
     }
 
     /// Adds a tool and gives its path as seen from the service directory.

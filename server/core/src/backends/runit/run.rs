@@ -1,9 +1,9 @@
 //! `run`: what happens at each start.
 
 use super::{Job, chain, relations, socket, stop};
-use crate::backends::conditions;
-use crate::backends::shell::{Script, kill_name, quoted};
+use crate::backends::shell::{Script, kill_name, quoted, words};
 use crate::backends::tools::Tool;
+use crate::backends::{conditions, notify};
 use crate::fate::Fate;
 use crate::plan::{Command, KillMode, Leaf, RelationKind, Service, Type};
 use crate::values::exec::Privileges;
@@ -31,7 +31,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
 /// `check`, which `sv start` and `sv check` wait for: whether the start has come to its end.
 pub(super) fn check(job: &Job) -> Option<Vec<u8>> {
     let commands = &job.service.commands;
-    let slow = matches!(job.service.kind.value, Type::Oneshot | Type::Forking);
+    let slow = matches!(job.service.kind.value, Type::Oneshot | Type::Forking) || job.is_heard();
     if !slow && commands.start_pre.is_empty() && commands.condition.is_empty() {
         return None;
     }
@@ -102,6 +102,7 @@ fn start_timeout(job: &mut Job, script: &mut Script) {
     let timeout = job.service.start_timeout;
     let commands = &job.service.commands;
     let slow = matches!(job.service.kind.value, Type::Oneshot | Type::Forking)
+        || job.is_heard()
         || !(commands.condition.is_empty() && commands.start_pre.is_empty());
     if slow {
         job.fates.keep(timeout.at);
@@ -150,23 +151,20 @@ fn after(job: &mut Job, script: &mut Script) {
     script.comment("ExecStartPost=");
     let all = chain::all(job, &commands);
     let kill = kill(job);
+    let wait = match job.is_heard() {
+        true => format!("{} wait || exit; ", job.tool(Tool::Notify)),
+        false => String::new(),
+    };
     script.bytes(&match commands.len() {
-        1 => [b"( ( export MAINPID=$$; ", &all[..], b" ||"].concat(),
-        _ => [b"( ( export MAINPID=$$; { ", &all[..], b"; } ||"].concat(),
+        1 => [b"( ( export MAINPID=$$; ", wait.as_bytes(), &all, b" ||"].concat(),
+        _ => [b"( ( export MAINPID=$$; ", wait.as_bytes(), b"{ ", &all, b"; } ||"].concat(),
     });
     script.line(&format!("\t{{ echo \"failed $? main\" >supervise/phase; {kill}; }} ) & )"));
 }
 
 /// `ExecStart=` of a service that is its process.
 fn main(job: &mut Job, script: &mut Script) {
-    let kind = job.service.kind;
-    match kind.value {
-        Type::Simple | Type::Exec => job.fates.keep(kind.at),
-        _ => {
-            let loses = "it counts as started at once, ready or not";
-            job.fates.set(kind.at, &Fate::approximated("its process", loses));
-        }
-    }
+    notify::fates(job.service, job.target, &mut job.fates);
     let commands = job.service.commands.clone();
     let remain = job.service.remain;
     match remain.value {
@@ -175,15 +173,15 @@ fn main(job: &mut Job, script: &mut Script) {
             .set(remain.at, &Fate::approximated("it is down once it has ended", "it doesn't count as active then")),
         false => job.fates.keep(remain.at),
     }
-    script.phase("main");
+    script.phase(if job.is_heard() { notify::UNREADY } else { "main" });
     runtime_max(job, script);
     after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
     socket::links(job, script);
-    let sockets = socket::prefix(job);
+    let before = [notification(job), socket::prefix(job)].concat();
     let alone = commands.all().count() == 1 && command.value.privileges == Privileges::Normal;
-    if alone && sockets.is_empty() {
+    if alone && before.is_empty() {
         let expands = chain::expands(job);
         let spelled = chain::spell(job, Privileges::Normal, &[], expands);
         for line in &spelled.before {
@@ -193,8 +191,17 @@ fn main(job: &mut Job, script: &mut Script) {
         script.bytes(&spelled.exec(&program));
     } else {
         let call = chain::call(job, &command.value);
-        script.bytes(&[b"exec ", &sockets[..], &call].concat());
+        script.bytes(&[b"exec ", &before[..], &call].concat());
     }
+}
+
+/// The words that make the socket at which the main process says that it is ready, quoted; empty if nobody listens.
+fn notification(job: &mut Job) -> Vec<u8> {
+    if !job.is_heard() {
+        return Vec::new();
+    }
+    let tool = job.tool(Tool::Notify);
+    [tool.as_bytes(), b" ", &words(&notify::words(job.service)), b" "].concat()
 }
 
 /// `ExecStart=` of a service that does its work and ends.

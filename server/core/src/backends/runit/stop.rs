@@ -21,6 +21,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     rest.comment("What starts the commands isn't among their processes.");
     match job.service.kind.value {
         Type::Oneshot => rest.line("kill -TERM \"$pid\""),
+        _ if job.is_heard() => rest.line("case $phase in main | unready) ;; *) kill -TERM \"$pid\" ;; esac"),
         _ => rest.line("[ \"$phase\" = main ] || kill -TERM \"$pid\""),
     };
     signals(job, &mut rest);

@@ -5,7 +5,7 @@ use super::script::{Arguments, Script, Word, literal};
 use crate::backends::chain::{self, Setpriv, applies, doubled};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
-use crate::backends::{Content, listen, quote};
+use crate::backends::{Content, listen, notify, quote};
 use crate::fate::Fate;
 use crate::plan::{
     Argument, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Leaf, Limit, Link, Step,
@@ -160,8 +160,9 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<Word> {
             script.line(&format!("fdclose {}", super::NOTIFICATION));
         }
         let sockets = job.connection || listen::has_sockets(job.together, job.plan.name());
-        let more: &[&str] = if sockets { &listen::VARIABLES } else { &[] };
-        append(job, &mut script, command.privileges, &[&PASSED, more].concat(), true);
+        let sockets: &[&str] = if sockets { &listen::VARIABLES } else { &[] };
+        let socket: &[&str] = if job.is_heard() { &[notify::VARIABLE] } else { &[] };
+        append(job, &mut script, command.privileges, &[&PASSED, sockets, socket].concat(), true);
         script.line("$@");
         let text = script.finish();
         if let Some(file) = job.directory.files.iter_mut().find(|file| file.path == path) {

@@ -4,7 +4,7 @@ use super::script::{Arguments, Script, Word, literal};
 use super::{Job, chain, run, socket};
 use crate::backends::shell::kill_name;
 use crate::backends::tools::Tool;
-use crate::backends::{Version, sandbox};
+use crate::backends::{Version, notify, sandbox};
 use crate::fate::Fate;
 use crate::plan::{Bytes, Cause, KillMode, Restart, Type};
 
@@ -19,7 +19,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let tells = !commands.stop.is_empty() || !commands.stop_post.is_empty();
     let arguments = match () {
         () if has_group_argument(job) => Arguments::Four,
-        () if tells || !matches!(ends(job), Ends::Always | Ends::Never) => Arguments::Two,
+        () if tells || job.is_heard() || !matches!(ends(job), Ends::Always | Ends::Never) => Arguments::Two,
         () => Arguments::None,
     };
     let mut script = job.script(arguments, "what follows on its end");
@@ -36,6 +36,10 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     if job.phases {
         script.substitute(b"backtick -E phase { cat supervise/phase }", "phase");
         script.line("ifelse { test $phase = skipped } { exit 125 }");
+    }
+    if job.is_heard() {
+        let tool = job.tool(Tool::Notify);
+        script.line(&format!("foreground {{ {tool} end }}"));
     }
     if tells {
         result(job, &mut script);
@@ -58,7 +62,7 @@ fn result(job: &mut Job, script: &mut Script) {
     script.open("backtick -E result {");
     if job.phases {
         script.open("case $phase {");
-        if run::has_deadline(service) {
+        if run::has_deadline(job) {
             script.line("\"failed timeout\" { echo timeout }");
         }
         script.line("\".* failed|failed 1\" { echo exit-code }");
@@ -70,8 +74,15 @@ fn result(job: &mut Job, script: &mut Script) {
         }
         script.close("}");
     }
-    script.open("case ${1}:${2} {");
     let success = patterns(|cause| service.restart.is_success(job.seen(cause)));
+    if job.is_heard() {
+        script.substitute(b"backtick -E wanted { s6-svstat -o wantedup . }", "wanted");
+        script.line(&format!(
+            "case ${{wanted}}:${{phase}}:${{1}}:${{2}} {{ \"true:{}:({success})\" {{ echo protocol }} }}",
+            notify::UNREADY
+        ));
+    }
+    script.open("case ${1}:${2} {");
     script.line(&format!("\"{success}\" {{ echo success }}"));
     script.line("256:.* { echo signal }");
     script.close("}");
@@ -87,7 +98,11 @@ fn result(job: &mut Job, script: &mut Script) {
     let before = !service.commands.condition.is_empty() || !service.commands.start_pre.is_empty();
     if before && service.kind.value != Type::Oneshot {
         // Where the program was never run, nothing is told of its end.
-        let ran = if service.runtime_max.is_set() { "main|stopping|failed.*" } else { "main|stopping|failed 1" };
+        let ran = match () {
+            () if job.is_heard() => "main|unready|stopping|failed.*",
+            () if service.runtime_max.is_set() => "main|stopping|failed.*",
+            () => "main|stopping|failed 1",
+        };
         script.line(&format!(
             "ifthenelse -s {{ case $phase {{ \"{ran}\" {{ true }} }} false }} {{ }} {{ unexport EXIT_CODE unexport EXIT_STATUS }}"
         ));
@@ -247,10 +262,16 @@ fn phases(job: &Job, script: &mut Script, again: &str, down: &str, sure: bool) {
     let commands = &job.service.commands;
     let ends = [
         ("condition", !commands.condition.is_empty(), false),
-        ("failed timeout", run::has_deadline(job.service), restart.restarts_after_timeout()),
+        ("failed timeout", run::has_deadline(job), restart.restarts_after_timeout()),
         ("failed 1", !commands.start_post.is_empty(), restart.restarts(Cause::Exit(1))),
     ];
     let cases: Vec<_> = ends.into_iter().filter(|(_, there, restarts)| *there && !(sure && *restarts)).collect();
+    if job.is_heard() && !(sure && restart.restarts_after_timeout()) {
+        let success = patterns(|cause| restart.is_success(job.seen(cause)));
+        let action = if restart.restarts_after_timeout() { again } else { down };
+        script.comment("An end before it was ready is a failure.");
+        script.line(&format!("case ${{phase}}:${{1}}:${{2}} {{ \"{}:({success})\" {{ {action} }} }}", notify::UNREADY));
+    }
     if cases.is_empty() {
         return;
     }

@@ -16,7 +16,9 @@ pub(super) mod timer;
 
 use super::tools::Tool;
 use super::waiting::Waiting;
-use super::{Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, listen, quote};
+use super::{
+    Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, listen, notify, quote,
+};
 use crate::fate::Backend;
 use crate::plan::{Body, Cause, Plan, Service, Type};
 
@@ -120,7 +122,7 @@ impl Job<'_, '_> {
         if let Some(script) = conditions {
             self.directory.script(conditions::PATH, script);
         }
-        self.phases = has_conditions || run::has_phases(self.service);
+        self.phases = has_conditions || run::has_phases(self);
         let run = run::script(self);
         self.directory.script("run", run);
         let finish = finish::script(self);
@@ -129,7 +131,7 @@ impl Job<'_, '_> {
         if let Some(reload) = run::reload(self) {
             self.directory.script("data/reload", reload);
         }
-        if self.notifies() {
+        if self.notifies() || self.is_heard() {
             self.directory.text("notification-fd", format!("{NOTIFICATION}\n"));
         }
         if self.target.backend == Backend::S6 && self.together.is_only_triggered(self.plan) {
@@ -144,6 +146,11 @@ impl Job<'_, '_> {
     /// Whether it tells when it has started: what it does first may take long.
     fn notifies(&self) -> bool {
         matches!(self.service.kind.value, Type::Oneshot | Type::Forking)
+    }
+
+    /// Whether it says itself when it has started, and somebody listens.
+    pub(super) fn is_heard(&self) -> bool {
+        !self.connection && notify::is_heard(self.service, self.target)
     }
 
     /// The name of its control group, as it is written in a script.

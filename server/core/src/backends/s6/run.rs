@@ -3,9 +3,9 @@
 use super::finish::STOP_FAILED;
 use super::script::{Arguments, Script, Word, literal};
 use super::{Job, chain, socket};
-use crate::backends::conditions;
 use crate::backends::shell::kill_name;
 use crate::backends::tools::Tool;
+use crate::backends::{conditions, notify};
 use crate::fate::Fate;
 use crate::plan::{Command, Leaf, Service, Type};
 use crate::values::exec::Privileges;
@@ -33,15 +33,12 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
 }
 
 /// Whether `finish` must know how far it has come, conditions aside.
-pub(super) fn has_phases(service: &Service) -> bool {
+pub(super) fn has_phases(job: &Job) -> bool {
+    let service = job.service;
     let commands = &service.commands;
     let plain = commands.condition.is_empty() && commands.start_post.is_empty() && commands.stop.is_empty();
     let waits = matches!(service.kind.value, Type::Oneshot | Type::Forking);
-    !plain
-        || waits && !commands.stop_post.is_empty()
-        || limit(service).is_some()
-        || start_deadline(service).is_some()
-        || service.runtime_max.value != u64::MAX
+    !plain || waits && !commands.stop_post.is_empty() || limit(service).is_some() || job.is_heard() || has_deadline(job)
 }
 
 /// Whether `run` stays and catches the signal that ends it.
@@ -58,16 +55,17 @@ fn limit(service: &Service) -> Option<(u32, u64)> {
 }
 
 /// Whether something may take too long.
-pub(super) fn has_deadline(service: &Service) -> bool {
-    start_deadline(service).is_some() || service.runtime_max.value != u64::MAX
+pub(super) fn has_deadline(job: &Job) -> bool {
+    start_deadline(job).is_some() || job.service.runtime_max.value != u64::MAX
 }
 
 /// How long the start may take, in µs, where it can take long.
-fn start_deadline(service: &Service) -> Option<u64> {
-    let commands = &service.commands;
-    let slow = matches!(service.kind.value, Type::Oneshot | Type::Forking)
+fn start_deadline(job: &Job) -> Option<u64> {
+    let Service { commands, kind, start_timeout, .. } = job.service;
+    let slow = matches!(kind.value, Type::Oneshot | Type::Forking)
+        || job.is_heard()
         || !(commands.condition.is_empty() && commands.start_pre.is_empty());
-    (slow && service.start_timeout.value != u64::MAX).then_some(service.start_timeout.value)
+    (slow && start_timeout.value != u64::MAX).then_some(start_timeout.value)
 }
 
 fn start_limit(job: &mut Job, script: &mut Script) {
@@ -84,7 +82,7 @@ fn start_limit(job: &mut Job, script: &mut Script) {
 
 fn start_timeout(job: &mut Job, script: &mut Script) {
     job.fates.keep(job.service.start_timeout.at);
-    if let Some(after) = start_deadline(job.service) {
+    if let Some(after) = start_deadline(job) {
         script.phase("start");
         deadline(job, script, "start", after);
     }
@@ -112,7 +110,7 @@ fn before(job: &mut Job, script: &mut Script) {
         script.phase("condition");
         each(job, script, &commands.condition);
     }
-    if !commands.start_pre.is_empty() || start_deadline(job.service).is_some() {
+    if !commands.start_pre.is_empty() || start_deadline(job).is_some() {
         if job.phases {
             script.phase("start");
         }
@@ -124,7 +122,10 @@ fn before(job: &mut Job, script: &mut Script) {
 fn each(job: &mut Job, script: &mut Script, commands: &[Leaf<Command>]) {
     for leaf in commands {
         job.fates.keep(leaf.at);
-        let call = chain::call(job, &leaf.value);
+        let mut call = chain::call(job, &leaf.value);
+        if job.is_heard() {
+            call.insert(0, Word::Written(format!("fdclose {}", super::NOTIFICATION)));
+        }
         chain::foreground(script, &call, leaf.value.ignore_failure);
     }
 }
@@ -146,6 +147,10 @@ fn after(job: &mut Job, script: &mut Script) {
     }
     script.line("getpid MAINPID");
     script.open("background {");
+    if job.is_heard() {
+        let tool = job.tool(Tool::Notify);
+        script.line(&format!("fdclose {} if {{ {tool} wait }}", super::NOTIFICATION));
+    }
     script.open("ifelse {");
     chain::all(job, script, &commands);
     script.close("} { exit }");
@@ -167,14 +172,7 @@ fn after(job: &mut Job, script: &mut Script) {
 
 /// `ExecStart=` of a service that is its process.
 fn main(job: &mut Job, script: &mut Script) {
-    let kind = job.service.kind;
-    match kind.value {
-        Type::Simple | Type::Exec => job.fates.keep(kind.at),
-        _ => {
-            let loses = "it counts as started at once, ready or not";
-            job.fates.set(kind.at, &Fate::approximated("its process", loses));
-        }
-    }
+    notify::fates(job.service, job.target, &mut job.fates);
     let commands = job.service.commands.clone();
     let remain = job.service.remain;
     match remain.value {
@@ -185,7 +183,7 @@ fn main(job: &mut Job, script: &mut Script) {
         false => job.fates.keep(remain.at),
     }
     if job.phases {
-        script.phase("main");
+        script.phase(if job.is_heard() { notify::UNREADY } else { "main" });
     }
     runtime_max(job, script);
     socket::links(job, script);
@@ -193,15 +191,26 @@ fn main(job: &mut Job, script: &mut Script) {
     after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);
-    let sockets = socket::prefix(job);
-    if sockets.is_empty() && commands.all().count() == 1 && command.value.privileges == Privileges::Normal {
+    let mut before = notification(job);
+    before.extend(socket::prefix(job));
+    if before.is_empty() && commands.all().count() == 1 && command.value.privileges == Privileges::Normal {
         chain::append(job, script, Privileges::Normal, &[], false);
         let program = chain::program(job, &command.value);
         script.words(&program);
     } else {
         let call = chain::call(job, &command.value);
-        script.words(&[sockets, call].concat());
+        script.words(&[before, call].concat());
     }
+}
+
+/// The words that make the socket at which the main process says that it is ready; empty if nobody listens.
+fn notification(job: &mut Job) -> Vec<Word> {
+    if !job.is_heard() {
+        return Vec::new();
+    }
+    let mut words = vec![Word::Written(job.tool(Tool::Notify))];
+    words.extend(literal(&notify::words(job.service)));
+    words
 }
 
 /// `ExecStop=`: what the signal does that ends it.
@@ -212,6 +221,13 @@ fn trap(job: &mut Job, script: &mut Script) {
     let commands = job.service.commands.stop.clone();
     let signal = kill_name(job.service.stop.signal.value);
     script.open(&format!("trap -x {{ {signal} {{"));
+    if job.is_heard() {
+        script.comment("It is stopped before it was ready.");
+        script.line(&format!(
+            "ifelse {{ grep -q {} supervise/phase }} {{ importas -i pid ! kill -{signal} $pid }}",
+            notify::UNREADY
+        ));
+    }
     script.line("foreground { redirfd -w 1 supervise/phase echo stopping }");
     script.substitute(b"importas -i pid !", "pid");
     script.line("export MAINPID $pid");

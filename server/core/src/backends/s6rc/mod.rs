@@ -114,7 +114,7 @@ fn longrun(job: &mut Job, rendering: &mut Rendering) {
     job.directory.text("type", "longrun\n");
     job.longrun();
     let timeout = job.service.start_timeout;
-    let told = matches!(job.service.kind.value, Type::Oneshot | Type::Forking);
+    let told = matches!(job.service.kind.value, Type::Oneshot | Type::Forking) || job.is_heard();
     if timeout.value != u64::MAX && (told || timeout.is_set()) {
         job.directory.text("timeout-up", format!("{}\n", timeout.value.div_ceil(1000)));
     }
