@@ -197,6 +197,21 @@ impl Client {
         self.request(method, json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}))
     }
 
+    /// Opens `text`, which has a `$0` in it, and asks something there; the text without it, and the answer.
+    pub fn at_cursor(
+        &mut self,
+        method: &str,
+        uri: &str,
+        text: &str,
+        columns: Columns,
+    ) -> (String, Result<Value, Value>) {
+        let (text, offset) = cursor(text);
+        self.open(uri, "systemd", &text);
+        let position = columns.position(&text, offset);
+        let answer = self.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
+        (text, answer)
+    }
+
     /// Takes leave as a client should; the exit status.
     pub fn leave(mut self) -> Option<i32> {
         self.request("shutdown", Value::Null).expect("shutdown is answered");
@@ -224,6 +239,67 @@ impl Drop for Client {
 /// The URI of a path.
 pub fn uri(path: &Path) -> String {
     format!("file://{}", path.display())
+}
+
+/// How a client counts columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Columns {
+    /// In bytes.
+    Utf8,
+    /// In code units of two bytes.
+    Utf16,
+}
+
+impl Columns {
+    /// Both ways.
+    pub const ALL: [Columns; 2] = [Columns::Utf8, Columns::Utf16];
+
+    /// `capabilities` of a client that counts so.
+    pub fn with(self, mut capabilities: Value) -> Value {
+        if self == Columns::Utf8 {
+            capabilities["general"]["positionEncodings"] = json!(["utf-8", "utf-16"]);
+        }
+        capabilities
+    }
+
+    /// The position of an offset in bytes.
+    pub fn position(self, text: &str, offset: usize) -> Value {
+        let line = text[..offset].matches('\n').count();
+        let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
+        let before = &text[start..offset];
+        let character = match self {
+            Columns::Utf8 => before.len(),
+            Columns::Utf16 => before.encode_utf16().count(),
+        };
+        json!({"line": line, "character": character})
+    }
+
+    /// The offset in bytes of a position.
+    pub fn offset(self, text: &str, position: &Value) -> usize {
+        let line = position["line"].as_u64().expect("a line") as usize;
+        let start = text.match_indices('\n').nth(line.wrapping_sub(1)).map_or(0, |(end, _)| end + 1);
+        let mut left = position["character"].as_u64().expect("a column") as usize;
+        for (at, c) in text[start..].char_indices() {
+            let width = if self == Columns::Utf8 { c.len_utf8() } else { c.len_utf16() };
+            if left < width {
+                assert_eq!(left, 0, "inside of {c:?}");
+                return start + at;
+            }
+            left -= width;
+        }
+        text.len()
+    }
+
+    /// What stands at a range.
+    pub fn text<'t>(self, text: &'t str, range: &Value) -> &'t str {
+        &text[self.offset(text, &range["start"])..self.offset(text, &range["end"])]
+    }
+}
+
+/// `text` without the `$0` in it, and where that was.
+pub fn cursor(text: &str) -> (String, usize) {
+    let at = text.find("$0").expect("a cursor");
+    (text.replacen("$0", "", 1), at)
 }
 
 /// What a client can do that pulls diagnostics.

@@ -2,10 +2,10 @@
 
 use ropey::Rope;
 use svlsp_core::diagnostic::{Severity, Tag};
-use svlsp_core::text::Edit;
+use svlsp_core::text::{Edit, markdown};
 use tower_lsp::ls_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
-    NumberOrString, TextEdit, Uri,
+    MarkupContent, MarkupKind, NumberOrString, TextEdit, Uri,
 };
 
 use super::position::Encoding;
@@ -56,4 +56,12 @@ pub(super) fn diagnostic(finding: &Finding, world: &World, text: &Rope, encoding
 /// An edit of a document.
 pub(super) fn text_edit(edit: &Edit, text: &Rope, encoding: Encoding) -> TextEdit {
     TextEdit { range: encoding.range(text, edit.span), new_text: edit.text.clone() }
+}
+
+/// A text in Markdown, for a client that takes it or not.
+pub(super) fn markup(text: String, takes_markdown: bool) -> MarkupContent {
+    match takes_markdown {
+        true => MarkupContent { kind: MarkupKind::Markdown, value: text },
+        false => MarkupContent { kind: MarkupKind::PlainText, value: markdown::to_text(&text) },
+    }
 }

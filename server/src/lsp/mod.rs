@@ -5,6 +5,7 @@
 //! made from one version of the text, and by a pure function of the core.
 
 mod capabilities;
+mod clock;
 mod convert;
 mod diagnose;
 mod document;

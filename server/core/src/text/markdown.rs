@@ -38,9 +38,84 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// `markdown` for those who can only show text: without fences, stars, backticks and
+/// escapes, and with what a link leads to behind it.
+pub fn to_text(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut fenced = false;
+    for line in markdown.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+            continue;
+        }
+        match fenced {
+            true => out.push_str(line),
+            false => line_to_text(line, &mut out),
+        }
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn line_to_text(line: &str, out: &mut String) {
+    let mut rest = line;
+    while let Some(at) = rest.find(['\\', '`', '*', '[', ']']) {
+        out.push_str(&rest[..at]);
+        let markup = rest.as_bytes()[at];
+        rest = &rest[at + 1..];
+        match markup {
+            b'\\' => {
+                let length = rest.chars().next().map_or(0, char::len_utf8);
+                out.push_str(&rest[..length]);
+                rest = &rest[length..];
+            }
+            b'`' => rest = code_to_text(rest, out),
+            b']' => match rest.strip_prefix('(').and_then(|target| target.split_once(')')) {
+                Some((target, behind)) => {
+                    out.extend([": ", target]);
+                    rest = behind;
+                }
+                None => out.push(']'),
+            },
+            b'[' if !rest.split_once(']').is_some_and(|(_, behind)| behind.starts_with('(')) => out.push('['),
+            _ => {}
+        }
+    }
+    out.push_str(rest);
+}
+
+/// Takes the code that `rest`, behind its first backtick, begins with; what follows it.
+fn code_to_text<'a>(rest: &'a str, out: &mut String) -> &'a str {
+    let more = rest.len() - rest.trim_start_matches('`').len();
+    let rest = &rest[more..];
+    match rest.split_once(&"`".repeat(more + 1)) {
+        Some((code, behind)) => {
+            let blanks = code.strip_prefix(' ').and_then(|code| code.strip_suffix(' '));
+            out.push_str(blanks.unwrap_or(code));
+            behind
+        }
+        None => rest,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn markdown_becomes_text() {
+        for (markdown, text) in [
+            ("**A=** in [Unit]\n\n- `a` or ``b`c``\n", "A= in [Unit]\n\n- a or b`c"),
+            ("x\n```ini\n[A]\nB=`*`\n```\n[B=](https://a/b)\n", "x\n[A]\nB=`*`\nB=: https://a/b"),
+            (&plain("*a* [b](c)"), "*a* [b](c)"),
+            (&code("`"), "`"),
+            ("`a", "a"),
+            ("a\\", "a"),
+        ] {
+            assert_eq!(to_text(markdown), text, "{markdown}");
+        }
+    }
 
     #[test]
     fn nothing_gets_out_of_the_quotes() {
