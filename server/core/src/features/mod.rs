@@ -4,12 +4,14 @@
 //! gives plain values; the program's `lsp` module turns them into the
 //! protocol's, and into lines and columns.
 
+pub mod completion;
 pub mod format;
 mod hover;
 mod place;
 #[cfg(test)]
 mod testing;
 
+pub use completion::completion;
 pub use hover::{Hover, hover};
 pub use place::{Part, Place};
 

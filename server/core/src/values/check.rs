@@ -9,7 +9,7 @@ use super::{
     open_file, path, path_list, percent, protect_hostname, rlimit, secure_bits, set, signal, size, socket_address,
     socket_bind, socket_protocol, syscall, text, time_span, timer, unit_name, user,
 };
-use crate::schema::{UnitKind, Version};
+use crate::schema::{Directive, UnitKind, Version};
 
 /// Says what is wrong with `text` as a value of `context.directive`.
 ///
@@ -181,18 +181,23 @@ fn only_problems<T>(_: T) {}
 /// The problem of a directive that systemd passes over in units of this
 /// kind, though their sections have it.
 fn wrong_kind(text: &str, context: &Context) -> Option<Problem> {
-    let kinds: &[UnitKind] = match context.directive.value {
-        ValueType::Delegate | ValueType::DelegateSubgroup => &[UnitKind::Service, UnitKind::Scope],
-        ValueType::Permyriad | ValueType::ManagedOomDuration => &[UnitKind::Service, UnitKind::Scope, UnitKind::Slice],
-        ValueType::Set(set) if set.name == "managed-oom-mode" => &[UnitKind::Service, UnitKind::Scope, UnitKind::Slice],
-        _ => return None,
-    };
     let kind = context.unit?.kind();
     let name = context.directive.name;
-    (!kinds.contains(&kind)).then(|| {
+    (!takes_effect(context.directive, kind)).then(|| {
         let message = format!("{name}= has no effect here: systemd passes over it in {} units", kind.suffix());
         Problem::refused(whole(text), message)
     })
+}
+
+/// Whether systemd doesn't pass over `directive` in units of `kind`, whose section has it.
+pub fn takes_effect(directive: &Directive, kind: UnitKind) -> bool {
+    let kinds: &[UnitKind] = match directive.value {
+        ValueType::Delegate | ValueType::DelegateSubgroup => &[UnitKind::Service, UnitKind::Scope],
+        ValueType::Permyriad | ValueType::ManagedOomDuration => &[UnitKind::Service, UnitKind::Scope, UnitKind::Slice],
+        ValueType::Set(set) if set.name == "managed-oom-mode" => &[UnitKind::Service, UnitKind::Scope, UnitKind::Slice],
+        _ => return true,
+    };
+    kinds.contains(&kind)
 }
 
 #[cfg(test)]

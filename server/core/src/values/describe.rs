@@ -42,7 +42,7 @@ impl ValueType {
             ExecDirectories => "relative paths, each with an optional `:SYMLINK`",
             ExecInput => "where standard input comes from: `null`, `tty`, `socket`, `file:PATH`, `fd:NAME` …",
             ExecOutput => "where output goes: `journal`, `null`, `inherit`, `file:PATH`, `append:PATH` …",
-            ExecQuota => "a boolean, a percentage or a size",
+            ExecQuota => "a size, a percentage of the disk, or `off`",
             ExitStatus => "an exit status from 0 to 255",
             ExitStatusSet => "exit statuses by number or name, and signals",
             ExtensionImages => "paths of images as `PATH[:OPTIONS]`, `-` before one that may be missing",

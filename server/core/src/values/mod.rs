@@ -69,7 +69,7 @@ pub mod words;
 
 use std::fmt::Display;
 
-pub use check::check;
+pub use check::{check, takes_effect};
 pub use number::NumberError;
 
 use crate::schema::{self, Manager, Set, Version, nearest};

@@ -3,9 +3,9 @@
 mod comment;
 mod fates;
 mod in_effect;
-mod manual;
+pub(super) mod manual;
 mod section;
-mod setting;
+pub(super) mod setting;
 #[cfg(test)]
 mod tests;
 mod unit_name;

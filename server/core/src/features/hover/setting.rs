@@ -29,7 +29,7 @@ pub(super) fn hover(document: &Document, section: &syntax::Section, directive: &
 }
 
 /// What is to be said of a directive wherever it stands.
-fn about(entry: &Directive, section: &str) -> String {
+pub(in crate::features) fn about(entry: &Directive, section: &str) -> String {
     let Directive { name, doc, default, since, build, example, .. } = entry;
     let mut out = format!("**{name}=** in [{section}]\n\n{doc}\n\n");
     // Writing to a String can't fail.

@@ -1,0 +1,175 @@
+use expect_test::expect;
+
+use super::{check, check_service};
+
+#[test]
+fn commands() {
+    check_service(
+        "ExecStart=$0",
+        expect![[r#"
+            "":
+              /bin/ -- the same as `/usr/bin/` nowadays
+              /opt/ -- add-on packages
+              /sbin/ -- the same as `/usr/sbin/` nowadays
+              /usr/bin/ -- programs of the distribution
+              /usr/lib/ -- programs that packages keep to themselves
+              /usr/libexec/ -- programs that packages keep to themselves
+              /usr/local/bin/ -- programs of this machine
+              /usr/local/sbin/ -- programs of this machine for administrators
+            … 7 more
+        "#]],
+    );
+    check_service(
+        "ExecStart=-$0",
+        expect![[r#"
+            "":
+              /bin/ -- the same as `/usr/bin/` nowadays
+              /opt/ -- add-on packages
+              /sbin/ -- the same as `/usr/sbin/` nowadays
+              /usr/bin/ -- programs of the distribution
+              /usr/lib/ -- programs that packages keep to themselves
+              /usr/libexec/ -- programs that packages keep to themselves
+              /usr/local/bin/ -- programs of this machine
+              /usr/local/sbin/ -- programs of this machine for administrators
+            … 6 more
+        "#]],
+    );
+    check_service(
+        "ExecStart=-/usr/s$0",
+        expect![[r#"
+        "/usr/s":
+          /usr/sbin/ -- programs for administrators
+          /usr/local/sbin/ -- programs of this machine for administrators
+    "#]],
+    );
+    check_service(
+        "ExecStart=/bin/a $0",
+        expect![[r#"
+        nothing
+    "#]],
+    );
+    check_service(
+        "ExecStart=/bin/a ; $0",
+        expect![[r#"
+            "":
+              /bin/ -- the same as `/usr/bin/` nowadays
+              /opt/ -- add-on packages
+              /sbin/ -- the same as `/usr/sbin/` nowadays
+              /usr/bin/ -- programs of the distribution
+              /usr/lib/ -- programs that packages keep to themselves
+              /usr/libexec/ -- programs that packages keep to themselves
+              /usr/local/bin/ -- programs of this machine
+              /usr/local/sbin/ -- programs of this machine for administrators
+            … 7 more
+        "#]],
+    );
+    check_service("ExecStart=\"/us$0", expect!["nothing\n"]);
+    check_service(
+        "ExecStart=/bin/a '%$0'",
+        expect![[r#"
+            "%":
+              %% -- a single percent sign
+              %A -- `IMAGE_VERSION=` of os-release
+              %B -- `BUILD_ID=` of os-release
+              %C -- root of cache directories: `/var/cache`, or `$XDG_CACHE_HOME` of the user
+              %D -- shared data directory: `/usr/share`, or `$XDG_DATA_HOME` of the user
+              %E -- root of configuration directories: `/etc`, or `$XDG_CONFIG_HOME` of the user
+              %G -- number of the group that the manager runs as
+              %H -- host name when the unit was loaded
+            … 35 more
+        "#]],
+    );
+}
+
+#[test]
+fn variables() {
+    check_service(
+        "Environment=\"ONE=a b\" TWO=2\nPassEnvironment=LANG THREE\nExecStart=/bin/a $$0",
+        expect![[r#"
+            "$":
+            + $LANG -- as the service manager has it
+            + $ONE -- a b
+            + $THREE -- as the service manager has it
+            + $TWO -- 2
+              $CACHE_DIRECTORY -- Path of `CacheDirectory=`; several are separated by colons.
+              $COLORTERM -- What the terminal can do in colours, if there is a terminal.
+              $CONFIGURATION_DIRECTORY -- Path of `ConfigurationDirectory=`; several are separated by colons.
+              $CREDENTIALS_DIRECTORY -- Directory of the credentials that the unit loads or sets.
+            … 43 more
+        "#]],
+    );
+    check_service(
+        "ExecReload=/bin/kill -HUP $MAIN$0",
+        expect![[r#"
+        "$MAIN":
+          $MAINPID -- Number of the main process, if it is known.
+          $MONITOR_INVOCATION_ID -- ID of the run of the unit that started this one.
+    "#]],
+    );
+    check_service(
+        "ExecReload=/bin/kill -HUP \"${MAIN$0PID}\"",
+        expect![[r#"
+        "${MAINPID}" or "${MAIN":
+          ${MAINPID} -- Number of the main process, if it is known.
+          ${MONITOR_INVOCATION_ID} -- ID of the run of the unit that started this one.
+    "#]],
+    );
+    check_service(
+        "ExecReload=/bin/a --pid=$MAIN$0",
+        expect![[r#"
+        "$MAIN":
+          ${MAINPID} -- Number of the main process, if it is known.
+          ${MONITOR_INVOCATION_ID} -- ID of the run of the unit that started this one.
+    "#]],
+    );
+    check_service("ExecReload=/bin/a $$MAIN$0", expect!["nothing\n"]);
+    check_service("ExecReload=:/bin/a $MAIN$0", expect!["nothing\n"]);
+    check_service("ExecReload=$MAIN$0", expect!["nothing\n"]);
+    check_service("Environment=A=$MAIN$0", expect!["nothing\n"]);
+    check_service(
+        "Environment=ONE=1 TWO=2\nUnsetEnvironment=$0",
+        expect![[r#"
+        "":
+        + ONE -- 1
+        + TWO -- 2
+    "#]],
+    );
+}
+
+#[test]
+fn specifiers() {
+    check(
+        "web@a-b.service",
+        "[Service]\nExecStart=/bin/a %$0",
+        expect![[r#"
+            "%":
+              %% -- a single percent sign
+              %A -- `IMAGE_VERSION=` of os-release
+              %B -- `BUILD_ID=` of os-release
+              %C -- root of cache directories: `/var/cache`, or `$XDG_CACHE_HOME` of the user
+              %D -- shared data directory: `/usr/share`, or `$XDG_DATA_HOME` of the user
+              %E -- root of configuration directories: `/etc`, or `$XDG_CONFIG_HOME` of the user
+              %G -- number of the group that the manager runs as
+              %H -- host name when the unit was loaded
+            … 35 more
+        "#]],
+    );
+    check(
+        "web@.service",
+        "[Unit]\nAfter=db@%$0.service",
+        expect![[r#"
+            "%":
+              %% -- a single percent sign
+              %A -- `IMAGE_VERSION=` of os-release
+              %B -- `BUILD_ID=` of os-release
+              %G -- number of the group that the manager runs as
+              %H -- host name when the unit was loaded
+              %M -- `IMAGE_ID=` of os-release
+              %N -- name of the unit without its suffix
+              %U -- number of the user that the manager runs as
+            … 15 more
+        "#]],
+    );
+    check("web@.service", "[Unit]\nDescription=100%%$0", expect!["nothing\n"]);
+    check_service("Type=%$0", expect!["nothing\n"]);
+}
