@@ -91,36 +91,36 @@ fn variables() {
             + $ONE -- a b
             + $THREE -- as the service manager has it
             + $TWO -- 2
-              $CACHE_DIRECTORY -- Path of `CacheDirectory=`; several are separated by colons.
-              $COLORTERM -- What the terminal can do in colours, if there is a terminal.
-              $CONFIGURATION_DIRECTORY -- Path of `ConfigurationDirectory=`; several are separated by colons.
-              $CREDENTIALS_DIRECTORY -- Directory of the credentials that the unit loads or sets.
-            … 43 more
+              $CACHE_DIRECTORY -- The directories of `CacheDirectory=`, absolute, with `:` in between.
+              $CONFIGURATION_DIRECTORY -- The directories of `ConfigurationDirectory=`, absolute, with `:` in between.
+              $CREDENTIALS_DIRECTORY -- The directory with the unit's credentials, one file each. Set if it has any.
+              $DEBUG_INVOCATION -- `1` if this start follows a failure and `RestartMode=debug` asks for more messages.
+            … 46 more
         "#]],
     );
     check_service(
         "ExecReload=/bin/kill -HUP $MAIN$0",
         expect![[r#"
-        "$MAIN":
-          $MAINPID -- Number of the main process, if it is known.
-          $MONITOR_INVOCATION_ID -- ID of the run of the unit that started this one.
-    "#]],
+            "$MAIN":
+              $MAINPID -- The number of the main process. In `ExecReload=`, `ExecStop=` and other commands that run while there is one.
+              $MONITOR_INVOCATION_ID -- `INVOCATION_ID` of the unit that triggered this one by `OnFailure=` or `OnSuccess=`.
+        "#]],
     );
     check_service(
         "ExecReload=/bin/kill -HUP \"${MAIN$0PID}\"",
         expect![[r#"
-        "${MAINPID}" or "${MAIN":
-          ${MAINPID} -- Number of the main process, if it is known.
-          ${MONITOR_INVOCATION_ID} -- ID of the run of the unit that started this one.
-    "#]],
+            "${MAINPID}" or "${MAIN":
+              ${MAINPID} -- The number of the main process. In `ExecReload=`, `ExecStop=` and other commands that run while there is one.
+              ${MONITOR_INVOCATION_ID} -- `INVOCATION_ID` of the unit that triggered this one by `OnFailure=` or `OnSuccess=`.
+        "#]],
     );
     check_service(
         "ExecReload=/bin/a --pid=$MAIN$0",
         expect![[r#"
-        "$MAIN":
-          ${MAINPID} -- Number of the main process, if it is known.
-          ${MONITOR_INVOCATION_ID} -- ID of the run of the unit that started this one.
-    "#]],
+            "$MAIN":
+              ${MAINPID} -- The number of the main process. In `ExecReload=`, `ExecStop=` and other commands that run while there is one.
+              ${MONITOR_INVOCATION_ID} -- `INVOCATION_ID` of the unit that triggered this one by `OnFailure=` or `OnSuccess=`.
+        "#]],
     );
     check_service("ExecReload=/bin/a $$MAIN$0", expect!["nothing\n"]);
     check_service("ExecReload=:/bin/a $MAIN$0", expect!["nothing\n"]);
