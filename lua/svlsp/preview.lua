@@ -16,30 +16,31 @@ local previews = {}
 
 local marks = vim.api.nvim_create_namespace('svlsp.preview')
 
---- Opens the preview of a unit, or shows the one that is open.
+--- Opens the preview of a unit, or asks anew for the one that is open.
 ---@param source integer the unit's buffer
 ---@param backend string
 function M.open(source, backend)
   local uri = vim.uri_from_bufnr(source)
-  local buf = vim.fn.bufadd(('svlsp-preview://%s%s'):format(backend, vim.uri_to_fname(uri)))
-  local window = vim.fn.bufwinid(buf)
-  if window == -1 then
-    vim.fn.bufload(buf)
-    local options = { buftype = 'nofile', bufhidden = 'wipe', swapfile = false, modifiable = false, readonly = true }
-    for name, value in pairs(options) do
-      vim.bo[buf][name] = value
+  for buf, preview in pairs(previews) do
+    if preview.uri == uri and preview.backend == backend then
+      preview.asking = false
+      return M.ask(buf)
     end
-    vim.api.nvim_open_win(buf, false, { split = 'right' })
-    vim.bo[buf].filetype = 'svlsp-preview'
-    vim.bo[buf].syntax = 'sh'
-    vim.api.nvim_create_autocmd('BufWipeout', {
-      buffer = buf,
-      callback = function()
-        previews[buf] = nil
-      end,
-    })
   end
-  previews[buf] = previews[buf] or { uri = uri, source = source, backend = backend }
+  local buf = vim.api.nvim_create_buf(false, true)
+  previews[buf] = { uri = uri, source = source, backend = backend }
+  vim.api.nvim_buf_set_name(buf, ('svlsp-preview://%s%s'):format(backend, vim.uri_to_fname(uri)))
+  vim.bo[buf].bufhidden = 'wipe'
+  vim.bo[buf].modifiable = false
+  vim.bo[buf].filetype = 'svlsp-preview'
+  vim.bo[buf].syntax = 'sh'
+  vim.api.nvim_create_autocmd('BufWipeout', {
+    buffer = buf,
+    callback = function()
+      previews[buf] = nil
+    end,
+  })
+  vim.api.nvim_open_win(buf, false, { split = 'right' })
   M.ask(buf)
 end
 
