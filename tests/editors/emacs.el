@@ -20,3 +20,8 @@
 (wait "diagnostics" #'flymake-diagnostics)
 (dolist (one (flymake-diagnostics))
   (princ (format "line %d: %s\n" (line-number-at-pos (flymake-diagnostic-beg one)) (flymake-diagnostic-text one))))
+(goto-char (point-min))
+(search-forward "Restart")
+(let ((hover (jsonrpc-request (eglot--current-server-or-lose) :textDocument/hover
+                              (eglot--TextDocumentPositionParams))))
+  (princ (format "hover: %s\n" (eglot--hover-info (plist-get hover :contents) (plist-get hover :range)))))

@@ -61,6 +61,18 @@ tap.test('diagnostics come, and go with what caused them', function()
   codes(buf, {})
 end)
 
+tap.test('K tells what is below the cursor', function()
+  local buf = tap.open('web.service', UNIT:gsub('sometimes', 'always'))
+  attached(buf)
+  vim.api.nvim_win_set_cursor(0, { 3, 2 })
+  vim.lsp.buf.hover()
+  local shown = tap.wait('the hover', function()
+    local window = vim.b[buf].lsp_floating_preview
+    return window and vim.api.nvim_win_is_valid(window) and tap.text(vim.api.nvim_win_get_buf(window))
+  end)
+  assert(shown:find('Restart=', 1, true) and shown:find('runit', 1, true), shown)
+end)
+
 tap.test('what another program has changed on the disk is seen', function()
   local folder = vim.fn.tempname()
   vim.fn.mkdir(folder, 'p')

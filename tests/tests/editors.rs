@@ -25,6 +25,7 @@ fn emacs_with_eglot() {
     assert!(output.status.success(), "{printed}\n{errors}");
     assert!(printed.contains("mode: systemd-unit-mode\n"), "{printed}");
     assert!(printed.contains("line 3: svlsp [invalid-value]: Restart= takes "), "{printed}");
+    assert!(printed.contains("hover: Restart= in [Service]\n"), "{printed}");
 }
 
 #[test]
