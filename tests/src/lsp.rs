@@ -39,32 +39,37 @@ impl Client {
     /// The same, with settings.
     pub fn start_with(capabilities: Value, folder: Option<&Path>, settings: Value) -> Self {
         let mut client = Client::spawn();
-        client.settings = settings.clone();
+        client.settings = settings;
+        client.shake_hands(capabilities, folder);
+        client
+    }
+
+    /// What comes first, before and after `initialize` is answered.
+    pub fn shake_hands(&mut self, capabilities: Value, folder: Option<&Path>) {
         let folders: Vec<Value> = folder.iter().map(|path| json!({"uri": uri(path), "name": "test"})).collect();
-        let answer = client.request(
+        let answer = self.request(
             "initialize",
             json!({
                 "processId": null,
                 "rootUri": folder.map(uri),
                 "capabilities": capabilities,
-                "initializationOptions": settings,
+                "initializationOptions": self.settings,
                 "workspaceFolders": folders,
             }),
         );
-        client.initialized = answer.expect("initialize is answered");
-        client.notify("initialized", json!({}));
-        client
+        self.initialized = answer.expect("initialize is answered");
+        self.notify("initialized", json!({}));
     }
 
     /// Starts a server, no more.
     pub fn spawn() -> Self {
-        let mut child = Command::new(product::binary())
-            .args(["lsp", "--stdio"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("svlsp runs");
+        Client::of(Command::new(product::binary()).args(["lsp", "--stdio"]))
+    }
+
+    /// Starts any server.
+    pub fn of(server: &mut Command) -> Self {
+        let mut child =
+            server.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server runs");
         let input = child.stdin.take();
         let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
         let (sender, messages) = mpsc::channel();

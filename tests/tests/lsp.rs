@@ -59,20 +59,89 @@ fn a_unit_is_seen_with_the_others_of_its_folder() {
     let mut client = Client::start(pulling(), Some(&folder.path("")));
     let uri = uri(&folder.path("a.service.d/x.conf"));
     client.open(&uri, "systemd", drop_in);
-    let pull = |client: &mut Client| {
-        let params = json!({"textDocument": {"uri": &uri}});
-        let report = client.request("textDocument/diagnostic", params).expect("an answer");
-        codes(report["items"].as_array().expect("a list")).join(" ")
-    };
-    // The folder is read beside us: its end is when the client is asked to pull again.
-    let mut found = pull(&mut client);
-    for _ in 0..1000 {
-        if !found.is_empty() {
-            break;
-        }
-        found = pull(&mut client);
-    }
-    assert_eq!(found, "exec-start-not-reset");
+    // Answered only when the folder has been read.
+    workspace(&mut client, &[]);
+    let report = client.request("textDocument/diagnostic", json!({"textDocument": {"uri": &uri}})).expect("an answer");
+    assert_eq!(codes(report["items"].as_array().expect("a list")), ["exec-start-not-reset"]);
+}
+
+/// The news of `workspace/diagnostic` for a client that has these: URI, result, codes.
+fn workspace(client: &mut Client, known: &[(String, String)]) -> Vec<(String, String, String)> {
+    let known: Vec<Value> = known.iter().map(|(uri, id)| json!({"uri": uri, "value": id})).collect();
+    let report = client.request("workspace/diagnostic", json!({"previousResultIds": known})).expect("an answer");
+    let items = report["items"].as_array().expect("a list").iter();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    items
+        .map(|item| {
+            let codes = codes(item["items"].as_array().expect("a list")).join(" ");
+            (text(&item["uri"]), text(&item["resultId"]), codes)
+        })
+        .collect()
+}
+
+#[test]
+fn all_files_of_a_folder_are_told_of_and_only_news() {
+    let folder = Folder::new(&[("a.service", BAD), ("b.service", GOOD), ("c.service", BAD)]);
+    let mut client = Client::start(pulling(), Some(&folder.path("")));
+    let [a, b] = ["a", "b"].map(|name| uri(&folder.path(&format!("{name}.service"))));
+    let first = workspace(&mut client, &[]);
+    assert_eq!(first.iter().map(|(.., codes)| &codes[..]).collect::<Vec<_>>(), ["invalid-value", "invalid-value"]);
+    let mut known: Vec<(String, String)> = first.iter().map(|(uri, id, _)| (uri.clone(), id.clone())).collect();
+    assert_eq!(workspace(&mut client, &known), []);
+    // What is open counts, not what is on the disk.
+    client.open(&b, "systemd", BAD);
+    client.open(&a, "systemd", GOOD);
+    let news = workspace(&mut client, &known);
+    let short: Vec<_> = news.iter().map(|(uri, _, codes)| (&uri[..], &codes[..])).collect();
+    assert_eq!(short, [(&a[..], ""), (&b[..], "invalid-value")]);
+    // A document of its own result is known too.
+    let report = client.request("textDocument/diagnostic", json!({"textDocument": {"uri": &b}})).expect("an answer");
+    assert_eq!(report["resultId"], news[1].1);
+    // What is gone has nothing wrong any more.
+    known.push(("file:///gone.service".to_owned(), "1".to_owned()));
+    assert!(workspace(&mut client, &known).contains(&(
+        "file:///gone.service".to_owned(),
+        String::new(),
+        String::new()
+    )));
+}
+
+#[test]
+fn what_is_wrong_elsewhere_is_pushed_too() {
+    let folder = Folder::new(&[("a.service", BAD), ("b.service", GOOD)]);
+    let mut client = Client::start(json!({}), Some(&folder.path("")));
+    let params = client.hear("textDocument/publishDiagnostics");
+    assert_eq!(params["uri"], uri(&folder.path("a.service")));
+    assert_eq!(codes(params["diagnostics"].as_array().expect("a list")), ["invalid-value"]);
+}
+
+#[test]
+fn a_new_file_belongs_to_its_folder() {
+    let folder = Folder::new(&[("a.service", GOOD)]);
+    let mut client = Client::start(pulling(), Some(&folder.path("")));
+    workspace(&mut client, &[]);
+    let new = uri(&folder.path("a.service.d/new.conf"));
+    client.open(&new, "systemd", "[Service]\nExecStart=/bin/false\n");
+    client.hear("workspace/diagnostic/refresh");
+    client.hear("workspace/diagnostic/refresh");
+    assert_eq!(workspace(&mut client, &[])[0].2, "exec-start-not-reset");
+}
+
+#[test]
+fn settings_of_the_client_and_of_the_folder() {
+    let advice = "select = [\"missing-description\"]\n";
+    let folder = Folder::new(&[("a.service", GOOD), ("svlsp.toml", advice)]);
+    let mut client = Client::start(pulling(), Some(&folder.path("")));
+    assert_eq!(workspace(&mut client, &[])[0].2, "missing-description");
+    client.settings = json!({"ignore": ["missing-description"], "server": {"path": "x"}, "backend": null});
+    client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
+    client.hear("workspace/diagnostic/refresh");
+    client.hear("workspace/diagnostic/refresh");
+    assert_eq!(workspace(&mut client, &[]), []);
+    client.settings = json!({"ignore": ["mising-description"]});
+    client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
+    let message = client.hear("window/showMessage")["message"].clone();
+    assert!(message.as_str().expect("a text").contains("mising-description"), "{message}");
 }
 
 #[test]

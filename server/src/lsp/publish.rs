@@ -1,20 +1,27 @@
-//! The thread that does what must not hold up answers: it scans folders, and sends diagnostics to
+//! The thread that does what must not hold up answers: it reads folders, and sends diagnostics to
 //! clients that don't ask for them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tower_lsp::Client;
-use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::{MessageType, ProgressToken, Uri};
 
 use super::capabilities::pulls;
+use super::diagnose::Report;
 use super::document::Document;
-use super::state::State;
+use super::settings::Settings;
+use super::state::{State, lock};
 use super::world::World;
+
+/// How long nothing must happen before the diagnostics of the documents that
+/// weren't changed are looked at again.
+const QUIET: Duration = Duration::from_millis(300);
 
 /// Something has changed.
 #[derive(Debug)]
@@ -31,7 +38,8 @@ pub(super) enum Event {
 pub(super) fn start(state: Arc<State>, client: Client) -> Sender<Event> {
     let (sender, receiver) = mpsc::channel();
     let runtime = Handle::current();
-    thread::spawn(move || Publisher { state, client, runtime }.run(&receiver));
+    let mut publisher = Publisher { state, client, runtime, published: HashMap::new(), told: Vec::new() };
+    thread::spawn(move || publisher.run(&receiver));
     sender
 }
 
@@ -39,66 +47,146 @@ struct Publisher {
     state: Arc<State>,
     client: Client,
     runtime: Handle,
+    /// What the client has been sent of each file that has something wrong: [`Report::id`].
+    published: HashMap<Uri, String>,
+    /// What was wrong with the settings the last time.
+    told: Vec<String>,
 }
 
 impl Publisher {
-    fn run(&self, events: &Receiver<Event>) {
-        while let Ok(first) = events.recv() {
-            let mut changed = BTreeSet::new();
-            let mut folders = None;
-            // What has come in the meantime is done in one go.
-            for event in std::iter::once(first).chain(events.try_iter()) {
-                match event {
-                    Event::Changed(uri) => drop(changed.insert(uri)),
-                    Event::Closed(uri) => {
-                        changed.remove(&uri);
-                        self.publish(uri, Vec::new(), None);
-                    }
-                    Event::Folders(now) => folders = Some(now),
+    fn run(&mut self, events: &Receiver<Event>) {
+        let mut settled = true;
+        loop {
+            let first = match settled {
+                true => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                false => events.recv_timeout(QUIET),
+            };
+            match first {
+                Ok(first) => {
+                    self.take(std::iter::once(first).chain(events.try_iter()));
+                    settled = self.pulls();
                 }
-            }
-            if let Some(folders) = folders {
-                self.scan(folders);
-                changed.extend(self.state.documents().keys().cloned());
-                self.refresh();
-            }
-            if !pulls(&self.state.client().capabilities) {
-                changed.into_iter().for_each(|uri| self.diagnose(uri));
+                Err(RecvTimeoutError::Timeout) => {
+                    self.publish_all();
+                    settled = true;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn diagnose(&self, uri: Uri) {
+    /// What has come in the meantime is done in one go.
+    fn take(&mut self, events: impl Iterator<Item = Event>) {
+        let mut changed = BTreeSet::new();
+        let mut folders = None;
+        for event in events {
+            match event {
+                Event::Changed(uri) => drop(changed.insert(uri)),
+                Event::Closed(uri) => {
+                    changed.remove(&uri);
+                    self.publish(uri, Report::default());
+                }
+                Event::Folders(now) => folders = Some(now),
+            }
+        }
+        if let Some(folders) = folders {
+            self.scan(folders);
+            self.refresh();
+            changed.extend(self.state.documents().keys().cloned());
+        }
+        if !self.pulls() {
+            changed.into_iter().for_each(|uri| self.diagnose(uri));
+        }
+    }
+
+    fn pulls(&self) -> bool {
+        pulls(&self.state.client().capabilities)
+    }
+
+    fn diagnose(&mut self, uri: Uri) {
         let Ok(document) = self.state.document(&uri) else { return };
-        let diagnostics = self.state.diagnose(&document);
+        let report = self.state.diagnose(&document);
         // What is no longer true isn't worth saying: the next event is on its way.
         if self.state.document(&uri).is_ok_and(|now| now.version == document.version) {
-            self.publish(uri, diagnostics, Some(document.version));
+            self.publish(uri, report);
         }
     }
 
-    fn publish(&self, uri: Uri, diagnostics: Vec<tower_lsp::ls_types::Diagnostic>, version: Option<i32>) {
-        if !pulls(&self.state.client().capabilities) {
-            self.runtime.block_on(self.client.publish_diagnostics(uri, diagnostics, version));
+    /// A change may matter to other files than the one that was changed.
+    fn publish_all(&mut self) {
+        let reports = self.state.reports();
+        for uri in self.published.keys().filter(|uri| !reports.contains_key(*uri)).cloned().collect::<Vec<_>>() {
+            self.publish(uri, Report::default());
+        }
+        for (uri, report) in reports.iter() {
+            let known = self.published.get(uri);
+            if known.map_or(!report.diagnostics.is_empty(), |id| *id != report.id) {
+                self.publish(uri.clone(), report.clone());
+            }
         }
     }
 
-    fn scan(&self, folders: Vec<PathBuf>) {
+    fn publish(&mut self, uri: Uri, report: Report) {
+        if self.pulls() {
+            return;
+        }
+        let Report { version, id, diagnostics } = report;
+        match diagnostics.is_empty() {
+            true => drop(self.published.remove(&uri)),
+            false => drop(self.published.insert(uri.clone(), id)),
+        }
+        self.runtime.block_on(self.client.publish_diagnostics(uri, diagnostics, version));
+    }
+
+    fn scan(&mut self, folders: Vec<PathBuf>) {
+        let progress = self.begin_progress(folders.len());
         let open: Vec<Document> = self.state.documents().values().cloned().collect();
-        let scan = |folder: PathBuf| {
-            let settings = self.state.settings_of(Some(&folder));
-            let world = World::scan(&folder, settings, &open);
-            (folder, world)
-        };
-        let scanned = folders.into_iter().map(scan).collect();
+        let client = lock(&self.state.settings).clone();
+        let mut problems = Vec::new();
+        let mut scanned = Vec::new();
+        for folder in folders {
+            let (settings, wrong) = Settings::of(Some(&folder), &client);
+            problems.extend(wrong);
+            let world = World::scan(&folder, Arc::new(settings), &open);
+            scanned.push((folder, world));
+        }
         let mut worlds = self.state.worlds();
         worlds.folders = scanned;
         worlds.lonely.clear();
+        drop(worlds);
+        self.state.set_scanned();
+        if let Some(progress) = progress {
+            self.runtime.block_on(progress.finish());
+        }
+        problems.dedup();
+        if problems != self.told {
+            for problem in &problems {
+                self.runtime.block_on(self.client.show_message(MessageType::ERROR, problem));
+            }
+            self.told = problems;
+        }
+    }
+
+    /// Says that folders are being read, if the client shows such things.
+    fn begin_progress(
+        &self,
+        folders: usize,
+    ) -> Option<tower_lsp::OngoingProgress<tower_lsp::Unbounded, tower_lsp::NotCancellable>> {
+        let client = self.state.client();
+        let shows = client.capabilities.window.as_ref().and_then(|window| window.work_done_progress) == Some(true);
+        if !shows || folders == 0 {
+            return None;
+        }
+        let token = ProgressToken::String("svlsp-scan".to_owned());
+        self.runtime.block_on(async {
+            self.client.create_work_done_progress(token.clone()).await.ok()?;
+            Some(self.client.progress(token, "Reading unit files").begin().await)
+        })
     }
 
     /// Asks a client that pulls to pull again.
     fn refresh(&self) {
-        if pulls(&self.state.client().capabilities) {
+        if self.pulls() {
             let client = self.client.clone();
             self.runtime.spawn(async move { client.workspace_diagnostic_refresh().await });
         }

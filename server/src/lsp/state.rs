@@ -1,13 +1,16 @@
 //! What the server knows: documents, settings, workspaces.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{ClientCapabilities, Uri};
 
+use super::diagnose::Report;
 use super::document::{Document, Language};
 use super::position::Encoding;
 use super::settings::Settings;
@@ -27,6 +30,12 @@ pub(super) struct State {
     pub(super) settings: Mutex<Value>,
     /// The folders of the workspace.
     pub(super) folders: Mutex<Vec<PathBuf>>,
+    /// Counts whatever may change a diagnostic.
+    changes: AtomicU64,
+    /// The last diagnostics of everything, and after how many changes they were made.
+    reports: Mutex<(u64, Arc<BTreeMap<Uri, Report>>)>,
+    /// Whether the folders have been read.
+    scanned: watch::Sender<bool>,
 }
 
 /// The client and how to talk to it.
@@ -61,6 +70,41 @@ impl State {
     /// All worlds.
     pub(super) fn worlds(&self) -> MutexGuard<'_, Worlds> {
         lock(&self.worlds)
+    }
+
+    /// Something has changed that diagnostics may depend on.
+    pub(super) fn touch(&self) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The folders have been read.
+    pub(super) fn set_scanned(&self) {
+        self.touch();
+        self.scanned.send_replace(true);
+    }
+
+    /// Waits until the folders have been read.
+    pub(super) async fn scanned(&self) {
+        // The sender is ours, so that it can't be gone.
+        let _ = self.scanned.subscribe().wait_for(|done| *done).await;
+    }
+
+    /// The diagnostics of everything; made anew if anything has changed since the last time.
+    pub(super) fn reports(&self) -> Arc<BTreeMap<Uri, Report>> {
+        let mut last = lock(&self.reports);
+        let now = self.changes.load(Ordering::Relaxed) + 1;
+        if last.0 != now {
+            *last = (now, Arc::new(self.diagnose_all()));
+        }
+        last.1.clone()
+    }
+
+    /// Whether a document lies in one of the folders, but not among the files found there.
+    pub(super) fn is_new(&self, document: &Document) -> bool {
+        let Some(path) = document.path.as_deref() else { return false };
+        let worlds = self.worlds();
+        let mut around = worlds.folders.iter().filter(|(folder, _)| path.starts_with(folder)).peekable();
+        around.peek().is_some() && around.all(|(_, world)| world.file(path).is_none())
     }
 
     /// An open document as it is now.
@@ -98,7 +142,7 @@ impl State {
     }
 
     /// The settings for a file or folder.
-    pub(super) fn settings_of(&self, path: Option<&std::path::Path>) -> Arc<Settings> {
+    pub(super) fn settings_of(&self, path: Option<&Path>) -> Arc<Settings> {
         let client = lock(&self.settings).clone();
         let (settings, problems) = Settings::of(path, &client);
         problems.iter().for_each(|problem| tracing::warn!("{problem}"));

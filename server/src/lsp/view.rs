@@ -90,7 +90,6 @@ fn view<T>(
         true => Unit::new(name, &files),
         false => Unit::of_drop_ins(name, &files),
     });
-    let neighbours = world.neighbours(file);
     let together = Together::named(world.names(file));
     let unit = features::Document {
         file: &files[at],
@@ -100,10 +99,10 @@ fn view<T>(
         whole: unit.as_ref().map(|unit| Whole { unit, at, paths: &paths }),
         target: Target { version: world.settings.version(), manager: world.manager(file) },
         backends: &world.settings.targets,
-        neighbours: &neighbours,
+        neighbours: world.neighbours(file),
         together: &together,
-        users: &[],
-        groups: &[],
+        users: &world.users,
+        groups: &world.groups,
     };
     Some(look(&View { document, world, file, unit, files: &numbers, encoding }))
 }

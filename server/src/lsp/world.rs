@@ -1,7 +1,8 @@
 //! The unit files of one folder, open or not, and what they are to each other.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +31,12 @@ pub(super) struct World {
     /// By file: which of the plan's tasks checks it.
     tasks: Vec<Option<u32>>,
     files: HashMap<PathBuf, u32>,
+    /// By scope; made when it is asked for.
+    neighbours: Vec<OnceCell<Arc<[Neighbour]>>>,
+    /// The users of the root that the settings name.
+    pub(super) users: Vec<Box<str>>,
+    /// Its groups.
+    pub(super) groups: Vec<Box<str>>,
 }
 
 impl World {
@@ -81,7 +88,11 @@ impl World {
             }
         }
         let files = plan.files.iter().zip(0..).map(|(file, at)| (file.path.clone(), at)).collect();
-        World { plan, overlay: Overlay::new(), settings, tasks, files }
+        let neighbours = vec![OnceCell::new(); plan.scopes.len()];
+        let root = settings.config.options.root.as_deref();
+        let [users, groups] = ["etc/passwd", "etc/group"].map(|file| root.map(|root| accounts(&root.join(file))));
+        let (users, groups) = (users.unwrap_or_default(), groups.unwrap_or_default());
+        World { plan, overlay: Overlay::new(), settings, tasks, files, neighbours, users, groups }
     }
 
     /// The number of the file at `path`.
@@ -104,6 +115,12 @@ impl World {
     pub(super) fn names(&self, file: u32) -> Vec<&UnitName> {
         let scope = self.plan.files[file as usize].scope;
         self.plan.tasks.iter().filter(|task| task.scope == scope).filter_map(|task| task.unit.as_ref()).collect()
+    }
+
+    /// The files that are checked.
+    pub(super) fn checked(&self) -> impl Iterator<Item = u32> {
+        let checked = self.tasks.iter().zip(0..).filter(|(task, _)| task.is_some());
+        checked.map(|(_, file)| file).filter(|&file| self.role(file).is_some())
     }
 
     /// What is in a file; nothing if it can't be read.
@@ -139,13 +156,36 @@ impl World {
         if let Some(unit) = unit {
             let units = &mut self.plan.scopes[scope].workspace.units;
             match units.binary_search_by(|other| other.name.cmp(&unit.name)) {
-                Ok(at) => units[at] = unit,
-                Err(at) => units.insert(at, unit),
+                Ok(at) if units[at].description == unit.description => units[at] = unit,
+                Ok(at) => {
+                    units[at] = unit;
+                    self.neighbours[scope].take();
+                }
+                Err(at) => {
+                    units.insert(at, unit);
+                    self.neighbours[scope].take();
+                }
             }
         }
         findings.extend(checker.check_workspaces(&mut self.plan, &self.overlay));
         findings.retain(|finding| finding.spot.file == file);
+        order(&mut findings);
         findings
+    }
+
+    /// What is wrong in each file.
+    pub(super) fn check_all(&mut self) -> BTreeMap<u32, Vec<Finding>> {
+        let settings = self.settings.clone();
+        let checker = settings.checker();
+        let mut findings = checker.check_units(&mut self.plan, &self.overlay).findings;
+        self.neighbours.iter_mut().for_each(|neighbours| drop(neighbours.take()));
+        findings.extend(checker.check_workspaces(&mut self.plan, &self.overlay));
+        let mut files: BTreeMap<u32, Vec<Finding>> = BTreeMap::new();
+        for finding in findings {
+            files.entry(finding.spot.file).or_default().push(finding);
+        }
+        files.values_mut().for_each(|findings| order(findings));
+        files
     }
 
     /// Takes what is in a file now.
@@ -156,8 +196,12 @@ impl World {
     }
 
     /// The units of the scope of `file`, by name.
-    pub(super) fn neighbours(&self, file: u32) -> Vec<Neighbour> {
-        let scope = self.scope(file);
+    pub(super) fn neighbours(&self, file: u32) -> &[Neighbour] {
+        let at = self.plan.files[file as usize].scope as usize;
+        self.neighbours[at].get_or_init(|| self.find_neighbours(&self.plan.scopes[at]))
+    }
+
+    fn find_neighbours(&self, scope: &Scope) -> Arc<[Neighbour]> {
         let mut all = Vec::new();
         for unit in &scope.workspace.units {
             let local = unit.fragment.or_else(|| unit.edges.first().map(|edge| edge.file));
@@ -169,8 +213,24 @@ impl World {
             }
         }
         all.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
-        all
+        all.into()
     }
+}
+
+/// The names in a file such as /etc/passwd, sorted; none where it can't be read.
+fn accounts(path: &Path) -> Vec<Box<str>> {
+    let text = std::fs::read(path).unwrap_or_default();
+    let lines = text.split(|byte| *byte == b'\n').filter_map(|line| line.split(|byte| *byte == b':').next());
+    let mut names: Vec<Box<str>> = lines.filter_map(|name| Some(std::str::from_utf8(name).ok()?.into())).collect();
+    names.retain(|name| !name.is_empty());
+    names.sort();
+    names
+}
+
+/// As they stand in their file.
+fn order(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| (a.spot.span, a.rule, &a.message).cmp(&(b.spot.span, b.rule, &b.message)));
+    findings.dedup_by(|a, b| (a.spot.span, a.rule, &a.message) == (b.spot.span, b.rule, &b.message));
 }
 
 /// A document as if it had been found on the disk; `None` if its name says nothing.

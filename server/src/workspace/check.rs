@@ -105,8 +105,7 @@ impl Checker<'_> {
     pub fn check_unit(&self, plan: &Plan, task: &Task, overlay: &Overlay) -> (Vec<Finding>, Option<Summary>) {
         let mut worker = Worker::new(self, plan, overlay);
         worker.task(task);
-        let Results { mut outcome, units } = worker.results;
-        sort(&mut outcome, plan);
+        let Results { outcome, units } = worker.results;
         (outcome.findings, units.into_values().flatten().next())
     }
 

@@ -41,6 +41,12 @@ pub(in crate::lsp) fn initialize(server: &Server, params: InitializeParams) -> I
 }
 
 pub(in crate::lsp) async fn initialized(server: &Server) {
+    if asks_back(server) {
+        let settings = ask_settings(server).await;
+        if settings.is_object() {
+            *lock(&server.state.settings) = settings;
+        }
+    }
     rescan(server);
     let client = server.state.client();
     let workspace = client.capabilities.workspace.clone().unwrap_or_default();
@@ -67,20 +73,26 @@ fn watchers() -> Vec<FileSystemWatcher> {
 }
 
 pub(in crate::lsp) async fn configure(server: &Server, params: DidChangeConfigurationParams) {
-    let client = server.state.client();
-    let asks = client.capabilities.workspace.as_ref().and_then(|workspace| workspace.configuration) == Some(true);
-    let settings = if asks {
-        let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
-        let answer = server.client.configuration(vec![item]).await;
-        answer.ok().and_then(|answer| answer.into_iter().next()).unwrap_or_default()
-    } else {
-        let settings = params.settings;
-        settings.get(SECTION).cloned().unwrap_or(settings)
+    let settings = match asks_back(server) {
+        true => ask_settings(server).await,
+        false => params.settings.get(SECTION).cloned().unwrap_or(params.settings),
     };
-    if let Value::Object(_) = settings {
+    if settings.is_object() {
         *lock(&server.state.settings) = settings;
     }
     rescan(server);
+}
+
+/// Whether the client wants to be asked for its settings.
+fn asks_back(server: &Server) -> bool {
+    let client = server.state.client();
+    client.capabilities.workspace.as_ref().and_then(|workspace| workspace.configuration) == Some(true)
+}
+
+async fn ask_settings(server: &Server) -> Value {
+    let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
+    let answer = server.client.configuration(vec![item]).await;
+    answer.ok().and_then(|answer| answer.into_iter().next()).unwrap_or_default()
 }
 
 pub(in crate::lsp) fn change_folders(server: &Server, params: DidChangeWorkspaceFoldersParams) {
@@ -97,7 +109,8 @@ pub(in crate::lsp) fn files_changed(server: &Server, _: DidChangeWatchedFilesPar
     rescan(server);
 }
 
-fn rescan(server: &Server) {
+/// Has the folders read anew.
+pub(super) fn rescan(server: &Server) {
     let folders = lock(&server.state.folders).clone();
     server.tell(Event::Folders(folders));
 }

@@ -2,6 +2,7 @@
 
 use tower_lsp::ls_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams};
 
+use super::life;
 use crate::lsp::document::{Document, Language};
 use crate::lsp::publish::Event;
 use crate::lsp::server::Server;
@@ -10,7 +11,12 @@ pub(in crate::lsp) fn open(server: &Server, params: DidOpenTextDocumentParams) {
     let item = params.text_document;
     let language = Language::of(&item.language_id, &item.uri);
     let document = Document::new(item.uri.clone(), language, item.version, &item.text);
+    let is_new = server.state.is_new(&document);
     server.state.documents().insert(item.uri.clone(), document);
+    server.state.touch();
+    if is_new {
+        life::rescan(server);
+    }
     server.tell(Event::Changed(item.uri));
 }
 
@@ -28,6 +34,7 @@ pub(in crate::lsp) fn change(server: &Server, params: DidChangeTextDocumentParam
         return server.tell(Event::Closed(item.uri));
     }
     drop(documents);
+    server.state.touch();
     server.tell(Event::Changed(item.uri));
 }
 
@@ -44,5 +51,6 @@ pub(in crate::lsp) fn close(server: &Server, params: DidCloseTextDocumentParams)
         }
     }
     drop(worlds);
+    server.state.touch();
     server.tell(Event::Closed(uri));
 }
