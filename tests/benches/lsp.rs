@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use svlsp_tests::lsp::{Client, pulling, uri};
+use svlsp_tests::lsp::{Client, pulling};
 
 use input::Input;
 
