@@ -1,4 +1,4 @@
-//! The target as users write it: `version=2.13`, `tools=util-linux,-socat`.
+//! The target as users write it: `version=2.13`, `tools=+s6,-util-linux`.
 
 use super::target::{Flavour, Layout, LogStyle, Target, ToolSet, Version};
 use crate::fate::Backend;
@@ -23,14 +23,14 @@ pub struct Key {
 pub const KEYS: [Key; 8] = [
     Key {
         name: "version",
-        backends: &Backend::ALL,
+        backends: &[Backend::S6, Backend::S6rc],
         values: "a version, such as 2.13.1",
-        doc: "The version of the supervisor",
+        doc: "The version of s6",
     },
     Key {
         name: "tools",
         backends: &Backend::ALL,
-        values: "util-linux, bubblewrap, execline, iproute2, s6, s6-networking, socat; or `none`",
+        values: "util-linux, s6, s6-networking; or `none`",
         doc: "The programs that are there, all others not; with `+` and `-` in front of each, what differs from the default",
     },
     Key { name: "log", backends: &Backend::ALL, values: "svlogd, s6-log, cyclog, none", doc: "Who writes the log" },
@@ -66,6 +66,9 @@ pub const KEYS: [Key; 8] = [
     },
 ];
 
+/// The programs that may be there or not.
+pub const TOOLS: [&str; 3] = ["util-linux", "s6", "s6-networking"];
+
 const FLAVOURS: [(&str, Flavour); 4] =
     [("plain", Flavour::Plain), ("void", Flavour::Void), ("debian", Flavour::Debian), ("artix", Flavour::Artix)];
 
@@ -73,8 +76,6 @@ const LAYOUTS: [(&str, Layout); 2] = [("plain", Layout::Plain), ("s6-overlay", L
 
 const LOG_STYLES: [(&str, LogStyle); 4] =
     [("svlogd", LogStyle::Svlogd), ("s6-log", LogStyle::S6Log), ("cyclog", LogStyle::Cyclog), ("none", LogStyle::None)];
-
-const TOOLS: [&str; 7] = ["util-linux", "bubblewrap", "execline", "iproute2", "s6", "s6-networking", "socat"];
 
 impl Target {
     /// Says one thing of the target: one of [`KEYS`].
@@ -155,15 +156,11 @@ impl ToolSet {
     }
 
     fn tool(&mut self, name: &str) -> Option<&mut bool> {
-        let ToolSet { util_linux, bubblewrap, execline, iproute2, s6, s6_networking, socat } = self;
+        let ToolSet { util_linux, s6, s6_networking } = self;
         Some(match name {
             "util-linux" => util_linux,
-            "bubblewrap" => bubblewrap,
-            "execline" => execline,
-            "iproute2" => iproute2,
             "s6" => s6,
             "s6-networking" => s6_networking,
-            "socat" => socat,
             _ => return None,
         })
     }
@@ -215,8 +212,7 @@ mod tests {
     #[test]
     fn everything_can_be_said() {
         let pairs = [
-            ("version", "2.1.2-58"),
-            ("tools", "bubblewrap, socat"),
+            ("tools", "s6-networking, s6"),
             ("log", "none"),
             ("log-directory", "/srv/log//"),
             ("cgroups", "no"),
@@ -225,20 +221,20 @@ mod tests {
             ("unit", "a.service:"),
         ];
         let target = set(Backend::Runit, &pairs).unwrap();
-        assert_eq!((target.version, target.flavour), (Version(2, 1, 2), Flavour::Void));
+        assert_eq!(target.flavour, Flavour::Void);
         assert_eq!((target.log, &*target.log_directory, target.cgroups), (LogStyle::None, "/srv/log", false));
-        let ToolSet { util_linux, bubblewrap, execline, iproute2, s6: _, s6_networking: _, socat } = target.tools;
-        assert_eq!([util_linux, bubblewrap, execline, iproute2, socat], [false, true, false, false, true]);
+        assert_eq!(target.tools, ToolSet { util_linux: false, s6: true, s6_networking: true });
         assert_eq!(target.targets, [("network.target".into(), Some("net".into())), ("a.service".into(), None)]);
         assert_eq!(set(Backend::S6rc, &[("layout", "s6-overlay")]).unwrap().layout, Layout::S6Overlay);
+        assert_eq!(set(Backend::S6, &[("version", "v2.13.1-2")]).unwrap().version, Version(2, 13, 1));
     }
 
     #[test]
     fn tools_can_differ_from_the_default() {
         let tools = |list| set(Backend::S6, &[("tools", list)]).map(|target| target.tools);
         let default = Target::new(Backend::S6).tools;
-        assert_eq!(tools("+socat"), Ok(ToolSet { socat: true, ..default }));
-        assert_eq!(tools("-execline,+bubblewrap"), Ok(ToolSet { execline: false, bubblewrap: true, ..default }));
+        assert_eq!(tools("+s6-networking"), Ok(ToolSet { s6_networking: true, ..default }));
+        assert_eq!(tools("-s6,+s6-networking"), Ok(ToolSet { s6: false, s6_networking: true, ..default }));
         assert_eq!(tools(""), tools("none"));
         assert!(!tools("none").unwrap().util_linux);
     }
@@ -246,13 +242,13 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (backend, key, value, message) in [
-            (Backend::Runit, "verison", "1", "unknown key \"verison\"; did you mean \"version\"?"),
+            (Backend::S6, "verison", "1", "unknown key \"verison\"; did you mean \"version\"?"),
             (Backend::S6, "flavour", "void", "\"flavour\" is nothing that s6 asks for, only runit"),
             (Backend::S6, "version", "new", "version: expected a version, such as 2.13.1, found \"new\""),
             (Backend::S6, "version", "1.2.3.4", "version: expected a version, such as 2.13.1, found \"1.2.3.4\""),
             (Backend::S6, "log", "svlog", "unknown log style \"svlog\"; did you mean \"svlogd\"?"),
-            (Backend::S6, "tools", "bubblewarp", "unknown tool \"bubblewarp\"; did you mean \"bubblewrap\"?"),
-            (Backend::S6, "tools", "+socat,execline", "tools: either every tool has a + or - in front, or none"),
+            (Backend::S6, "tools", "util-linxu", "unknown tool \"util-linxu\"; did you mean \"util-linux\"?"),
+            (Backend::S6, "tools", "+s6,util-linux", "tools: either every tool has a + or - in front, or none"),
             (Backend::S6, "log-directory", "log", "log-directory: expected an absolute path, found \"log\""),
             (Backend::S6, "cgroups", "maybe", "cgroups: expected yes or no, found \"maybe\""),
             (Backend::S6, "unit", "a:b", "\"a\" is no name of a unit: there is no suffix such as \".service\""),

@@ -8,7 +8,7 @@ use crate::plan::Facts;
 pub struct Target {
     /// The supervisor.
     pub backend: Backend,
-    /// Its version, as far as output depends on it.
+    /// The version of s6, where `s6-supervise` is what supervises.
     pub version: Version,
     /// Which distribution's customs to follow.
     pub flavour: Flavour,
@@ -71,18 +71,10 @@ pub enum Layout {
 pub struct ToolSet {
     /// setpriv, prlimit, unshare, chrt, ionice, taskset, choom … of util-linux.
     pub util_linux: bool,
-    /// bwrap.
-    pub bubblewrap: bool,
-    /// The execline language.
-    pub execline: bool,
-    /// ip.
-    pub iproute2: bool,
-    /// The tools of s6, which open local sockets.
+    /// The tools of s6, which open local sockets: also the one where a service says that it is ready.
     pub s6: bool,
     /// The tools of s6-networking, which open TCP sockets.
     pub s6_networking: bool,
-    /// socat, which can stand in for the notification socket.
-    pub socat: bool,
 }
 
 /// Who writes the log.
@@ -103,22 +95,13 @@ impl Target {
     pub fn new(backend: Backend) -> Self {
         Target {
             backend,
-            version: match backend {
-                Backend::Runit => Version(2, 1, 2),
-                Backend::S6 => Version(2, 11, 3),
-                Backend::S6rc => Version(0, 5, 4),
-                Backend::Nosh => Version(1, 40, 0),
-            },
+            version: Version(2, 11, 3),
             flavour: Flavour::Plain,
             layout: Layout::Plain,
             tools: ToolSet {
                 util_linux: true,
-                bubblewrap: false,
-                execline: matches!(backend, Backend::S6 | Backend::S6rc),
-                iproute2: true,
                 s6: matches!(backend, Backend::S6 | Backend::S6rc),
                 s6_networking: false,
-                socat: false,
             },
             log: match backend {
                 Backend::Runit => LogStyle::Svlogd,

@@ -48,13 +48,13 @@ Examples:
                                                  what would change
   svlsp convert web.service --to runit --out sv --deny lost
                                                  nothing is written if something is lost
-  svlsp convert web.service --to runit --out sv --target flavour=void --target tools=+bubblewrap
+  svlsp convert web.service --to runit --out sv --target flavour=void --target tools=+s6
 
 Keys of --target, and of [target.BACKEND] in svlsp.toml:
-  version=2.13.1               the version of the supervisor
-  tools=util-linux,socat       the programs that are there, all others not; of util-linux,
-                               bubblewrap, execline, iproute2, s6, s6-networking, socat
-  tools=+bubblewrap,-iproute2  the same, as a difference from the default
+  version=2.13.1               for s6 and s6-rc: the version of s6
+  tools=util-linux,s6          the programs that are there, all others not; of util-linux, s6,
+                               s6-networking
+  tools=+s6,-util-linux        the same, as a difference from the default
   log=none                     who writes the log: svlogd, s6-log, cyclog, none
   log-directory=/var/log       where
   cgroups=no                   whether there are control groups v2 to write to

@@ -301,7 +301,7 @@ fn ends(job: &Job) -> Ends {
 /// Whether s6-supervise tells `finish` the process group, as it does since 2.13.0, and it is asked for.
 fn has_group_argument(job: &Job) -> bool {
     let kills = matches!(job.service.stop.mode.value, KillMode::ControlGroup | KillMode::Mixed);
-    !job.target.cgroups && kills && job.s6_version() >= Version(2, 13, 0)
+    !job.target.cgroups && kills && job.target.version >= Version(2, 13, 0)
 }
 
 /// The ends for which `holds`, as an expression for `${1}:${2}`.

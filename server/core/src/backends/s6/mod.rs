@@ -16,9 +16,7 @@ pub(super) mod timer;
 
 use super::tools::Tool;
 use super::waiting::Waiting;
-use super::{
-    Directory, Fates, Rendering, Target, Together, Version, conditions, directory_name, listen, notify, quote,
-};
+use super::{Directory, Fates, Rendering, Target, Together, conditions, directory_name, listen, notify, quote};
 use crate::fate::Backend;
 use crate::plan::{Body, Cause, Plan, Service, Type};
 
@@ -172,14 +170,6 @@ impl Job<'_, '_> {
         match cause {
             Cause::Exit(status @ 129..=192) if run::is_trapped(self.service) => Cause::Signal(status - 128),
             cause => cause,
-        }
-    }
-
-    /// The version of s6 itself.
-    fn s6_version(&self) -> Version {
-        match self.target.backend {
-            Backend::S6 => self.target.version,
-            _ => Version(2, 11, 3),
         }
     }
 
