@@ -18,7 +18,7 @@ fn usage() {
     folder.run(
         "",
         expect![[r#"
-            2> Checks unit files as systemd reads them, and converts them for other supervisors
+            2> Checks unit files as systemd reads them, formats them, and converts them for other supervisors
             2> 
             2> Usage: svlsp <COMMAND>
             2> 
@@ -26,6 +26,8 @@ fn usage() {
             2>   check        Check unit files and drop-ins
             2>   convert      Convert units into service directories for runit, s6, s6-rc or nosh
             2>   explain      Say what a rule finds, or what a directive does
+            2>   fmt          Lay unit files out alike, without changing what they mean
+            2>   lsp          Serves an editor: diagnostics, hover, completion, code actions and more
             2>   completions  Print what a shell needs to complete svlsp's arguments
             2>   man          Print svlsp's manual page
             2> 
@@ -37,6 +39,7 @@ fn usage() {
             2>   svlsp check                      check every unit file below this directory
             2>   svlsp check foo.service          check one
             2>   svlsp check --fix units/         mend what can be mended for sure
+            2>   svlsp fmt units/                 lay them out alike
             2>   svlsp convert foo.service --to runit --out sv
             2>                                    make a service directory of it
             2>   svlsp explain unknown-directive  say what a message means

@@ -103,14 +103,14 @@ fn mistakes_name_the_line() {
         (
             "fix = true\n",
             expect![[r#"
-                2> svlsp: FOLDER/svlsp.toml:1: unknown key "fix"; there are format, select, ignore, fail-on, root, system, systemd-version, backend, statistics, quiet, color, threads, convert, target
+                2> svlsp: FOLDER/svlsp.toml:1: unknown key "fix"; there are format, select, ignore, fail-on, root, system, systemd-version, backend, statistics, quiet, color, threads, convert, fmt, hints, target
                 status 2
             "#]],
         ),
         (
             "[check]\nformat = \"short\"\n",
             expect![[r#"
-                2> svlsp: FOLDER/svlsp.toml:1: unknown key "check"; there are format, select, ignore, fail-on, root, system, systemd-version, backend, statistics, quiet, color, threads, convert, target
+                2> svlsp: FOLDER/svlsp.toml:1: unknown key "check"; there are format, select, ignore, fail-on, root, system, systemd-version, backend, statistics, quiet, color, threads, convert, fmt, hints, target
                 status 2
             "#]],
         ),

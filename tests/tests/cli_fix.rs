@@ -143,7 +143,7 @@ fn the_mode_stays_and_links_are_left_alone() {
     folder.run(
         "check --fix -q --format short in/a.service in/b.service",
         expect![[r#"
-        2> svlsp: in/b.service: not fixed: it is a symbolic link; fix the file that it leads to
+        2> svlsp: in/b.service: not fixed: it is a symbolic link; name the file that it leads to
         status 2
     "#]],
     );

@@ -4,6 +4,7 @@ pub mod check;
 mod completions;
 pub mod convert;
 mod explain;
+pub mod fmt;
 mod lsp;
 mod man;
 pub mod options;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks unit files as systemd reads them, and converts them for other supervisors
+/// Checks unit files as systemd reads them, formats them, and converts them for other supervisors
 #[derive(Debug, Parser)]
 #[command(
     name = "svlsp",
@@ -27,6 +28,7 @@ Examples:
   svlsp check                      check every unit file below this directory
   svlsp check foo.service          check one
   svlsp check --fix units/         mend what can be mended for sure
+  svlsp fmt units/                 lay them out alike
   svlsp convert foo.service --to runit --out sv
                                    make a service directory of it
   svlsp explain unknown-directive  say what a message means
@@ -42,6 +44,7 @@ enum Command {
     Check(Box<check::CheckArgs>),
     Convert(Box<convert::ConvertArgs>),
     Explain(explain::ExplainArgs),
+    Fmt(Box<fmt::FmtArgs>),
     Lsp(lsp::LspArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -78,6 +81,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

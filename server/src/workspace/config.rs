@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use crate::cli::convert::ConvertOptions;
+use crate::cli::fmt::FmtOptions;
 use crate::cli::options::Options;
 
 /// What the file is called.
@@ -30,6 +31,8 @@ pub struct Config {
     pub options: Options,
     /// The options of `svlsp convert`.
     pub convert: ConvertOptions,
+    /// The options of `svlsp fmt`.
+    pub fmt: FmtOptions,
     /// The supervisor whose fates an editor shows at the end of lines.
     pub hints: Option<Backend>,
     /// Every supervisor's target.
@@ -46,7 +49,13 @@ impl Config {
 impl Default for Config {
     fn default() -> Self {
         let targets = Backend::ALL.map(Target::new);
-        Config { options: Options::default(), convert: ConvertOptions::default(), hints: None, targets }
+        Config {
+            options: Options::default(),
+            convert: ConvertOptions::default(),
+            fmt: FmtOptions::default(),
+            hints: None,
+            targets,
+        }
     }
 }
 
@@ -100,6 +109,7 @@ pub fn over(config: Config, settings: &serde_json::Value) -> Result<Config, Stri
     Ok(Config {
         options: own.options.or(config.options),
         convert: own.convert.or(config.convert),
+        fmt: own.fmt.or(config.fmt),
         hints: own.hints.or(config.hints),
         targets: own.targets,
     })
@@ -134,13 +144,19 @@ fn parse(text: &str, mut config: Config) -> Result<Config, Mistake> {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         (file.line(error.span().map_or(0, |span| span.start)), message)
     })?;
-    let flags = Flags::of::<Options>(&["convert", "hints", "target"]);
+    let flags = Flags::of::<Options>(&["convert", "fmt", "hints", "target"]);
     for (key, value) in entries(table.get_ref()) {
         match &**key.get_ref() {
             "convert" => {
                 let flags = Flags::of::<ConvertOptions>(&[]);
                 for (key, value) in entries(file.table(key, value)?) {
                     config.convert = flags.read::<ConvertOptions>(&file, key, value)?.or(config.convert);
+                }
+            }
+            "fmt" => {
+                let flags = Flags::of::<FmtOptions>(&[]);
+                for (key, value) in entries(file.table(key, value)?) {
+                    config.fmt = flags.read::<FmtOptions>(&file, key, value)?.or(config.fmt);
                 }
             }
             "hints" => {

@@ -67,12 +67,7 @@ impl Mended {
     pub fn diff(&self, plan: &Plan) -> String {
         let mut out = String::new();
         for (file, old, new) in &self.changes {
-            let path = escape::path(&plan.files[*file as usize].path);
-            let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-            // A shorter diff isn't worth a longer wait.
-            let diff = TextDiff::configure().timeout(MAX_DIFF).diff_lines(&*old, &*new);
-            let header = (format!("a/{path}"), format!("b/{path}"));
-            out.push_str(&diff.unified_diff().header(&header.0, &header.1).to_string());
+            out.push_str(&diff(&plan.files[*file as usize].path, old, new));
         }
         out
     }
@@ -112,6 +107,15 @@ fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
     (mended.text != text).then(|| (mended.text.into_bytes(), mended.count))
 }
 
+/// How a file changes, as a unified diff.
+pub(super) fn diff(path: &Path, old: &[u8], new: &[u8]) -> String {
+    let path = escape::path(path);
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    // A shorter diff isn't worth a longer wait.
+    let diff = TextDiff::configure().timeout(MAX_DIFF).diff_lines(&*old, &*new);
+    diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+}
+
 fn load(plan: &Plan, file: u32) -> Option<Vec<u8>> {
     let planned = &plan.files[file as usize];
     let Reach::Disk(size) = planned.reach else { return None };
@@ -121,10 +125,10 @@ fn load(plan: &Plan, file: u32) -> Option<Vec<u8>> {
 }
 
 /// Puts `bytes` in a file's place at one stroke; its mode stays.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let metadata = fs::symlink_metadata(path)?;
     if metadata.is_symlink() {
-        return Err(io::Error::other("it is a symbolic link; fix the file that it leads to"));
+        return Err(io::Error::other("it is a symbolic link; name the file that it leads to"));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut new = tempfile::Builder::new().prefix(".svlsp-").tempfile_in(folder)?;

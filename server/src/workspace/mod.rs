@@ -5,6 +5,7 @@ pub mod config;
 pub mod convert;
 pub mod discover;
 pub mod fix;
+pub mod format;
 pub mod load;
 mod parallel;
 mod place;

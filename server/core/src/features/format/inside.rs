@@ -2,7 +2,7 @@
 
 use super::layout::{BLANKS, BOM, Item, Kind, Layout, Line};
 use super::separators::Separators;
-use super::{Indent, Options, blanks, put};
+use super::{Equals, Indent, Options, blanks, put};
 use crate::syntax::{Directive, MAX_LINE, ProblemKind, ends_escaped};
 use crate::text::{Edit, Span};
 
@@ -126,7 +126,7 @@ fn last_line_end(layout: &Layout) -> Option<Edit> {
 /// How wide the key of each item shall be, in characters; 0 if it isn't aligned.
 fn columns(layout: &Layout, options: &Options) -> Vec<usize> {
     let mut columns = Vec::new();
-    if !options.align_equals {
+    if options.equals == Equals::Tight {
         return columns;
     }
     columns.resize(layout.items.len(), 0);

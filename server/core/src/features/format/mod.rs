@@ -26,11 +26,19 @@ pub struct Options {
     pub section_blank_lines: u8,
     /// How many blank lines may stand together anywhere else.
     pub max_blank_lines: u8,
-    /// Whether the `=` of directives that stand together are put below each
-    /// other, with blanks around them.
-    pub align_equals: bool,
+    /// How a key, its `=` and its value are written.
+    pub equals: Equals,
     /// How far the lines that continue a value are indented.
     pub indent: Indent,
+}
+
+/// How a key, its `=` and its value are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Equals {
+    /// `Key=value`
+    Tight,
+    /// `Key  = value`, the `=` of directives that stand together below each other.
+    Aligned,
 }
 
 /// How far the lines that continue a value are indented.
@@ -46,7 +54,7 @@ pub enum Indent {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { section_blank_lines: 1, max_blank_lines: 1, align_equals: false, indent: Indent::Keep }
+        Options { section_blank_lines: 1, max_blank_lines: 1, equals: Equals::Tight, indent: Indent::Keep }
     }
 }
 

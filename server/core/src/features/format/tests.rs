@@ -298,7 +298,7 @@ fn equals_are_aligned() {
     let text = "[Unit]\nDescription=a\n# b\nAfter=\nWants = \\\n c\n\nA=1\n[Service]\nType =simple\n";
     check(
         text,
-        |options| options.align_equals = true,
+        |options| options.equals = Equals::Aligned,
         expect![[r#"
         [Unit]
         Description = a
@@ -315,7 +315,7 @@ fn equals_are_aligned() {
     );
     check(
         text,
-        |options| (options.align_equals, options.indent, options.max_blank_lines) = (true, Indent::Align, 0),
+        |options| (options.equals, options.indent, options.max_blank_lines) = (Equals::Aligned, Indent::Align, 0),
         expect![[r#"
             [Unit]
             Description = a
