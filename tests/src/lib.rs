@@ -14,6 +14,7 @@ pub mod s6rc;
 pub mod samples;
 pub mod scripts;
 pub mod started;
+pub mod terminal;
 pub mod tools;
 pub mod tree;
 pub mod words;

@@ -29,7 +29,7 @@ pub fn program() -> Option<PathBuf> {
 pub fn command(nvim: &Path) -> (Command, TempDir) {
     let home = tempfile::tempdir().expect("there is a temporary directory");
     let mut command = Command::new("timeout");
-    command.args(["--kill-after=5", SECONDS]).arg(nvim).arg("--clean");
+    command.args(["--foreground", "--kill-after=5", SECONDS]).arg(nvim).arg("--clean");
     command.args(["--cmd", "let &runtimepath = $SVLSP_ROOT . ',' . &runtimepath", "--cmd", "let g:svlsp_cmd = $SVLSP"]);
     command.env("SVLSP", product::binary()).env("SVLSP_ROOT", root());
     command.env("SVLSP_TESTS", root().join("tests/neovim"));

@@ -1,10 +1,12 @@
 //! The plugin in a real Neovim 0.11: each script of `tests/neovim/`, and the file types of many paths.
 
 use std::path::PathBuf;
+use std::{env, fs};
 
 use svlsp_core::schema::FileKind;
 use svlsp_core::units::Role;
 use svlsp_tests::neovim;
+use svlsp_tests::terminal::Terminal;
 
 #[test]
 fn parsers() {
@@ -19,6 +21,33 @@ fn health_and_help() {
 #[test]
 fn language_server() {
     script("lsp.lua");
+}
+
+/// `docs/neovim.svg` is what Neovim shows now; `UPDATE_DOCS=1` writes it.
+#[test]
+fn picture() {
+    let Some(nvim) = nvim() else { return };
+    let (mut editor, home) = neovim::command(&nvim);
+    let unit = home.path().join("web.service");
+    fs::copy(neovim::root().join("tests/neovim/picture.service"), &unit).expect("it can be copied");
+    let script = neovim::root().join("tests/neovim/picture.lua");
+    // A terminal that can draw waves.
+    editor.arg("-c").arg(format!("luafile {}", script.display())).env("UNIT", unit).env("VTE_VERSION", "6003");
+    let Some(terminal) = Terminal::start(&editor, 130, 19) else {
+        return println!("SKIPPED: the picture of neovim: no tmux; cargo xtask tools installs it");
+    };
+    let screen = terminal.once(|text| text.matches('■').count() == 3);
+    let picture = anstyle_svg::Term::new().render_svg(screen.trim_end());
+    let picture = picture.replace(".bg { fill: #000000 }", ".bg { fill: #14161B }");
+    let path = neovim::root().join("docs/neovim.svg");
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &picture).expect("it can be written");
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == picture,
+        "docs/neovim.svg is not current: UPDATE_DOCS=1 cargo test -p svlsp-tests --test neovim picture, look at it, commit it"
+    );
 }
 
 /// Neovim takes for units what svlsp itself takes for them, and little else.

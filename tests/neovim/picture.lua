@@ -1,0 +1,24 @@
+--- Shows $UNIT as somebody has it who likes squiggles and hints.
+vim.o.termguicolors = true
+vim.o.number = true
+vim.o.laststatus = 0
+vim.o.ruler = false
+vim.o.shortmess = vim.o.shortmess .. 'F'
+vim.cmd.NoMatchParen()
+-- The picture has the background.
+vim.api.nvim_set_hl(0, 'Normal', { fg = vim.api.nvim_get_hl(0, { name = 'Normal' }).fg })
+vim.diagnostic.config({ virtual_text = true })
+for _, severity in ipairs({ 'Error', 'Warn', 'Info', 'Hint' }) do
+  local color = vim.api.nvim_get_hl(0, { name = 'Diagnostic' .. severity }).fg
+  vim.api.nvim_set_hl(0, 'DiagnosticUnderline' .. severity, { undercurl = true, sp = color })
+end
+vim.api.nvim_create_autocmd('LspAttach', {
+  callback = function(event)
+    vim.lsp.inlay_hint.enable(true, { bufnr = event.buf })
+  end,
+})
+vim.lsp.config('svlsp', { settings = { svlsp = { hints = 'runit' } } })
+require('svlsp.parsers').build(function(problem)
+  assert(not problem, problem)
+  vim.cmd.edit(vim.env.UNIT)
+end)
