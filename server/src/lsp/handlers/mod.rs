@@ -1,6 +1,7 @@
 //! One file a request, or a few that belong together: parameters in, a feature of the core, its
 //! answer out.
 
+pub(super) mod completion;
 pub(super) mod diagnostic;
 pub(super) mod hover;
 pub(super) mod life;
