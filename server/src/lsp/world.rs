@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use svlsp_core::features::Neighbour;
+use svlsp_core::rules::Quiet;
 use svlsp_core::schema::Manager;
 use svlsp_core::syntax;
 use svlsp_core::units::{FileFacts, Role, UnitName, kind_of_text};
@@ -31,6 +32,8 @@ pub(super) struct World {
     /// By file: which of the plan's tasks checks it.
     tasks: Vec<Option<u32>>,
     files: HashMap<PathBuf, u32>,
+    /// What was found all right before.
+    quiet: Quiet,
     /// By scope; made when it is asked for.
     neighbours: Vec<OnceCell<Arc<[Neighbour]>>>,
     /// The users of the root that the settings name.
@@ -92,7 +95,17 @@ impl World {
         let root = settings.config.options.root.as_deref();
         let [users, groups] = ["etc/passwd", "etc/group"].map(|file| root.map(|root| accounts(&root.join(file))));
         let (users, groups) = (users.unwrap_or_default(), groups.unwrap_or_default());
-        World { plan, overlay: Overlay::new(), settings, tasks, files, neighbours, users, groups }
+        World {
+            plan,
+            overlay: Overlay::new(),
+            settings,
+            tasks,
+            files,
+            quiet: Quiet::default(),
+            neighbours,
+            users,
+            groups,
+        }
     }
 
     /// The number of the file at `path`.
@@ -150,8 +163,9 @@ impl World {
         self.update(file, text);
         let settings = self.settings.clone();
         let checker = settings.checker();
-        let Some(task) = self.task(file) else { return Vec::new() };
-        let (mut findings, unit) = checker.check_unit(&self.plan, task, &self.overlay);
+        let Some(task) = self.tasks[file as usize] else { return Vec::new() };
+        let task = &self.plan.tasks[task as usize];
+        let (mut findings, unit) = checker.check_unit(&self.plan, task, &self.overlay, &mut self.quiet);
         let scope = self.plan.files[file as usize].scope as usize;
         if let Some(unit) = unit {
             let units = &mut self.plan.scopes[scope].workspace.units;

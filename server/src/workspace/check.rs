@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use svlsp_core::backends::{self, Together};
 use svlsp_core::diagnostic::Diagnostic;
-use svlsp_core::rules::{self, Check, MAX_FILE, Rule, Selection, Suppressions, Target};
+use svlsp_core::rules::{self, Check, MAX_FILE, Quiet, Rule, Selection, Suppressions, Target};
 use svlsp_core::schema::Version;
 use svlsp_core::syntax::{self, File};
 use svlsp_core::text::{self, Decoded};
@@ -101,9 +101,17 @@ impl Checker<'_> {
         outcome
     }
 
-    /// Checks one unit by itself; what others have to know of it comes along.
-    pub fn check_unit(&self, plan: &Plan, task: &Task, overlay: &Overlay) -> (Vec<Finding>, Option<Summary>) {
+    /// Checks one unit by itself; what others have to know of it comes along. What is found all
+    /// right is remembered in `quiet`, which must always be of the same selection of rules.
+    pub fn check_unit(
+        &self,
+        plan: &Plan,
+        task: &Task,
+        overlay: &Overlay,
+        quiet: &mut Quiet,
+    ) -> (Vec<Finding>, Option<Summary>) {
         let mut worker = Worker::new(self, plan, overlay);
+        worker.quiet = Some(quiet);
         worker.task(task);
         let Results { outcome, units } = worker.results;
         (outcome.findings, units.into_values().flatten().next())
@@ -161,6 +169,8 @@ struct Worker<'a> {
     buffers: Vec<Vec<u8>>,
     /// By scope, the units in it; empty where nobody asks for other supervisors.
     together: Vec<Together<'a>>,
+    /// What was found all right before, where somebody checks again and again.
+    quiet: Option<&'a mut Quiet>,
     results: Results,
 }
 
@@ -173,7 +183,7 @@ impl<'a> Worker<'a> {
             }
         }
         let together = names.into_iter().map(Together::named).collect();
-        Worker { checker, plan, overlay, buffers: Vec::new(), together, results: Results::default() }
+        Worker { checker, plan, overlay, buffers: Vec::new(), together, quiet: None, results: Results::default() }
     }
 
     fn task(&mut self, task: &Task) {
@@ -241,7 +251,8 @@ impl<'a> Worker<'a> {
             if part.own {
                 let Some(role) = self.role(part.file) else { continue };
                 let (kind, unit, drop_in) = (role.kind(), role.unit(), role.is_drop_in());
-                let diagnostics = rules::check_file(file, kind, unit, drop_in, target, selection);
+                let quiet = self.quiet.as_deref_mut();
+                let diagnostics = rules::check_file_again(file, kind, unit, drop_in, target, selection, quiet);
                 found.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.in_file(at)));
             }
         }

@@ -1,5 +1,6 @@
 use super::context::{Index, printable, shown};
-use super::findings::MOST_AT_DIRECTIVE;
+use super::findings::{MOST_AT_DIRECTIVE, MOST_IN_FILE};
+use super::quiet::{Around, Quiet};
 use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext};
 use crate::diagnostic::{Diagnostic, Tag};
 use crate::schema::{self, Empty, FileKind};
@@ -47,6 +48,19 @@ pub fn check_file(
     target: Target,
     selection: &Selection,
 ) -> Vec<Diagnostic> {
+    check_file_again(file, kind, unit, drop_in, target, selection, None)
+}
+
+/// The same as [`check_file`], but passes over the directives that were found all right before.
+pub fn check_file_again(
+    file: &File,
+    kind: FileKind,
+    unit: Option<&UnitName>,
+    drop_in: bool,
+    target: Target,
+    selection: &Selection,
+    mut quiet: Option<&mut Quiet>,
+) -> Vec<Diagnostic> {
     let mut findings = Findings::new();
     let mut entries = Vec::with_capacity(file.directives.len());
     for section in &file.sections {
@@ -68,12 +82,21 @@ pub fn check_file(
             Check::Unit(_) | Check::Workspace(_) | Check::Other => {}
         }
     }
+    let count = directive_rules.len();
+    // A rule that has found too much already is silent about what comes.
+    let limited = |findings: &Findings, rules: &[_]| rules.len() < count || findings.len() >= MOST_IN_FILE;
     let mut problems = Vec::new();
     for section in &file.sections {
+        let around = Around::of(&cx, &section.name);
         for at in section.directives.clone() {
             let directive = &file.directives[at];
             let entry = entries[at];
             let cx = DirectiveContext { file: &cx, section, directive, entry };
+            let key = quiet.as_deref().and_then(|_| Quiet::key(&around, &cx));
+            if key.zip(quiet.as_deref()).is_some_and(|(key, quiet)| quiet.contains(key)) {
+                continue;
+            }
+            let before = findings.len();
             directive_rules.retain(|check| {
                 let before = findings.len();
                 check(&cx, &mut findings);
@@ -91,6 +114,10 @@ pub fn check_file(
                         findings.push(finding(rule, directive, problem));
                     }
                 }
+            }
+            let silent = findings.len() == before && !limited(&findings, &directive_rules);
+            if let (Some(key), Some(quiet), true) = (key, quiet.as_deref_mut(), silent) {
+                quiet.insert(key);
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
 /// How many findings of one rule in one file are listed.
-const MOST_IN_FILE: usize = 10_000;
+pub(super) const MOST_IN_FILE: usize = 10_000;
 
 /// How many findings of one rule at one directive are listed.
 pub(super) const MOST_AT_DIRECTIVE: usize = 20;

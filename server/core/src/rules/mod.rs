@@ -54,6 +54,7 @@ mod ordering_cycle;
 mod orphan_drop_in;
 mod pam_kill_mode;
 mod pid_file_without_forking;
+mod quiet;
 mod removed_directive;
 mod requirement_without_order;
 mod self_dependency;
@@ -84,9 +85,10 @@ mod workspace_context;
 mod wrong_section;
 
 pub use backend::check_backends;
-pub use check::{Selection, check_file, check_unit, check_workspace};
+pub use check::{Selection, check_file, check_file_again, check_unit, check_workspace};
 pub use file_too_large::{MAX_FILE, file_too_large};
 pub use findings::Findings;
+pub use quiet::Quiet;
 pub use suppress::{Suppressions, silenced};
 
 use std::collections::{HashMap, HashSet};

@@ -20,7 +20,7 @@ pub enum UnitKind {
 pub struct Kinds(u16);
 
 /// What a file is, by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FileKind {
     /// A unit file or a drop-in of this kind of unit.
     Unit(UnitKind),
