@@ -2,11 +2,12 @@
 
 use tower_lsp::ls_types::{
     ClientCapabilities, CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
-    DiagnosticServerCapabilities, HoverProviderCapability, ServerCapabilities, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
-use super::handlers::completion;
+use super::handlers::{command, completion};
 use super::position::Encoding;
 
 /// What is offered to a client that can do this much.
@@ -31,6 +32,10 @@ pub(super) fn offered(client: &ClientCapabilities, encoding: Encoding) -> Server
             trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).into()),
             completion_item: Some(CompletionOptionsCompletionItem { label_details_support: Some(true) }),
             ..CompletionOptions::default()
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: command::ALL.map(str::to_owned).into(),
+            ..ExecuteCommandOptions::default()
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         workspace: Some(WorkspaceServerCapabilities {

@@ -9,6 +9,7 @@ mod clock;
 mod convert;
 mod diagnose;
 mod document;
+mod elsewhere;
 mod guard;
 mod handlers;
 mod position;
@@ -69,7 +70,10 @@ pub fn serve(channel: Channel) -> io::Result<bool> {
 async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> bool {
     let clean = Arc::new(AtomicBool::new(false));
     let told = clean.clone();
-    let (service, socket) = LspService::build(move |client| Server::new(client, told)).finish();
+    let (service, socket) = LspService::build(move |client| Server::new(client, told))
+        .custom_method("svlsp/preview", Server::preview)
+        .custom_method("svlsp/summary", Server::summary)
+        .finish();
     tower_lsp::Server::new(input, output, socket).serve(Guard::new(service)).await;
     clean.load(Ordering::Relaxed)
 }

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tower_lsp::Client;
-use tower_lsp::ls_types::{MessageType, ProgressToken, Uri};
+use tower_lsp::ls_types::notification::Notification;
+use tower_lsp::ls_types::{MessageType, ProgressToken, TextDocumentIdentifier, Uri};
 
 use super::capabilities::pulls;
 use super::diagnose::Report;
@@ -32,6 +33,14 @@ pub(super) enum Event {
     Closed(Uri),
     /// These are the folders now, or something in them or their settings has changed.
     Folders(Vec<PathBuf>),
+}
+
+/// The preview of a unit, or the summary, would be another one now.
+enum PreviewChanged {}
+
+impl Notification for PreviewChanged {
+    type Params = TextDocumentIdentifier;
+    const METHOD: &'static str = "svlsp/previewChanged";
 }
 
 /// Starts the thread. It ends when the sender is dropped.
@@ -94,6 +103,7 @@ impl Publisher {
             self.refresh();
             changed.extend(self.state.documents().keys().cloned());
         }
+        self.tell_of_previews(&changed);
         if !self.pulls() {
             changed.into_iter().for_each(|uri| self.diagnose(uri));
         }
@@ -101,6 +111,23 @@ impl Publisher {
 
     fn pulls(&self) -> bool {
         pulls(&self.state.client().capabilities)
+    }
+
+    /// Says which of the previews that a client has are of units with a changed file.
+    fn tell_of_previews(&self, changed: &BTreeSet<Uri>) {
+        let previewed = lock(&self.state.previewed).clone();
+        let paths: Vec<_> = changed.iter().filter_map(|uri| uri.to_file_path()).collect();
+        for uri in previewed {
+            let Ok(document) = self.state.document(&uri) else { continue };
+            let concerned = changed.contains(&uri)
+                || self.state.in_world(&document, |world, file| {
+                    let parts = world.task(file).map_or(&[][..], |task| &task.files);
+                    parts.iter().any(|part| paths.iter().any(|path| path == world.path(part.file)))
+                });
+            if concerned {
+                self.runtime.block_on(self.client.send_notification::<PreviewChanged>(TextDocumentIdentifier { uri }));
+            }
+        }
     }
 
     fn diagnose(&mut self, uri: Uri) {

@@ -8,11 +8,12 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 
+use serde_json::Value;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::handlers::{completion, diagnostic, hover, life, sync};
+use super::handlers::{command, completion, diagnostic, hover, life, preview, sync};
 use super::publish::{self, Event};
 use super::state::State;
 
@@ -36,6 +37,17 @@ impl Server {
         let events = self.events.get_or_init(|| publish::start(self.state.clone(), self.client.clone()));
         // It only ends with us, or by a panic that has been reported.
         let _ = events.send(event);
+    }
+}
+
+/// What the protocol doesn't have.
+impl Server {
+    pub(super) async fn preview(&self, params: preview::PreviewParams) -> Result<Value> {
+        preview::preview(&self.state, &params)
+    }
+
+    pub(super) async fn summary(&self, params: preview::SummaryParams) -> Result<Value> {
+        preview::summary(&self.state, params)
     }
 }
 
@@ -95,5 +107,9 @@ impl LanguageServer for Server {
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
         Ok(completion::resolve(&self.state, item))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        command::execute(self, params).await
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use svlsp_core::backends::Target;
+use svlsp_core::fate::Backend;
 use svlsp_core::rules::Selection;
 use svlsp_core::schema::Version;
 
@@ -43,6 +44,14 @@ impl Settings {
     /// For which systemd units are checked.
     pub(super) fn version(&self) -> Version {
         self.config.options.systemd_version.unwrap_or(Version::LATEST)
+    }
+
+    /// What is known of a supervisor that units are converted for.
+    pub(super) fn target(&self, backend: Backend) -> Target {
+        let mut target = self.config.target(backend).clone();
+        let known = self.config.convert.specifier.iter();
+        target.facts.specifiers = known.map(|known| (known.letter, known.text.clone())).collect();
+        target
     }
 
     /// Runs the rules.

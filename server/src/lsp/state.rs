@@ -1,6 +1,6 @@
 //! What the server knows: documents, settings, workspaces.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +30,8 @@ pub(super) struct State {
     pub(super) settings: Mutex<Value>,
     /// The folders of the workspace.
     pub(super) folders: Mutex<Vec<PathBuf>>,
+    /// The documents that somebody looks at the preview or the summary of.
+    pub(super) previewed: Mutex<BTreeSet<Uri>>,
     /// Counts whatever may change a diagnostic.
     changes: AtomicU64,
     /// The last diagnostics of everything, and after how many changes they were made.

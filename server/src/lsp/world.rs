@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use svlsp_core::diagnostic::Severity;
 use svlsp_core::features::Neighbour;
-use svlsp_core::rules::Quiet;
+use svlsp_core::rules::{Check, Quiet, Selection};
 use svlsp_core::schema::Manager;
 use svlsp_core::syntax;
 use svlsp_core::units::{FileFacts, Role, UnitName, kind_of_text};
@@ -18,7 +19,7 @@ use crate::report::Finding;
 use crate::workspace::check::Overlay;
 use crate::workspace::discover::Search;
 use crate::workspace::plan::{Scope, Surroundings, Task};
-use crate::workspace::{Found, Plan, Reach};
+use crate::workspace::{Checker, Found, Plan, Reach};
 
 /// Files that see each other, and the settings that hold for them.
 #[derive(Debug)]
@@ -77,8 +78,9 @@ impl World {
         let found = given(document).unwrap_or_else(|| {
             let kind = kind_of_text(&syntax::scan(&document.text));
             let name = kind.and_then(|kind| UnitName::parse(&format!("unnamed.{}", kind.suffix())));
+            let path = name.as_ref().map_or_else(|| document.uri.path().as_str(), UnitName::as_str).into();
             let facts = FileFacts { role: name.map(Role::Unit), ..FileFacts::default() };
-            Found { path: document.uri.path().as_str().into(), real: None, reach: Reach::Given, facts }
+            Found { path, real: None, reach: Reach::Given, facts }
         });
         World::of(Plan::new(vec![found], &Surroundings::default()), settings)
     }
@@ -200,6 +202,17 @@ impl World {
         }
         files.values_mut().for_each(|findings| order(findings));
         files
+    }
+
+    /// What systemd wouldn't take of the unit of a file, in any of its files.
+    pub(super) fn errors(&self, file: u32) -> Vec<Finding> {
+        let Some(task) = self.task(file) else { return Vec::new() };
+        let chosen = &self.settings.selection;
+        let selection = Selection::of(|rule| chosen.contains(rule) && !matches!(rule.check, Check::Workspace(_)));
+        let checker = Checker { selection: &selection, targets: &[], ..self.settings.checker() };
+        let (mut findings, _) = checker.check_unit(&self.plan, task, &self.overlay);
+        findings.retain(|finding| finding.severity == Severity::Error);
+        findings
     }
 
     /// Takes what is in a file now.

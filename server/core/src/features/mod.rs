@@ -5,13 +5,17 @@
 //! protocol's, and into lines and columns.
 
 pub mod completion;
+mod counts;
 pub mod format;
+mod generate;
 mod hover;
 mod place;
 #[cfg(test)]
 mod testing;
 
 pub use completion::completion;
+pub use counts::{Counts, counts};
+pub use generate::generate;
 pub use hover::{Hover, hover};
 pub use place::{Part, Place};
 

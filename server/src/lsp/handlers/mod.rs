@@ -1,8 +1,10 @@
 //! One file a request, or a few that belong together: parameters in, a feature of the core, its
 //! answer out.
 
+pub(super) mod command;
 pub(super) mod completion;
 pub(super) mod diagnostic;
 pub(super) mod hover;
 pub(super) mod life;
+pub(super) mod preview;
 pub(super) mod sync;

@@ -6,6 +6,7 @@ use super::life;
 use crate::lsp::document::{Document, Language};
 use crate::lsp::publish::Event;
 use crate::lsp::server::Server;
+use crate::lsp::state::lock;
 
 pub(in crate::lsp) fn open(server: &Server, params: DidOpenTextDocumentParams) {
     let item = params.text_document;
@@ -43,6 +44,7 @@ pub(in crate::lsp) fn close(server: &Server, params: DidCloseTextDocumentParams)
     let closed = server.state.documents().remove(&uri);
     let mut worlds = server.state.worlds();
     worlds.lonely.remove(&uri);
+    lock(&server.state.previewed).remove(&uri);
     if let Some(path) = closed.and_then(|document| document.path) {
         for (_, world) in &mut worlds.folders {
             if let Some(file) = world.file(&path) {

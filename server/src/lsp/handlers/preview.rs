@@ -1,0 +1,89 @@
+//! `svlsp/preview` and `svlsp/summary`: what the open unit becomes elsewhere, as it stands.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use svlsp_core::backends::{Content, Directory, Rendering};
+use svlsp_core::fate::{Backend, Fate};
+use svlsp_core::features::{self, Counts};
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
+
+use crate::lsp::elsewhere;
+use crate::lsp::state::{State, lock};
+
+/// Of `svlsp/preview`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::lsp) struct PreviewParams {
+    text_document: TextDocumentIdentifier,
+    backend: String,
+}
+
+/// Of `svlsp/summary`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::lsp) struct SummaryParams {
+    text_document: TextDocumentIdentifier,
+}
+
+/// The directories that `svlsp convert` would write of this unit alone. A unit in error has some
+/// too, with a note that they aren't written.
+pub(in crate::lsp) fn preview(state: &State, params: &PreviewParams) -> Result<Value> {
+    let backend = elsewhere::backend(&params.backend)?;
+    let uri = &params.text_document.uri;
+    let generated = state.look(uri, |view| elsewhere::generate(view, backend))?;
+    watch(state, uri);
+    let refused = |why: String| Error::invalid_params(why);
+    let (rendering, trouble) = generated.ok_or_else(|| refused("it isn't a unit file".to_owned()))?.map_err(refused)?;
+    let Rendering { directories, fates, mut notes, .. } = rendering;
+    if let Some(trouble) = trouble {
+        notes.insert(0, format!("nothing is written as long as the unit is in error: {trouble}"));
+    }
+    let files: Vec<Value> = directories.iter().flat_map(files).collect();
+    let fates = counts(Counts::of(fates.iter().map(Fate::level)));
+    Ok(json!({ "files": files, "notes": notes, "fates": fates }))
+}
+
+/// What becomes of the unit's settings, for every backend.
+pub(in crate::lsp) fn summary(state: &State, params: SummaryParams) -> Result<Value> {
+    let uri = params.text_document.uri;
+    let summaries = state.look(&uri, |view| {
+        let of = |backend: Backend| {
+            let mut summary = counts(features::counts(&view.unit, &view.world.settings.target(backend))?);
+            summary["backend"] = backend.name().into();
+            Some(summary)
+        };
+        Backend::ALL.into_iter().filter_map(of).collect::<Vec<Value>>()
+    })?;
+    watch(state, &uri);
+    Ok(summaries.unwrap_or_default().into())
+}
+
+/// From now on the client is told when the answer may be another one.
+fn watch(state: &State, uri: &Uri) {
+    lock(&state.previewed).insert(uri.clone());
+}
+
+fn files(directory: &Directory) -> impl Iterator<Item = Value> {
+    directory.files.iter().map(|file| {
+        let path = format!("{}/{}", directory.name, file.path);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match &file.content {
+            Content::Text(bytes) => json!({ "path": path, "content": text(bytes), "executable": false }),
+            Content::Script(bytes) => json!({ "path": path, "content": text(bytes), "executable": true }),
+            Content::Link(to) => json!({ "path": path, "content": "", "executable": false, "link": to }),
+            Content::Directory => json!({ "path": path + "/", "content": "", "executable": false }),
+        }
+    })
+}
+
+fn counts(counts: Counts) -> Value {
+    let Counts { native, emulated, approximated, lost, irrelevant } = counts;
+    json!({
+        "native": native,
+        "emulated": emulated,
+        "approximated": approximated,
+        "lost": lost,
+        "irrelevant": irrelevant,
+    })
+}
