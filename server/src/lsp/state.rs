@@ -135,10 +135,28 @@ impl State {
             Some((world, file))
         });
         match inside {
-            Some((world, file)) => act(world, file),
+            Some((world, file)) => {
+                self.catch_up(world, file);
+                act(world, file)
+            }
             None => {
                 let alone = || World::alone(document, self.settings_of(document.path.as_deref()));
                 act(lonely.entry(document.uri.clone()).or_insert_with(alone), 0)
+            }
+        }
+    }
+
+    /// Lets a world know the other open files of the unit of a file as they are now.
+    fn catch_up(&self, world: &mut World, file: u32) {
+        let parts = world.task(file).map_or(&[][..], |task| &task.files);
+        if parts.len() < 2 {
+            return;
+        }
+        let parts: Vec<u32> = parts.iter().map(|part| part.file).filter(|part| *part != file).collect();
+        for document in self.documents().values() {
+            let part = document.path.as_deref().and_then(|path| world.file(path));
+            if let Some(part) = part.filter(|part| parts.contains(part)) {
+                world.update(part, &document.text);
             }
         }
     }
