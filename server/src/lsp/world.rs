@@ -210,7 +210,7 @@ impl World {
         let chosen = &self.settings.selection;
         let selection = Selection::of(|rule| chosen.contains(rule) && !matches!(rule.check, Check::Workspace(_)));
         let checker = Checker { selection: &selection, targets: &[], ..self.settings.checker() };
-        let (mut findings, _) = checker.check_unit(&self.plan, task, &self.overlay);
+        let (mut findings, _) = checker.check_unit(&self.plan, task, &self.overlay, &mut Quiet::default());
         findings.retain(|finding| finding.severity == Severity::Error);
         findings
     }
