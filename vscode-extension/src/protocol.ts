@@ -9,6 +9,11 @@ export function isBackend(value: unknown): value is Backend {
   return BACKENDS.some(backend => backend === value);
 }
 
+/** Settings of the server, with the keys of `svlsp.toml`. */
+export interface Settings {
+  [key: string]: unknown;
+}
+
 /** How many settings of a unit have which fate. */
 export interface Counts {
   native: number;

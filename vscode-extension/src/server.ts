@@ -8,6 +8,8 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import { locate } from "./locate.ts";
+import type { Settings } from "./protocol.ts";
+import { chosen } from "./settings.ts";
 
 /** The languages that the server is for. */
 export const LANGUAGES = ["systemd-unit", "supervisord-conf"];
@@ -46,11 +48,24 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
   const client: LanguageClientOptions = {
     documentSelector: LANGUAGES.flatMap(language => ["file", "untitled"].map(scheme => ({ language, scheme }))),
     outputChannel: output,
-    initializationOptions: workspace.getConfiguration("svlsp"),
+    initializationOptions: () => ownSettings(context),
     synchronize: { configurationSection: "svlsp" },
+    middleware: {
+      workspace: {
+        configuration: ({ items }) => items.map(({ section }) => (section === "svlsp" ? ownSettings(context) : null)),
+      },
+    },
     markdown: { isTrusted: false, supportHtml: false },
   };
   return new LanguageClient("svlsp", "svlsp", server, client);
+}
+
+/** The server's own settings that the user has set: those of the manifest that aren't about how it is run. */
+function ownSettings(context: ExtensionContext): Settings {
+  const properties: object = context.extension.packageJSON.contributes.configuration.properties;
+  const keys = Object.keys(properties).map(key => key.replace(/^svlsp\./, ""));
+  const own = keys.filter(key => !/^(server|trace)\./.test(key));
+  return chosen(own, workspace.getConfiguration("svlsp"));
 }
 
 function runnable(path: string): boolean {

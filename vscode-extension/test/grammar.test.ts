@@ -43,39 +43,39 @@ const conf = (text: string, expected: string) => check("source.supervisord-conf"
 test("sections, directives, comments", async () => {
   await unit(
     "[Service]\n# why\n  ; also\nUser=www-data\nRestart = on-failure",
-    `[:punctuation.definition.section.begin Service:entity.name.section ]:punctuation.definition.section.end
+    `[:punctuation.definition.section.begin Service:entity.name.type.section ]:punctuation.definition.section.end
 #:punctuation.definition.comment why:comment.line.number-sign
 ;:punctuation.definition.comment also:comment.line.number-sign
-User:support.type.property-name =:keyword.operator.assignment www-data:string.unquoted
-Restart:support.type.property-name =:keyword.operator.assignment on-failure:string.unquoted`,
+User:variable.other.property =:keyword.operator.assignment www-data:string.unquoted
+Restart:variable.other.property =:keyword.operator.assignment on-failure:string.unquoted`,
   );
 });
 
 test("booleans and numbers are the whole value", async () => {
   await unit(
     "PrivateTmp=yes\nDescription=yes sir\nTimeoutSec=1min 30s\nDescription=3 mice",
-    `PrivateTmp:support.type.property-name =:keyword.operator.assignment yes:constant.language.boolean
-Description:support.type.property-name =:keyword.operator.assignment yes:string.unquoted sir:string.unquoted
-TimeoutSec:support.type.property-name =:keyword.operator.assignment 1min 30s:constant.numeric
-Description:support.type.property-name =:keyword.operator.assignment 3:string.unquoted mice:string.unquoted`,
+    `PrivateTmp:variable.other.property =:keyword.operator.assignment yes:constant.language.boolean
+Description:variable.other.property =:keyword.operator.assignment yes:string.unquoted sir:string.unquoted
+TimeoutSec:variable.other.property =:keyword.operator.assignment 1min 30s:constant.numeric
+Description:variable.other.property =:keyword.operator.assignment 3:string.unquoted mice:string.unquoted`,
   );
 });
 
 test("a command: prefixes, program, options, quotes, specifiers, variables", async () => {
   await unit(
     'ExecStart=-!/usr/bin/web-%i --port $PORT "a %n" $$ ; @b',
-    `ExecStart:support.type.property-name =:keyword.operator.assignment -!:keyword.operator.prefix /usr/bin/web-:entity.name.function %i:constant.other.placeholder --port:variable.parameter.option $PORT:variable.other.environment "a:string.quoted %n:constant.other.placeholder ":string.quoted $$:constant.character.escape ;:punctuation.separator.command @:keyword.operator.prefix b:entity.name.function`,
+    `ExecStart:variable.other.property =:keyword.operator.assignment -!:keyword.operator.prefix /usr/bin/web-:entity.name.function %i:constant.other.placeholder --port:variable.parameter.option $PORT:variable.other.constant.environment "a:string.quoted %n:constant.other.placeholder ":string.quoted $$:constant.character.escape ;:punctuation.separator.command @:keyword.operator.prefix b:entity.name.function`,
   );
 });
 
 test("a continuation goes on over comments, and ends at a blank line", async () => {
   await unit(
     "ExecStart=/bin/a \\\n# not an argument\n  --yes \\\n\nUser=a",
-    `ExecStart:support.type.property-name =:keyword.operator.assignment /bin/a:entity.name.function \\:punctuation.separator.continuation
+    `ExecStart:variable.other.property =:keyword.operator.assignment /bin/a:entity.name.function \\:punctuation.separator.continuation
 #:punctuation.definition.comment not an argument:comment.line.number-sign
 --yes:variable.parameter.option \\:punctuation.separator.continuation
 
-User:support.type.property-name =:keyword.operator.assignment a:string.unquoted`,
+User:variable.other.property =:keyword.operator.assignment a:string.unquoted`,
   );
 });
 
@@ -83,25 +83,25 @@ test("a comment doesn't go on", async () => {
   await unit(
     "# a \\\nUser=a",
     `#:punctuation.definition.comment a \\:comment.line.number-sign
-User:support.type.property-name =:keyword.operator.assignment a:string.unquoted`,
+User:variable.other.property =:keyword.operator.assignment a:string.unquoted`,
   );
 });
 
 test("variables of Environment=", async () => {
   await unit(
     'Environment=A=1 "B=two words" C=%h',
-    `Environment:support.type.property-name =:keyword.operator.assignment A:variable.other.environment =:keyword.operator.assignment 1:string.unquoted ":string.quoted B:variable.other.environment =:keyword.operator.assignment two:string.unquoted words:string.unquoted ":string.unquoted C:variable.other.environment =:keyword.operator.assignment %h:constant.other.placeholder`,
+    `Environment:variable.other.property =:keyword.operator.assignment A:variable.other.constant.environment =:keyword.operator.assignment 1:string.unquoted ":string.quoted B:variable.other.constant.environment =:keyword.operator.assignment two:string.unquoted words:string.unquoted ":string.unquoted C:variable.other.constant.environment =:keyword.operator.assignment %h:constant.other.placeholder`,
   );
 });
 
 test("supervisord: sections, values over several lines, expansions, comments", async () => {
   await conf(
     "[program:web]\ncommand=/bin/web --port 1 ; why\n  %(ENV_HOME)s/x\nautostart=true\nnumprocs = 3",
-    `[:punctuation.definition.section.begin program:entity.name.section ::punctuation.separator.section web:entity.name.type ]:punctuation.definition.section.end
-command:support.type.property-name =:keyword.operator.assignment /bin/web:entity.name.function --port:variable.parameter.option 1:string.unquoted ; why:comment.line.semicolon
+    `[:punctuation.definition.section.begin program:entity.name.type.section ::punctuation.separator.section web:entity.name.function.section ]:punctuation.definition.section.end
+command:variable.other.property =:keyword.operator.assignment /bin/web:entity.name.function --port:variable.parameter.option 1:string.unquoted ; why:comment.line.semicolon
 %(ENV_HOME)s:constant.other.placeholder /x:string.unquoted
-autostart:support.type.property-name =:keyword.operator.assignment true:constant.language
-numprocs:support.type.property-name =:keyword.operator.assignment 3:constant.numeric`,
+autostart:variable.other.property =:keyword.operator.assignment true:constant.language
+numprocs:variable.other.property =:keyword.operator.assignment 3:constant.numeric`,
   );
 });
 
@@ -110,9 +110,9 @@ test("preview: headings end whatever the file before left open", async () => {
     "text.svlsp-preview",
     '# web → s6\n──── web/run (executable) ────\necho "open\n──── web/type ────\nlongrun',
     `# web → s6:comment.line.number-sign
-────:punctuation.definition.heading web/run:entity.name.section (executable):comment ────:punctuation.definition.heading
+────:punctuation.definition.heading web/run:markup.heading (executable):comment ────:punctuation.definition.heading
 echo:source ":string.quoted open:string.quoted
-────:punctuation.definition.heading web/type:entity.name.section ────:punctuation.definition.heading
+────:punctuation.definition.heading web/type:markup.heading ────:punctuation.definition.heading
 longrun:source`,
   );
 });
