@@ -26,12 +26,16 @@ const SETTINGS = {
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
   "telemetry.telemetryLevel": "off",
+  "workbench.reduceMotion": "on",
   "security.workspace.trust.startupPrompt": "never",
 };
 
 /** A directory of its own, a server, a browser, a window. */
 export class Workbench {
-  /** Starts everything; `tools` is where code-server is installed, `files` are those of the open folder. */
+  /**
+   * Starts everything; `tools` is where code-server is installed, `files` gives those of the open folder,
+   * once that has a path.
+   */
   static async start({ tools, vsix, files, settings = {}, trusted = true }) {
     const workbench = new Workbench();
     workbench.scratch = mkdtempSync(join(tmpdir(), "svlsp-vscode-"));
@@ -46,7 +50,7 @@ export class Workbench {
 
   async #start({ tools, vsix, files, settings, trusted }) {
     this.folder = join(this.scratch, "units");
-    for (const [name, text] of Object.entries(files)) this.#write(join("units", name), text);
+    for (const [name, text] of Object.entries(files(this.folder))) this.#write(join("units", name), text);
     this.#write("data/User/settings.json", JSON.stringify({ ...SETTINGS, ...settings }));
 
     const entry = join(tools, "node_modules/code-server/out/node/entry.js");
@@ -67,7 +71,7 @@ export class Workbench {
     this.page = await this.browser.newPage({ viewport: { width: 1280, height: 720 } });
     this.page.setDefaultTimeout(PATIENCE);
     await this.page.goto(`${origin}/?folder=${encodeURIComponent(this.folder)}`);
-    await this.page.locator(".explorer-viewlet, .monaco-workbench .explorer-folders-view").first().waitFor();
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }
 
   #write(name, text) {
@@ -94,10 +98,9 @@ export class Workbench {
   /** Opens a file of the folder by its name, and waits until the editor knows its language. */
   async open(name, language) {
     await this.pick("Control+P", name);
-    await this.page.locator(`.tab.active[data-resource-name="${name.split("/").at(-1)}"]`).waitFor();
-    await this.page.locator(".editor-status-mode", { hasText: language }).waitFor();
-    this.editor = this.page.locator(".editor-instance .monaco-editor").first();
-    await this.editor.locator(".view-lines").click();
+    await this.page.locator('[id="status.editor.mode"]', { hasText: language }).waitFor();
+    this.editor = this.page.locator(`.monaco-editor[data-uri$="/${name}"]`);
+    await this.editor.locator(".view-line").first().click();
   }
 
   /** Runs a command by its title. */
@@ -106,11 +109,18 @@ export class Workbench {
   }
 
   /** Opens a list by `key`, narrows it down to `text` and takes the entry called `label`. */
-  async pick(key, text, label = text.split("/").at(-1)) {
-    await this.page.keyboard.press(key);
-    const input = this.page.locator(".quick-input-widget input.input");
-    await input.fill(text);
+  async pick(key, text, label = text) {
+    await (await this.#input(key)).fill(text);
     await this.choose(label);
+  }
+
+  /** Opens the field over the window by `key`; a workbench that still starts doesn't hear it. */
+  async #input(key) {
+    const input = this.page.locator(".quick-input-widget input.input");
+    const shown = () => input.waitFor({ timeout: 2_000 }).then(() => true, () => false);
+    do await this.page.keyboard.press(key);
+    while (!(await shown()));
+    return input;
   }
 
   /** Takes an entry of the list that is open. */
@@ -122,12 +132,11 @@ export class Workbench {
 
   /** Puts the cursor at a line and a column, both from 1. */
   async goTo(line, column) {
-    await this.page.keyboard.press("Control+G");
-    const input = this.page.locator(".quick-input-widget input.input");
+    const input = await this.#input("Control+G");
     await input.fill(`:${line}:${column}`);
     await input.press("Enter");
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
-    await this.page.locator(".editor-status-selection", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    await this.page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
   /** The lines that an editor shows, hints and all. */
@@ -141,15 +150,15 @@ export class Workbench {
     return lines;
   }
 
+  /** Takes a picture of the window. */
+  async picture(path) {
+    await this.page.screenshot({ path, animations: "disabled" });
+  }
+
   /** Waits until a line of the editor contains `text`. */
   async line(text, editor = this.editor) {
-    const pattern = new RegExp([...text].map(letter => (letter === " " ? "[\\s\u00a0]" : RegExp.escape?.(letter) ?? escape(letter))).join(""));
-    await editor.locator(".view-line", { hasText: pattern }).first().waitFor();
+    await editor.locator(".view-line", { hasText: text }).first().waitFor();
   }
-}
-
-function escape(letter) {
-  return letter.replace(/[.*+?^${}()|[\]\\]/, "\\$&");
 }
 
 /** Where the server listens, once it says so. */

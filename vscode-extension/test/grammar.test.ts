@@ -64,7 +64,7 @@ Description:variable.other.property =:keyword.operator.assignment 3:string.unquo
 test("a command: prefixes, program, options, quotes, specifiers, variables", async () => {
   await unit(
     'ExecStart=-!/usr/bin/web-%i --port $PORT "a %n" $$ ; @b',
-    `ExecStart:variable.other.property =:keyword.operator.assignment -!:keyword.operator.prefix /usr/bin/web-:entity.name.function %i:constant.other.placeholder --port:variable.parameter.option $PORT:variable.other.constant.environment "a:string.quoted %n:constant.other.placeholder ":string.quoted $$:constant.character.escape ;:punctuation.separator.command @:keyword.operator.prefix b:entity.name.function`,
+    `ExecStart:variable.other.property =:keyword.operator.assignment -!:keyword.operator.prefix /usr/bin/web-:entity.name.function %i:constant.character.escape.specifier --port:constant.other.option $PORT:variable.other.constant.environment "a:string.quoted %n:constant.character.escape.specifier ":string.quoted $$:constant.character.escape ;:punctuation.separator.command @:keyword.operator.prefix b:entity.name.function`,
   );
 });
 
@@ -73,7 +73,7 @@ test("a continuation goes on over comments, and ends at a blank line", async () 
     "ExecStart=/bin/a \\\n# not an argument\n  --yes \\\n\nUser=a",
     `ExecStart:variable.other.property =:keyword.operator.assignment /bin/a:entity.name.function \\:punctuation.separator.continuation
 #:punctuation.definition.comment not an argument:comment.line.number-sign
---yes:variable.parameter.option \\:punctuation.separator.continuation
+--yes:constant.other.option \\:punctuation.separator.continuation
 
 User:variable.other.property =:keyword.operator.assignment a:string.unquoted`,
   );
@@ -90,7 +90,7 @@ User:variable.other.property =:keyword.operator.assignment a:string.unquoted`,
 test("variables of Environment=", async () => {
   await unit(
     'Environment=A=1 "B=two words" C=%h',
-    `Environment:variable.other.property =:keyword.operator.assignment A:variable.other.constant.environment =:keyword.operator.assignment 1:string.unquoted ":string.quoted B:variable.other.constant.environment =:keyword.operator.assignment two:string.unquoted words:string.unquoted ":string.unquoted C:variable.other.constant.environment =:keyword.operator.assignment %h:constant.other.placeholder`,
+    `Environment:variable.other.property =:keyword.operator.assignment A:variable.other.constant.environment =:keyword.operator.assignment 1:string.unquoted ":string.quoted B:variable.other.constant.environment =:keyword.operator.assignment two:string.unquoted words:string.unquoted ":string.unquoted C:variable.other.constant.environment =:keyword.operator.assignment %h:constant.character.escape.specifier`,
   );
 });
 
@@ -98,8 +98,8 @@ test("supervisord: sections, values over several lines, expansions, comments", a
   await conf(
     "[program:web]\ncommand=/bin/web --port 1 ; why\n  %(ENV_HOME)s/x\nautostart=true\nnumprocs = 3",
     `[:punctuation.definition.section.begin program:entity.name.type.section ::punctuation.separator.section web:entity.name.function.section ]:punctuation.definition.section.end
-command:variable.other.property =:keyword.operator.assignment /bin/web:entity.name.function --port:variable.parameter.option 1:string.unquoted ; why:comment.line.semicolon
-%(ENV_HOME)s:constant.other.placeholder /x:string.unquoted
+command:variable.other.property =:keyword.operator.assignment /bin/web:entity.name.function --port:constant.other.option 1:string.unquoted ; why:comment.line.semicolon
+%(ENV_HOME)s:constant.character.escape.specifier /x:string.unquoted
 autostart:variable.other.property =:keyword.operator.assignment true:constant.language
 numprocs:variable.other.property =:keyword.operator.assignment 3:constant.numeric`,
   );

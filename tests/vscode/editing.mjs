@@ -1,0 +1,88 @@
+// What a person does with units, from opening one to the directory generated of it.
+import assert from "node:assert/strict";
+
+const UNIT = `[Unit]
+Description=Web server of %H
+After=network.target
+
+[Service]
+# Port 80 needs more than www-data may do.
+ExecStart=+/usr/bin/web --port \${PORT}
+Environment=PORT=80
+User=www-data
+Restart=on-failur
+PrivateTmp=yes
+Nice=5
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const CONF = `[program:web]
+; the port
+command=/usr/bin/web --port %(ENV_PORT)s
+autostart=true
+`;
+
+/** What the folder holds at first. */
+export const files = () => ({
+  "web.service": UNIT,
+  "web.service.d/limits.conf": "[Service]\nLimitNOFILE=4096\n",
+  "supervisord.conf": CONF,
+});
+
+/** The steps, by what they show. Each goes on from the one before. */
+export const editing = {
+  "a unit is highlighted": async workbench => {
+    await workbench.open("web.service", "systemd unit");
+    await differ(workbench, ["Service", "User", "www-data", "# Port 80 needs more than www-data may do.", "yes", "5"]);
+    await differ(workbench, ["ExecStart", "/usr/bin/web", "--port", "# Port 80 needs more than www-data may do."]);
+  },
+
+  "supervisord.conf is highlighted": async workbench => {
+    await workbench.open("supervisord.conf", "supervisord.conf");
+    await differ(workbench, ["program", "web", "command", "; the port", "%(ENV_PORT)s"]);
+  },
+
+  "a drop-in is a unit": async workbench => {
+    await workbench.open("limits.conf", "systemd unit");
+    await differ(workbench, ["Service", "LimitNOFILE", "4096"]);
+  },
+
+  "a mistake is underlined": async workbench => {
+    await workbench.open("web.service", "systemd unit");
+    await workbench.editor.locator(".squiggly-error").first().waitFor();
+    await workbench.page.locator('[id="status.problems"]', { hasText: "1" }).waitFor();
+  },
+
+  "a directive explains itself": async (workbench, picture) => {
+    await workbench.goTo(11, 3);
+    await workbench.command("Show or Focus Hover");
+    const hover = workbench.page.locator(".monaco-hover:not(.hidden)", { hasText: "PrivateTmp" });
+    await hover.filter({ hasText: "runit" }).waitFor();
+    await picture("hover");
+    await workbench.page.keyboard.press("Escape");
+    await hover.waitFor({ state: "hidden" });
+  },
+
+  "a server that is started anew says the same": async workbench => {
+    await workbench.goTo(9, 1);
+    await workbench.page.keyboard.type("Usr=nobody\n");
+    await workbench.editor.locator(".squiggly-error, .squiggly-warning").first().waitFor();
+    await workbench.command("svlsp: Restart Server");
+    await workbench.page.locator('[id^="svlsp.svlsp"]', { hasText: "svlsp" }).waitFor();
+    await workbench.editor.locator(".squiggly-error, .squiggly-warning").first().waitFor();
+  },
+};
+
+/** Each of these tokens is coloured otherwise than the others; the first is but a part of its line. */
+async function differ(workbench, texts) {
+  const colors = [];
+  for (const text of texts) {
+    const exactly = new RegExp(`^\\s*${text.replaceAll(/[^\w\s]/g, "\\$&").replaceAll(" ", "\\s")}\\s*$`);
+    const token = workbench.editor.locator(".view-line span > span", { hasText: exactly }).first();
+    colors.push(await token.evaluate(node => getComputedStyle(node).color));
+  }
+  const told = texts.map((text, at) => `${text}: ${colors[at]}`).join("\n");
+  assert.equal(new Set(colors).size, texts.length, told);
+}
