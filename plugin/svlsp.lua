@@ -17,10 +17,6 @@ vim.api.nvim_create_autocmd('FileType', {
   pattern = { 'systemd', 'supervisord' },
   callback = function(event)
     require('svlsp.parsers').attach(event.buf)
+    require('svlsp.start').once(event.buf)
   end,
 })
-
--- What starts the server is in lsp/svlsp.lua, read when the first file of ours is opened.
-if vim.g.svlsp_enabled ~= false then
-  vim.lsp.enable('svlsp')
-end

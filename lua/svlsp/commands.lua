@@ -40,7 +40,7 @@ function M.backend(buf, backend)
   end
 end
 
---- Makes them known.
+--- Makes the commands of users known.
 function M.register()
   local function command(name, act, choices, what)
     vim.api.nvim_create_user_command(name, function(call)
@@ -64,14 +64,15 @@ function M.register()
       client.say(problem or 'the parsers are built', problem and vim.log.levels.ERROR)
     end)
   end, { desc = 'Compile the tree-sitter parsers of units and supervisord.conf' })
+end
 
-  local function lens(name, act)
+--- Makes those known that code lenses carry.
+function M.register_lenses()
+  for name, act in pairs({ ['svlsp.preview'] = M.preview, ['svlsp.generateDirectory'] = M.generate }) do
     vim.lsp.commands[name] = function(call)
       act(vim.uri_to_bufnr(call.arguments[1]), call.arguments[2])
     end
   end
-  lens('svlsp.preview', M.preview)
-  lens('svlsp.generateDirectory', M.generate)
 end
 
 return M

@@ -29,8 +29,8 @@ function M.program()
 end
 
 function M.clients()
-  if not vim.lsp.is_enabled('svlsp') then
-    vim.health.warn('the server is turned off', { 'vim.g.svlsp_enabled = false does that, or vim.lsp.enable("svlsp", false)' })
+  if vim.g.svlsp_enabled == false then
+    vim.health.warn('the server is turned off', { 'vim.g.svlsp_enabled = false does that' })
   end
   for _, client in ipairs(vim.lsp.get_clients({ name = 'svlsp' })) do
     local buffers = vim.tbl_count(client.attached_buffers)

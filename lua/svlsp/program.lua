@@ -27,14 +27,4 @@ function M.find()
   return nil, '`svlsp` is neither in $PATH nor at ' .. built
 end
 
---- Whether there is a program to start; says once where there is none.
----@return boolean
-function M.there_is()
-  local found, problem = M.find()
-  if not found then
-    vim.notify_once(('svlsp: %s; see :checkhealth svlsp'):format(problem), vim.log.levels.WARN)
-  end
-  return found ~= nil
-end
-
 return M

@@ -1,6 +1,6 @@
 --- Prints the file type of each path in $SVLSP_PATHS, then tests those that the text decides.
 local tap = dofile(vim.env.SVLSP_TESTS .. '/tap.lua')
-vim.lsp.enable('svlsp', false)
+vim.g.svlsp_enabled = false
 
 for path in vim.gsplit(vim.env.SVLSP_PATHS or '', '\n', { trimempty = true }) do
   io.stdout:write(('filetype %s %s\n'):format(path, vim.filetype.match({ filename = path }) or ''))

@@ -1,6 +1,6 @@
 --- The parsers are built, loaded, and give captures.
 local tap = dofile(vim.env.SVLSP_TESTS .. '/tap.lua')
-vim.lsp.enable('svlsp', false)
+vim.g.svlsp_enabled = false
 local parsers = require('svlsp.parsers')
 
 local unit, conf

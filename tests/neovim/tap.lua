@@ -38,13 +38,36 @@ function tap.text(buf)
   return table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, false), '\n')
 end
 
---- Makes a file in a fresh folder `name` stands in, opens it, and gives its buffer.
-function tap.open(name, text)
+--- A second Neovim in which one can type. `lua` runs a chunk in it, with what follows as `...`.
+function tap.neovim()
+  local words = { vim.v.progpath, '--clean', '--embed', '--headless' }
+  for _, command in ipairs({ 'let &runtimepath = $SVLSP_ROOT . "," . &runtimepath', 'let g:svlsp_cmd = $SVLSP' }) do
+    vim.list_extend(words, { '--cmd', command })
+  end
+  local channel = vim.fn.jobstart(words, { rpc = true })
+  return {
+    lua = function(chunk, ...)
+      return vim.rpcrequest(channel, 'nvim_exec_lua', chunk, { ... })
+    end,
+    type = function(keys)
+      vim.rpcrequest(channel, 'nvim_input', keys)
+    end,
+  }
+end
+
+--- Makes a file in a fresh folder, and gives its path.
+function tap.file(name, text)
   local path = vim.fs.joinpath(vim.fn.tempname(), name)
   vim.fn.mkdir(vim.fs.dirname(path), 'p')
   vim.fn.writefile(vim.split(text, '\n'), path)
+  return path
+end
+
+--- Makes a file, opens it, and gives its buffer.
+function tap.open(name, text)
+  local path = tap.file(name, text)
   vim.cmd.edit(vim.fn.fnameescape(path))
-  return vim.api.nvim_get_current_buf(), path
+  return vim.api.nvim_get_current_buf()
 end
 
 function tap.done()

@@ -19,6 +19,16 @@ fn health_and_help() {
 }
 
 #[test]
+fn how_the_server_is_started() {
+    script("start.lua");
+}
+
+#[test]
+fn typing() {
+    script("typing.lua");
+}
+
+#[test]
 fn language_server() {
     script("lsp.lua");
 }
