@@ -12,11 +12,14 @@ mod document;
 mod elsewhere;
 mod guard;
 mod handlers;
+mod paint;
 mod position;
 mod publish;
 mod server;
 mod settings;
+mod sheet;
 mod state;
+mod supervisord;
 mod view;
 mod world;
 

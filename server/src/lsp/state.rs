@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{ClientCapabilities, Uri};
 
 use super::diagnose::Report;
 use super::document::{Document, Language};
+use super::handlers::tokens::Told;
 use super::position::Encoding;
 use super::settings::Settings;
 use super::world::World;
@@ -26,6 +27,8 @@ pub(super) struct State {
     pub(super) client: Mutex<Arc<Client>>,
     documents: Mutex<HashMap<Uri, Document>>,
     worlds: Mutex<Worlds>,
+    /// The semantic tokens that the client has of each document.
+    pub(super) tokens: Mutex<HashMap<Uri, Told>>,
     /// The settings that the client has sent.
     pub(super) settings: Mutex<Value>,
     /// The folders of the workspace.

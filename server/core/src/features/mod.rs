@@ -6,24 +6,37 @@
 
 pub mod completion;
 mod counts;
+mod folds;
 pub mod format;
 mod generate;
+mod highlights;
 mod hover;
+mod links;
 mod place;
+mod selection;
+mod symbols;
 #[cfg(test)]
 mod testing;
+mod tokens;
 
 pub use completion::completion;
 pub use counts::{Counts, counts};
+pub use folds::{Fold, FoldKind, folds};
 pub use generate::generate;
+pub use highlights::{Highlight, highlights};
 pub use hover::{Hover, hover};
+pub use links::{Link, links};
 pub use place::{Part, Place};
+pub use selection::selection;
+pub use symbols::{Symbol, symbols};
+pub use tokens::{Token, TokenKind, tokens};
 
 use crate::backends::{self, Together};
 use crate::rules;
 use crate::schema::{self, FileKind};
 use crate::syntax::{Directive, File, Section};
 use crate::units::{Unit, UnitName};
+use crate::values;
 
 /// An open file and what is known around it.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +93,12 @@ impl<'a> Document<'a> {
         let FileKind::Unit(kind) = self.kind else { return None };
         let section = schema::section(&section.name).filter(|known| known.belongs_to(kind))?;
         section.get(&directive.key).filter(|entry| entry.kinds.contains(kind))
+    }
+
+    /// How the values of a directive are read here.
+    pub fn context(&self, entry: &'static schema::Directive) -> values::Context<'a> {
+        let rules::Target { version, manager } = self.target;
+        values::Context { directive: entry, version, manager, unit: self.name }
     }
 
     /// What stands at `offset`.

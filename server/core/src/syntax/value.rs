@@ -46,6 +46,26 @@ impl<'t> Value<'t> {
         if inner.is_empty() { Span { start, end: start } } else { Span { start, end: self.offset(inner.end - 1) + 1 } }
     }
 
+    /// The same, one span for each line of the source that the part goes over: comments in
+    /// between aren't covered.
+    pub fn sources(&self, inner: Span) -> impl Iterator<Item = Span> {
+        let first = self.joints.partition_point(|joint| joint.inner <= inner.start).saturating_sub(1);
+        let mut at = first;
+        let mut start = inner.start;
+        std::iter::from_fn(move || {
+            while start < inner.end {
+                let next = self.joints.get(at + 1).map_or(u32::MAX, |next| next.inner);
+                let part = Span { start, end: inner.end.min(next) };
+                at += 1;
+                if part.start < part.end {
+                    start = part.end;
+                    return Some(self.source(part));
+                }
+            }
+            None
+        })
+    }
+
     /// The offset in [`Value::text`] of what lies at `source`, or of what comes next
     /// where that is part of a line end or a comment in between.
     pub fn inner(&self, source: u32) -> u32 {

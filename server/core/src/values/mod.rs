@@ -47,6 +47,7 @@ pub mod open_file;
 pub mod path;
 pub mod path_list;
 pub mod percent;
+pub mod pieces;
 pub mod protect_hostname;
 pub mod rlimit;
 pub mod secure_bits;

@@ -4,7 +4,10 @@
 pub(super) mod command;
 pub(super) mod completion;
 pub(super) mod diagnostic;
+pub(super) mod highlight;
 pub(super) mod hover;
 pub(super) mod life;
+pub(super) mod outline;
 pub(super) mod preview;
 pub(super) mod sync;
+pub(super) mod tokens;

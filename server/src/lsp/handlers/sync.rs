@@ -42,6 +42,7 @@ pub(in crate::lsp) fn change(server: &Server, params: DidChangeTextDocumentParam
 pub(in crate::lsp) fn close(server: &Server, params: DidCloseTextDocumentParams) {
     let uri = params.text_document.uri;
     let closed = server.state.documents().remove(&uri);
+    lock(&server.state.tokens).remove(&uri);
     let mut worlds = server.state.worlds();
     worlds.lonely.remove(&uri);
     lock(&server.state.previewed).remove(&uri);

@@ -54,29 +54,33 @@ pub fn variable_at<'t>(text: &'t str, context: &Context, offset: u32) -> Option<
     (!command.prefixes.no_variables).then_some((name, span))
 }
 
-/// What follows the dollar sign at or before `offset`, if that is a name.
+/// What follows the dollar sign at `offset`, if that is a name.
 fn dollar_at(text: &str, offset: u32) -> Option<(&str, Span)> {
+    dollars(text).take_while(|(_, span)| span.start <= offset).find(|(_, span)| offset < span.end)
+}
+
+/// The names behind dollar signs, `$NAME` and `${NAME}`, and where they stand.
+pub(in crate::values) fn dollars(text: &str) -> impl Iterator<Item = (&str, Span)> {
     let mut at = 0;
-    loop {
-        let dollar = at + memchr::memchr(b'$', text.as_bytes().get(at..)?)?;
-        let behind = &text[dollar + 1..];
-        if behind.starts_with('$') {
-            at = dollar + 2;
-            continue;
+    std::iter::from_fn(move || {
+        loop {
+            let dollar = at + memchr::memchr(b'$', text.as_bytes().get(at..)?)?;
+            let behind = &text[dollar + 1..];
+            if behind.starts_with('$') {
+                at = dollar + 2;
+                continue;
+            }
+            let inner = behind.strip_prefix('{');
+            let name = inner.unwrap_or(behind);
+            let length = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+            let brackets = if inner.is_some() { 1 + usize::from(name[length..].starts_with('}')) } else { 0 };
+            let span = Span::new(dollar, dollar + 1 + length + brackets);
+            at = span.end as usize;
+            if length > 0 {
+                return Some((&name[..length], span));
+            }
         }
-        let inner = behind.strip_prefix('{');
-        let name = inner.unwrap_or(behind);
-        let length = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
-        let brackets = if inner.is_some() { 1 + usize::from(name[length..].starts_with('}')) } else { 0 };
-        let span = Span::new(dollar, dollar + 1 + length + brackets);
-        if offset < span.start {
-            return None;
-        }
-        if length > 0 && offset < span.end {
-            return Some((&name[..length], span));
-        }
-        at = span.end as usize;
-    }
+    })
 }
 
 fn holds(span: Span, offset: u32) -> bool {

@@ -19,6 +19,7 @@ mod unit_name;
 mod word;
 
 pub use environment::variables;
+pub(super) use exec::dollars;
 pub use exec::variable_at;
 pub use unit_name::{about as about_unit, unit_at};
 
