@@ -154,3 +154,66 @@ fn what_is_not_open_has_a_proper_error() {
     );
     assert_eq!(client.leave(), Some(0));
 }
+
+#[test]
+fn a_document_out_of_step_is_dropped_until_all_of_it_comes() {
+    let mut client = Client::start(json!({}), None);
+    let uri = "file:///nowhere/a.service";
+    client.open(uri, "systemd", BAD);
+    assert_eq!(client.pushed(uri, 1).len(), 1);
+    let place = json!({"line": 99, "character": 0});
+    let change = json!({"range": {"start": place, "end": place}, "text": "x"});
+    client.notify(
+        "textDocument/didChange",
+        json!({"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]}),
+    );
+    let message = client.hear("window/showMessage")["message"].to_string();
+    assert!(message.contains("/nowhere/a.service"), "{message}");
+    assert_eq!(client.hear("textDocument/publishDiagnostics")["diagnostics"], json!([]));
+    assert_eq!(client.at("textDocument/hover", uri, 0, 0).expect_err("an error")["code"], -32801);
+    client.replace(uri, 3, BAD);
+    assert_eq!(codes(&client.pushed(uri, 3)), ["invalid-value"]);
+    // An old version is as bad as a wrong place.
+    client.notify(
+        "textDocument/didChange",
+        json!({
+            "textDocument": {"uri": uri, "version": 3},
+            "contentChanges": [{"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "text": "x"}],
+        }),
+    );
+    client.hear("window/showMessage");
+}
+
+#[test]
+fn of_a_large_file_only_the_syntax_is_checked() {
+    let mut client = Client::start(json!({}), None);
+    let uri = "file:///nowhere/a.service";
+    client.open(uri, "systemd", &format!("{BAD}{}nonsense\n", "# a comment\n".repeat(100_000)));
+    assert_eq!(codes(&client.pushed(uri, 1)), ["file-too-large", "missing-equals"]);
+    assert_eq!(client.at("textDocument/hover", uri, 2, 0), Ok(Value::Null));
+}
+
+#[test]
+fn documents_are_formatted() {
+    let mut client = Client::start_with(json!({}), None, json!({"fmt": {"max-blank-lines": 0}}));
+    let uri = "file:///nowhere/a.service";
+    client.open(uri, "systemd", "[Service]\n\nNice = 5\nType=simple  \nExecStart=/bin/a \\\n");
+    let whole = client.request(
+        "textDocument/formatting",
+        json!({"textDocument": {"uri": uri}, "options": {"tabSize": 4, "insertSpaces": true}}),
+    );
+    let edits = whole.expect("an answer");
+    let edits = edits.as_array().expect("a list");
+    assert!(edits.iter().any(|edit| edit["range"]["start"]["line"] == 2), "{edits:?}");
+    let range = json!({"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 8}});
+    let params = json!({"textDocument": {"uri": uri}, "range": range, "options": {"tabSize": 4, "insertSpaces": true}});
+    let part = client.request("textDocument/rangeFormatting", params).expect("an answer");
+    let part = part.as_array().expect("a list");
+    assert!(!part.is_empty() && part.iter().all(|edit| edit["range"]["start"]["line"] == 2), "{part:?}");
+    let typed = json!({
+        "textDocument": {"uri": uri}, "position": {"line": 5, "character": 0}, "ch": "\n",
+        "options": {"tabSize": 4, "insertSpaces": true},
+    });
+    let typed = client.request("textDocument/onTypeFormatting", typed).expect("an answer");
+    assert_eq!(typed[0]["newText"], "    ");
+}

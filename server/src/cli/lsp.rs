@@ -13,7 +13,7 @@ use crate::lsp::{Channel, serve};
 /// It speaks the Language Server Protocol at standard input and output, and
 /// writes its log to standard error.
 #[derive(Args, Debug)]
-pub struct LspArgs {
+pub(super) struct LspArgs {
     /// Speak at standard input and output; that is what it does anyway
     #[arg(long)]
     stdio: bool,

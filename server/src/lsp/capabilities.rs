@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::*;
 
-use super::handlers::{command, completion};
+use super::handlers::{command, completion, format};
 use super::paint;
 use super::position::Encoding;
 
@@ -32,6 +32,12 @@ pub(super) fn offered(client: &ClientCapabilities, encoding: Encoding) -> Server
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: command::ALL.map(str::to_owned).into(),
             ..ExecuteCommandOptions::default()
+        }),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: format::TRIGGER.to_owned(),
+            more_trigger_character: None,
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),

@@ -38,6 +38,8 @@ pub(super) struct Document {
     parsed: bool,
     /// The text in one piece.
     pub(super) text: Arc<str>,
+    /// Whether a change didn't fit: nothing is known of the text until the client sends all of it.
+    pub(super) lost: bool,
 }
 
 /// A change that doesn't fit the text we have.
@@ -72,7 +74,7 @@ impl Document {
     pub(super) fn new(uri: Uri, language: Language, version: i32, text: &str) -> Self {
         let path = uri.to_file_path().map(|path| path.into_owned());
         let rope = Rope::from_str(text);
-        Document { uri, path, language, version, rope, tree: None, parsed: false, text: text.into() }
+        Document { uri, path, language, version, rope, tree: None, parsed: false, text: text.into(), lost: false }
     }
 
     /// Its syntax tree. It is made when it is asked for: changes come in bursts.
@@ -89,35 +91,38 @@ impl Document {
     /// # Errors
     ///
     /// When one doesn't fit the text, or is no newer than it: this document's text is not
-    /// the client's any more, whatever comes next.
+    /// the client's any more. It is lost until one comes that replaces it as a whole.
     pub(super) fn change(
         &mut self,
         version: i32,
         changes: &[TextDocumentContentChangeEvent],
         encoding: Encoding,
     ) -> Result<(), OutOfSync> {
-        if version <= self.version {
+        let whole = changes.iter().rposition(|change| change.range.is_none());
+        let fits = (version > self.version && !self.lost) || whole.is_some();
+        self.lost = !fits || changes[whole.unwrap_or(0)..].iter().any(|change| !self.apply(change, encoding));
+        self.version = version;
+        self.parsed = false;
+        if self.lost {
+            (self.rope, self.tree, self.text) = (Rope::new(), None, Arc::default());
             return Err(OutOfSync);
         }
-        for change in changes {
-            match change.range {
-                Some(range) => {
-                    if range.start > range.end || range.end.line as usize > self.rope.len_lines() {
-                        return Err(OutOfSync);
-                    }
-                    let span = encoding.span(&self.rope, range);
-                    self.replace(span, &change.text);
-                }
-                None => {
-                    self.rope = Rope::from_str(&change.text);
-                    self.tree = None;
-                }
-            }
-        }
-        self.version = version;
         self.text = self.rope.to_string().into();
-        self.parsed = false;
         Ok(())
+    }
+
+    /// Applies one change; whether it fits.
+    fn apply(&mut self, change: &TextDocumentContentChangeEvent, encoding: Encoding) -> bool {
+        let Some(range) = change.range else {
+            (self.rope, self.tree) = (Rope::from_str(&change.text), None);
+            return true;
+        };
+        let fits = range.start <= range.end && range.end.line as usize <= self.rope.len_lines();
+        if fits {
+            let span = encoding.span(&self.rope, range);
+            self.replace(span, &change.text);
+        }
+        fits
     }
 
     fn replace(&mut self, span: Span, text: &str) {

@@ -31,6 +31,8 @@ pub(super) enum Event {
     Changed(Uri),
     /// A document was closed: what it says doesn't count any more.
     Closed(Uri),
+    /// A document isn't what the client has any more.
+    Lost(Uri),
     /// These are the folders now, or something in them or their settings has changed.
     Folders(Vec<PathBuf>),
 }
@@ -94,6 +96,11 @@ impl Publisher {
                 Event::Closed(uri) => {
                     changed.remove(&uri);
                     self.publish(uri, Report::default());
+                }
+                Event::Lost(uri) => {
+                    let name = uri.path().as_str();
+                    let message = format!("{name}: svlsp lost track of the text; close the file and open it again");
+                    self.runtime.block_on(self.client.show_message(MessageType::WARNING, message));
                 }
                 Event::Folders(now) => folders = Some(now),
             }

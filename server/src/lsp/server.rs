@@ -13,7 +13,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::handlers::{command, completion, diagnostic, highlight, hover, life, outline, preview, sync, tokens};
+use super::handlers::*;
 use super::publish::{self, Event};
 use super::state::State;
 
@@ -149,5 +149,17 @@ impl LanguageServer for Server {
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {
         tokens::range(&self.state, params)
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        format::document(&self.state, params)
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        format::range(&self.state, params)
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        format::on_type(&self.state, params)
     }
 }

@@ -118,11 +118,13 @@ impl State {
     ///
     /// When it isn't open, or no longer what the client has.
     pub(super) fn document(&self, uri: &Uri) -> Result<Document> {
-        self.documents().get(uri).cloned().ok_or_else(|| Error {
-            code: ErrorCode::InvalidParams,
-            message: format!("{}: no such document is open here", uri.as_str()).into(),
-            data: None,
-        })
+        let document = self.documents().get(uri).cloned();
+        let (code, problem) = match document {
+            Some(document) if !document.lost => return Ok(document),
+            Some(_) => (ErrorCode::ContentModified, "what is known of it isn't what the editor has; open it again"),
+            None => (ErrorCode::InvalidParams, "no such document is open here"),
+        };
+        Err(Error { code, message: format!("{}: {problem}", uri.as_str()).into(), data: None })
     }
 
     /// Does something in the world that a document belongs to, with the number of its file there.

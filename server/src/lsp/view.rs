@@ -2,7 +2,7 @@
 
 use svlsp_core::backends::Together;
 use svlsp_core::features::{self, Whole};
-use svlsp_core::rules::Target;
+use svlsp_core::rules::{MAX_EDITED, Target};
 use svlsp_core::syntax::{self, File};
 use svlsp_core::text::{self, Decoded, Span};
 use svlsp_core::units::Unit;
@@ -27,7 +27,8 @@ pub(super) struct View<'a> {
     pub(super) unit: features::Document<'a>,
     /// The number of each file of the unit, where it is part of one.
     pub(super) files: &'a [u32],
-    encoding: Encoding,
+    /// How the client counts columns.
+    pub(super) encoding: Encoding,
 }
 
 impl View<'_> {
@@ -48,14 +49,15 @@ impl View<'_> {
 }
 
 impl State {
-    /// Looks at an open unit file; `None` where the document is something else.
+    /// Looks at an open unit file; `None` where the document is something else, or so large that
+    /// only its syntax is checked.
     ///
     /// # Errors
     ///
     /// When it isn't open.
     pub(super) fn look<T>(&self, uri: &Uri, look: impl FnOnce(&View) -> T) -> Result<Option<T>> {
         let document = self.document(uri)?;
-        if !document.is_unit() {
+        if !document.is_unit() || document.text.len() > MAX_EDITED {
             return Ok(None);
         }
         let encoding = self.client().encoding;

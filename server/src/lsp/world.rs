@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use svlsp_core::diagnostic::Severity;
 use svlsp_core::features::Neighbour;
-use svlsp_core::rules::{Check, Quiet, Selection};
+use svlsp_core::rules::{self, Check, MAX_EDITED, Quiet, Selection};
 use svlsp_core::schema::Manager;
 use svlsp_core::syntax;
 use svlsp_core::units::{FileFacts, Role, UnitName, kind_of_text};
@@ -19,7 +19,7 @@ use crate::report::Finding;
 use crate::workspace::check::Overlay;
 use crate::workspace::discover::Search;
 use crate::workspace::plan::{Scope, Surroundings, Task};
-use crate::workspace::{Checker, Found, Plan, Reach};
+use crate::workspace::{Checker, Found, Plan, Reach, about_file};
 
 /// Files that see each other, and the settings that hold for them.
 #[derive(Debug)]
@@ -167,6 +167,14 @@ impl World {
         let checker = settings.checker();
         let Some(task) = self.tasks[file as usize] else { return Vec::new() };
         let task = &self.plan.tasks[task as usize];
+        if text.len() > MAX_EDITED {
+            let checker = Checker { selection: &Selection::of_syntax(), targets: &[], ..checker };
+            let (mut findings, _) = checker.check_unit(&self.plan, task, &self.overlay, &mut Quiet::default());
+            findings.push(about_file(file, rules::only_syntax(text.len())));
+            findings.retain(|finding| finding.spot.file == file);
+            order(&mut findings);
+            return findings;
+        }
         let (mut findings, unit) = checker.check_unit(&self.plan, task, &self.overlay, &mut self.quiet);
         let scope = self.plan.files[file as usize].scope as usize;
         if let Some(unit) = unit {

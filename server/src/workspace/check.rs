@@ -12,7 +12,7 @@ use svlsp_core::syntax::{self, File};
 use svlsp_core::text::{self, Decoded};
 use svlsp_core::units::{Role, Summary, Unit, is_foreign};
 
-use super::place::Placer;
+use super::place::{Placer, about_file};
 use super::plan::{Part, Plan, Task};
 use super::{Failure, Reach, discover, read};
 use crate::report::{Finding, Related};
@@ -224,7 +224,7 @@ impl<'a> Worker<'a> {
             if buffer.len() as u64 > MAX_FILE {
                 if part.own {
                     let finding = rules::file_too_large(size.max(MAX_FILE + 1));
-                    self.results.outcome.findings.push(Placer::new("", false).finding(part.file, finding, Vec::new()));
+                    self.results.outcome.findings.push(about_file(part.file, finding));
                 }
                 return false;
             }

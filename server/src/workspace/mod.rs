@@ -17,6 +17,7 @@ pub mod write;
 
 pub use check::{Checker, Outcome};
 pub use discover::{Found, Reach};
+pub use place::about_file;
 pub use plan::Plan;
 
 use std::path::PathBuf;

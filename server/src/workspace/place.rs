@@ -26,6 +26,11 @@ pub(super) struct Placer<'t> {
     excerpts: bool,
 }
 
+/// A finding about the file `file` as a whole.
+pub fn about_file(file: u32, diagnostic: Diagnostic) -> Finding {
+    Placer::new("", false).finding(file, diagnostic, Vec::new())
+}
+
 impl<'t> Placer<'t> {
     /// For `text`; excerpts are made only if somebody shows them.
     pub(super) fn new(text: &'t str, excerpts: bool) -> Self {

@@ -29,6 +29,21 @@ impl Selection {
         Selection { on: ALL.iter().map(|rule| wanted(rule)).collect() }
     }
 
+    /// The rules about lines that the reader can't use, whatever they say.
+    pub fn of_syntax() -> Self {
+        const SYNTAX: [&str; 8] = [
+            "assignment-outside-section",
+            "bad-section-name",
+            "dangling-backslash",
+            "invalid-utf-8",
+            "line-too-long",
+            "missing-equals",
+            "missing-key",
+            "unclosed-section-header",
+        ];
+        Selection::of(|rule| SYNTAX.contains(&rule.name))
+    }
+
     /// Whether `rule` runs.
     pub fn contains(&self, rule: &Rule) -> bool {
         self.rules().any(|on| on.name == rule.name)

@@ -86,7 +86,7 @@ mod wrong_section;
 
 pub use backend::check_backends;
 pub use check::{Selection, check_file, check_file_again, check_unit, check_workspace};
-pub use file_too_large::{MAX_FILE, file_too_large};
+pub use file_too_large::{MAX_EDITED, MAX_FILE, file_too_large, only_syntax};
 pub use findings::Findings;
 pub use quiet::Quiet;
 pub use suppress::{Suppressions, silenced};

@@ -4,6 +4,7 @@
 pub(super) mod command;
 pub(super) mod completion;
 pub(super) mod diagnostic;
+pub(super) mod format;
 pub(super) mod highlight;
 pub(super) mod hover;
 pub(super) mod life;

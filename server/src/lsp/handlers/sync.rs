@@ -28,11 +28,14 @@ pub(in crate::lsp) fn change(server: &Server, params: DidChangeTextDocumentParam
     let Some(document) = documents.get_mut(&item.uri) else {
         return tracing::warn!("{}: changed, but not open", item.uri.as_str());
     };
+    let known = !document.lost;
     if document.change(item.version, &params.content_changes, encoding).is_err() {
-        tracing::error!("{}: version {} doesn't fit what is here", item.uri.as_str(), item.version);
-        documents.remove(&item.uri);
         drop(documents);
-        return server.tell(Event::Closed(item.uri));
+        if known {
+            server.tell(Event::Closed(item.uri.clone()));
+            server.tell(Event::Lost(item.uri));
+        }
+        return;
     }
     drop(documents);
     server.state.touch();
