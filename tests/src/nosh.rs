@@ -69,7 +69,12 @@ fn script(name: &str, text: &[u8]) -> Vec<String> {
     let Some(rest) = text.strip_prefix(b"#!/bin/nosh\n") else {
         return match text.starts_with(b"#!/bin/sh\n") {
             true if name.starts_with("chain") => chain::check_sh(text),
-            true => Vec::new(),
+            // What opens sockets is a line of a longer script.
+            true => text
+                .split(|byte| *byte == b'\n')
+                .filter(|line| line.starts_with(b"exec /bin/exec "))
+                .flat_map(chain::check_line)
+                .collect(),
             false => vec!["nobody reads it".to_owned()],
         };
     };
@@ -113,6 +118,20 @@ mod tests {
             ("clearenv\n/usr/bin/env --ignore-signal=PIPE\nd a\n", ""),
         ] {
             assert_eq!(said(run), complaint, "{run}");
+        }
+    }
+
+    #[test]
+    fn sockets_are_opened_in_scripts_of_sh() {
+        for (line, expected) in [
+            ("exec /bin/exec tcp-socket-listen :: 80 tcp-socket-accept --connection-limit 3 ./x", ""),
+            (
+                "exec /bin/exec tcp-socket-listen :: 80 tcp-socket-accept --limit 3 ./x",
+                "tcp-socket-accept: no option --limit",
+            ),
+        ] {
+            let found = script("run", format!("#!/bin/sh\ncd ..\n{line}\n").as_bytes()).join("; ");
+            assert_eq!(found, expected, "{line}");
         }
     }
 

@@ -7,14 +7,22 @@ type Word = Vec<u8>;
 
 /// What is wrong with a script of the form `exec WORD… "$@"`.
 pub(super) fn check_sh(text: &[u8]) -> Vec<String> {
+    match lex::words(text) {
+        Ok(words) if words.last().is_none_or(|word| word != b"$@") => vec!["it isn't `exec … \"$@\"`".to_owned()],
+        _ => check_line(text),
+    }
+}
+
+/// What is wrong with a line of the form `exec WORD…`.
+pub(super) fn check_line(line: &[u8]) -> Vec<String> {
     // Its words are quoted in ways that nosh reads alike.
-    let words = match lex::words(text) {
+    let words = match lex::words(line) {
         Ok(words) => words,
         Err(what) => return vec![what],
     };
     match words.split_first() {
-        Some((first, rest)) if first == b"exec" && rest.last().is_some_and(|word| word == b"$@") => check(rest, false),
-        _ => vec!["it isn't `exec … \"$@\"`".to_owned()],
+        Some((first, rest)) if first == b"exec" => check(rest, false),
+        _ => vec!["it doesn't begin with `exec`".to_owned()],
     }
 }
 

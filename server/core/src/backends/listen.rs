@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::chain::Words;
+use super::shell::Script;
 use super::{Fates, Place, Target, Together, losses};
 use crate::fate::{Backend, Fate};
 use crate::plan::{At, Body, Bytes, Input, Leaf, Listen, ListenKind, Plan, Service, Socket, Type};
@@ -207,6 +208,23 @@ pub(super) fn per_connection<'a>(
 ) -> Option<Cow<'a, Plan<'a>>> {
     let served = together.served(plan.name()).filter(|served| socket.accept.value && is_simple(served))?;
     Some(losses::adapt(served, target).0)
+}
+
+/// `data/connection` in sh: runs the calls of `ExecStartPre=`, each with whether it may fail, and becomes `call`.
+pub(super) fn connection(plan: &Plan, pre: &[(Vec<u8>, bool)], call: &[u8], is_tcp: bool) -> Vec<u8> {
+    let mut script = Script::new("what happens for each connection", plan);
+    for (call, ignores_failure) in pre {
+        let otherwise: &[u8] = if *ignores_failure { b" || :" } else { b" || exit" };
+        script.bytes(&[call, otherwise].concat());
+    }
+    if is_tcp {
+        script.line("export REMOTE_ADDR=\"$TCPREMOTEIP\" REMOTE_PORT=\"$TCPREMOTEPORT\"");
+    }
+    if !matches!(&plan.body, Body::Service(service) if is_input(service)) {
+        script.line("export LISTEN_FDS=1 LISTEN_PID=\"$$\" LISTEN_FDNAMES=connection");
+    }
+    script.bytes(&[b"exec ", call].concat());
+    script.finish()
 }
 
 /// What is lost of a service that is started for each connection: all that isn't its start.

@@ -1,6 +1,6 @@
 //! Links to other bundles: what is started, stopped and waited for along with this one.
 
-use crate::backends::{Content, Directory, Fates, File, Place, Target, Together};
+use crate::backends::{Content, Directory, Fates, File, Place, Target, Together, directory_name};
 use crate::fate::Fate;
 use crate::plan::{At, Body, Install, InstallKind, Leaf, Plan, Relation, RelationKind, Type};
 use crate::schema::UnitKind;
@@ -167,7 +167,10 @@ pub(super) fn mount_name(unit: &UnitName) -> String {
 
 fn bundle(unit: &UnitName, others: Others) -> Found {
     let Others { together, target } = others;
-    let name = super::bundle_name(unit);
+    let name = match together.plan(unit.as_str()).map(|plan| &plan.body) {
+        Some(Body::Socket(socket)) if socket.accept.value => directory_name(unit),
+        _ => super::bundle_name(unit),
+    };
     let beside = |name: String| Found::At { to: format!("../../{name}"), name };
     if together.get(unit.as_str()).is_some() {
         return beside(name);

@@ -24,9 +24,9 @@ mod timer;
 use super::shell::Script;
 use super::tools::Tool;
 use super::waiting::Waiting;
-use super::{Content, Directory, Fates, File, Rendering, Target, Together, directory_name, quote};
+use super::{Content, Directory, Fates, File, Rendering, Target, Together, directory_name, listen, quote};
 use crate::fate::Backend;
-use crate::plan::{Body, Plan, Service};
+use crate::plan::{Body, Plan, Service, Socket};
 use crate::schema::UnitKind;
 use crate::units::UnitName;
 
@@ -38,6 +38,8 @@ struct Job<'p, 'u, 't> {
     target: &'p Target,
     fates: Fates<'p, 'u>,
     directory: Directory,
+    /// Whether it is started for each connection of a socket.
+    connection: bool,
 }
 
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
@@ -47,7 +49,8 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     let mut directory = Directory { name: bundle_name(plan.name()), ..Directory::default() };
     match &plan.body {
         Body::Service(service) => {
-            let mut job = Job { plan, service, together, target, fates, directory };
+            let connection = plan.name().is_template() && listen::has_sockets(together, plan.name());
+            let mut job = Job { plan, service, together, target, fates, directory, connection };
             run::render(&mut job);
             restart::render(&mut job);
             main::flags(&mut job);
@@ -55,6 +58,12 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             let logger = log::render(&mut job);
             Job { fates, directory, .. } = job;
             links::render(plan, others, &mut fates, &mut directory);
+            if connection {
+                listen::of_connection(plan, service, &mut fates);
+                rendering.notes.push(listen::NOTE.to_owned());
+                rendering.fates = fates.finish();
+                return rendering;
+            }
             rendering.directories.extend(logger);
         }
         Body::Target => {
@@ -63,7 +72,8 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         }
         Body::Timer(_) | Body::Path(_) => {
             let Some(waits) = Waiting::of(&plan.body) else { return rendering };
-            let mut job = Job { plan, service: waits.service(), together, target, fates, directory };
+            let service = waits.service();
+            let mut job = Job { plan, service, together, target, fates, directory, connection: false };
             let starts = timer::render(&mut job, waits);
             let logger = if starts { log::render(&mut job) } else { None };
             Job { fates, directory, .. } = job;
@@ -76,8 +86,12 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         }
         Body::Socket(unit) => {
             socket::fates(plan, unit, together, target, &mut fates);
-            rendering.fates = fates.finish();
-            return rendering;
+            let Some(logger) = accepting(plan, unit, together, target, &mut directory) else {
+                rendering.fates = fates.finish();
+                return rendering;
+            };
+            links::render(plan, others, &mut fates, &mut directory);
+            rendering.directories.extend(logger);
         }
         Body::Mount(_) | Body::Other => {
             rendering.fates = fates.finish();
@@ -87,6 +101,28 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     rendering.directories.insert(0, directory);
     rendering.fates = fates.finish();
     rendering
+}
+
+/// Fills the bundle of a socket with a service for each connection, and gives that of its logger
+/// if it has one; `None` if nothing of it can be opened.
+fn accepting(
+    plan: &Plan,
+    socket: &Socket,
+    together: &Together,
+    target: &Target,
+    directory: &mut Directory,
+) -> Option<Option<Directory>> {
+    let served = listen::per_connection(plan, socket, together, target)?;
+    let Body::Service(service) = &served.body else { return None };
+    let fates = Fates::new(&served, Backend::Nosh);
+    let own = Directory { name: directory_name(plan.name()), ..Directory::default() };
+    let mut job = Job { plan: &served, service, together, target, fates, directory: own, connection: true };
+    if !socket::connections(&mut job, socket) {
+        return None;
+    }
+    let logger = log::render(&mut job);
+    *directory = job.directory;
+    Some(logger)
 }
 
 /// The name of the bundle of `unit`: without the suffix, as nosh has it, but

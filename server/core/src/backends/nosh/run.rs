@@ -3,19 +3,15 @@
 use super::chain::Chain;
 use super::spell::{self, program};
 use super::{Content, File, Job, main, socket};
-use crate::backends::conditions;
 use crate::backends::shell::{Script, words};
 use crate::backends::tools::Tool;
+use crate::backends::{conditions, listen};
 use crate::fate::Fate;
 use crate::plan::{Command, Leaf, Type};
 use crate::values::exec::Privileges;
 
 /// Variables that systemd sets for the commands round the main one.
 const PASSED: [&str; 4] = ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS"];
-
-/// The same of a service that is given sockets.
-const PASSED_WITH_SOCKETS: [&str; 7] =
-    ["MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
 
 pub(super) fn render(job: &mut Job) {
     kind(job);
@@ -181,7 +177,7 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
         Privileges::KeepUser | Privileges::AmbientOrKeepUser => "data/chain-keep-user",
     };
     if !job.directory.files.iter().any(|file| file.path == path) {
-        let chain: Chain = spell::spell(job, command.privileges, passed(job));
+        let chain: Chain = spell::spell(job, command.privileges, &passed(job));
         let header = job.header("what its processes go through before their program runs");
         job.directory.files.push(File { path: path.to_owned(), content: Content::Script(chain.sh(&header)) });
     }
@@ -189,15 +185,13 @@ pub(super) fn call(job: &mut Job, command: &Command) -> Vec<u8> {
 }
 
 /// What the commands round the main one are told, if there are any that get it.
-fn passed(job: &Job) -> &'static [&'static str] {
+fn passed(job: &Job) -> Vec<&'static str> {
     let commands = &job.service.commands;
     let told = [&commands.start_post, &commands.reload, &commands.reload_post, &commands.stop, &commands.stop_post];
-    match (told.into_iter().any(|list| !list.is_empty()), socket::any(job.plan, job.together)) {
-        (false, false) => &[],
-        (true, false) => &PASSED,
-        (false, true) => &socket::VARIABLES,
-        (true, true) => &PASSED_WITH_SOCKETS,
-    }
+    let told: &[&str] = if told.into_iter().any(|list| !list.is_empty()) { &PASSED } else { &[] };
+    let sockets = job.connection || socket::any(job.plan, job.together);
+    let sockets: &[&str] = if sockets { &listen::VARIABLES } else { &[] };
+    [told, sockets].concat()
 }
 
 /// `Description=`, as nosh's own bundles have it.

@@ -1,8 +1,9 @@
-//! The sockets of a service: nosh's own tools open them before its main process.
+//! Sockets: nosh's own tools open those of a service before its main process;
+//! where each connection has a service, the socket has a bundle of its own.
 
 use std::net::IpAddr;
 
-use super::Job;
+use super::{AGAIN, Job, run};
 use crate::backends::chain::Words;
 use crate::backends::shell::{Script, quoted, words};
 use crate::backends::{Fates, Place, Target, Together, listen};
@@ -10,8 +11,8 @@ use crate::fate::Fate;
 use crate::plan::{Leaf, Listen, ListenKind, Plan, Socket};
 use crate::values::socket_address::SocketAddress;
 
-/// What the main process finds in its environment.
-pub(super) const VARIABLES: [&str; 3] = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+/// What accepts connections over the network.
+const TCP: &str = "tcp-socket-accept";
 
 /// Makes the directories of the sockets, and says with which words the main process begins.
 pub(super) fn prefix(job: &Job, script: &mut Script) -> Vec<u8> {
@@ -19,17 +20,36 @@ pub(super) fn prefix(job: &Job, script: &mut Script) -> Vec<u8> {
     for (_, socket) in opened(job.plan, job.together) {
         for leaf in &socket.listens {
             let Ok(call) = tool(socket, &leaf.value) else { continue };
-            if let SocketAddress::Path(path) = &leaf.value.address
-                && let Some((parent, _)) = path.rsplit_once('/').filter(|(parent, _)| !parent.is_empty())
-            {
-                let parent = quoted(parent.as_bytes());
-                let make = format!(" ] || (umask {:04o} && mkdir -p ", 0o777 & !socket.directory_mode.value);
-                script.bytes(&[b"[ -d ", &parent[..], make.as_bytes(), &parent, b")"].concat());
-            }
+            make_directory(socket, &leaf.value, script);
             all.extend(call);
         }
     }
     if all.is_empty() { Vec::new() } else { [b"/bin/exec ", &words(&all)[..], b" "].concat() }
+}
+
+/// Makes the scripts of a socket with a service for each connection, whose `job` this is; says whether there are any.
+pub(super) fn connections(job: &mut Job, socket: &Socket) -> bool {
+    let Some(acceptor) = acceptor(socket) else { return false };
+    let Some(command) = job.service.commands.start.first().cloned() else { return false };
+    let pre = job.service.commands.start_pre.clone();
+    let pre: Vec<_> = pre.iter().map(|pre| (run::call(job, &pre.value), pre.value.ignore_failure)).collect();
+    let call = run::call(job, &command.value);
+    let connection = listen::connection(job.plan, &pre, &call, acceptor == TCP);
+    job.directory.script("data/connection", connection);
+    let mut script = job.script("waits for connections");
+    let mut all = Words::new();
+    for (leaf, call) in accepted(socket) {
+        make_directory(socket, &leaf.value, &mut script);
+        all.extend(call);
+    }
+    all.extend([acceptor, "--connection-limit"].map(|word| word.as_bytes().to_vec()));
+    all.push(socket.connections.value.to_string().into_bytes());
+    script.bytes(&[b"exec /bin/exec ", &words(&all)[..], b" ./data/connection"].concat());
+    job.directory.script("service/run", script.finish());
+    job.nothing("start");
+    job.nothing("stop");
+    job.directory.script("service/restart", AGAIN);
+    true
 }
 
 /// Whether the service of `plan` is given sockets.
@@ -58,6 +78,14 @@ pub(super) fn fates(plan: &Plan, socket: &Socket, together: &Together, target: &
     let mut some = false;
     for leaf in listens {
         let fate = match tool(socket, &leaf.value) {
+            Ok(_) if served && accept.value => {
+                let accepted = accepted(socket).any(|(accepted, _)| accepted.at == leaf.at);
+                some |= accepted;
+                match acceptor(socket).filter(|_| accepted) {
+                    Some(acceptor) => Fate::native(format!("`{acceptor}`")),
+                    None => Fate::lost("with `Accept=yes` only sockets of one kind that have connections are opened"),
+                }
+            }
             _ if !served => Fate::lost("no service whose main process could be given it is converted along with it"),
             Err(why) => Fate::lost(why),
             Ok(_) => {
@@ -74,6 +102,10 @@ pub(super) fn fates(plan: &Plan, socket: &Socket, together: &Together, target: &
     let owners = user.iter().chain(group).filter_map(|leaf| leaf.at);
     fates.keep([accept.at, service.at, backlog.at, mode.at, directory_mode.at].into_iter().flatten().chain(owners));
     let counts = [connections.at, connections_per_source.at].into_iter().flatten();
+    if accept.value {
+        // Its bundle has links like others.
+        return fates.keep(connections.at);
+    }
     fates.set(counts, &Fate::irrelevant("it counts with `Accept=yes` only"));
     fates.keep(plan.default_dependencies.at);
     for leaf in &plan.install {
@@ -93,13 +125,43 @@ fn opened<'a>(plan: &Plan, together: &Together<'a>) -> impl Iterator<Item = (&'a
     together.sockets(plan.name()).filter(move |(_, socket)| takes && !socket.accept.value)
 }
 
+/// Makes the directory that a local socket is in.
+fn make_directory(socket: &Socket, listen: &Listen, script: &mut Script) {
+    if let SocketAddress::Path(path) = &listen.address
+        && let Some((parent, _)) = path.rsplit_once('/').filter(|(parent, _)| !parent.is_empty())
+    {
+        let parent = quoted(parent.as_bytes());
+        let make = format!(" ] || (umask {:04o} && mkdir -p ", 0o777 & !socket.directory_mode.value);
+        script.bytes(&[b"[ -d ", &parent[..], make.as_bytes(), &parent, b")"].concat());
+    }
+}
+
+/// What accepts the connections of a socket, by the first of those that have any.
+fn acceptor(socket: &Socket) -> Option<&'static str> {
+    socket.listens.iter().find_map(|leaf| acceptor_of(&tool(socket, &leaf.value).ok()?))
+}
+
+/// What of a socket is opened for it, each with the call that does so.
+fn accepted(socket: &Socket) -> impl Iterator<Item = (&Leaf<Listen>, Words)> {
+    let acceptor = acceptor(socket);
+    let calls = socket.listens.iter().filter_map(move |leaf| Some((leaf, tool(socket, &leaf.value).ok()?)));
+    calls.filter(move |(_, call)| acceptor.is_some() && acceptor_of(call) == acceptor)
+}
+
+/// What accepts the connections of a socket that such a call opens.
+fn acceptor_of(call: &Words) -> Option<&'static str> {
+    match &call[0][..] {
+        b"local-stream-socket-listen" => Some("local-stream-socket-accept"),
+        b"local-seqpacket-socket-listen" => Some("local-seqpacket-socket-accept"),
+        b"tcp-socket-listen" => Some(TCP),
+        _ => None,
+    }
+}
+
 /// The call of the tool that opens one socket and goes on; or why there is none.
 fn tool(socket: &Socket, listen: &Listen) -> Result<Words, &'static str> {
     use ListenKind::{Datagram, Fifo, SequentialPacket, Stream};
     use SocketAddress::{Abstract, Ip, Path, Port};
-    if socket.accept.value {
-        return Err("svlsp writes no service for each connection on nosh; `tcp-socket-accept` would");
-    }
     let name = match (listen.kind, &listen.address) {
         (Stream, Path(_)) => "local-stream-socket-listen",
         (Datagram, Path(_)) => "local-datagram-socket-listen",

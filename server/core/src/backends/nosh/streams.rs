@@ -2,6 +2,7 @@
 
 use super::Job;
 use super::chain::Chain;
+use crate::backends::listen;
 use crate::fate::Fate;
 use crate::plan::{Input, Leaf, Output, Streams};
 
@@ -9,7 +10,12 @@ use crate::plan::{Input, Leaf, Output, Streams};
 pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
     let Streams { input, output, error } = &job.service.streams;
     let both_ways = matches!(output.value, Output::Inherit);
+    let from_socket = job.connection && listen::is_input(job.service);
+    if job.connection && !from_socket {
+        chain.own(&[b"fdmove", b"-c", b"3", b"0"]);
+    }
     match &input.value {
+        Input::Socket if from_socket => {}
         Input::File(path) if both_ways => chain.own(&[b"fdredir", b"--update", b"0", path]),
         Input::File(path) => chain.own(&[b"fdredir", b"--read", b"0", path]),
         Input::Data { bytes, from } => {
@@ -22,12 +28,25 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
         }
     }
     match &input.value {
+        Input::Socket if from_socket => job.fates.set(input.at, &Fate::emulated("the connection that is accepted")),
         Input::Null | Input::File(_) | Input::Data { .. } => job.fates.keep(input.at),
         Input::Terminal(_) | Input::Socket | Input::Descriptor(_) => {
             job.fates.set(input.at, &Fate::lost("nothing opens it for the service: it reads /dev/null"));
         }
     }
-    redirect(job, output, b"1", chain);
+    match &output.value {
+        // What is accepted is both.
+        Output::Inherit | Output::Socket if from_socket => job.fates.keep(output.at),
+        Output::Log { .. } | Output::Terminal | Output::Descriptor(_) if job.connection => {
+            chain.own(&[b"fdmove", b"-c", b"1", b"2"]);
+            redirect(job, output, b"1", chain);
+        }
+        Output::Inherit if job.connection && !matches!(input.value, Input::File(_)) => {
+            chain.own(&[b"fdredir", b"--write", b"1", b"/dev/null"]);
+            job.fates.keep(output.at);
+        }
+        _ => redirect(job, output, b"1", chain),
+    }
     if both_ways && matches!(input.value, Input::File(_)) {
         chain.own(&[b"fdmove", b"-c", b"1", b"0"]);
     }
@@ -51,6 +70,12 @@ fn redirect(job: &mut Job, stream: &Leaf<Output>, number: &[u8], chain: &mut Cha
         Output::Append(path) => chain.own(&[b"fdredir", b"--append", number, path]),
         Output::Truncate(path) => chain.own(&[b"fdredir", b"--write", number, path]),
         Output::Inherit | Output::Log { .. } => {}
+        Output::Socket if job.connection => {
+            let connection: &[u8] = if listen::is_input(job.service) { b"0" } else { b"3" };
+            chain.own(&[b"fdmove", b"-c", number, connection]);
+            job.fates.set(stream.at, &Fate::emulated("the connection that is accepted"));
+            return;
+        }
         Output::Terminal | Output::Socket | Output::Descriptor(_) => {
             job.fates.set(stream.at, &Fate::lost("nothing opens it for the service: it goes to the log"));
             return;

@@ -38,20 +38,9 @@ pub(super) fn render(job: &mut Job, plan: &Plan, socket: &Socket) -> bool {
     let Some(accepting) = listen::accepting(socket, job.target) else { return false };
     let Some(command) = job.service.commands.start.first().cloned() else { return false };
     let call = chain::call(job, &command.value);
-    let mut connection = job.script("what happens for each connection");
-    for pre in job.service.commands.start_pre.clone() {
-        let pre_call = chain::call(job, &pre.value);
-        let otherwise: &[u8] = if pre.value.ignore_failure { b" || :" } else { b" || exit" };
-        connection.bytes(&[&pre_call[..], otherwise].concat());
-    }
-    if accepting.is_tcp {
-        connection.line("export REMOTE_ADDR=\"$TCPREMOTEIP\" REMOTE_PORT=\"$TCPREMOTEPORT\"");
-    }
-    if !listen::is_input(job.service) {
-        connection.line("export LISTEN_FDS=1 LISTEN_PID=\"$$\" LISTEN_FDNAMES=connection");
-    }
-    connection.bytes(&[b"exec ", &call[..]].concat());
-    job.directory.script("data/connection", connection.finish());
+    let pre = job.service.commands.start_pre.clone();
+    let pre: Vec<_> = pre.iter().map(|pre| (chain::call(job, &pre.value), pre.value.ignore_failure)).collect();
+    job.directory.script("data/connection", listen::connection(job.plan, &pre, &call, accepting.is_tcp));
     let mut script = job.script("waits for connections");
     script.line("exec 2>&1 </dev/null");
     for command in &accepting.before {

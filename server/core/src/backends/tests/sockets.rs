@@ -287,8 +287,143 @@ fn nosh_sockets() {
         "[Socket]\nListenStream=/run/foo/sock\nListenStream=80\nListenFIFO=/run/f\nSocketMode=0600\nSocketUser=web\n",
     );
     let service = ("foo.service", "[Service]\nExecStart=/usr/bin/foo\n");
-    let [socket, service] = [socket, service].map(|(name, text)| (UnitName::parse(name).unwrap(), [scan(text)]));
-    let units = [Unit::new(&socket.0, &socket.1), Unit::new(&service.0, &service.1)];
+    nosh(
+        [socket, service],
+        expect![[r#"
+            ListenStream=/run/foo/sock: approximated: `tcp-socket-listen`, `local-stream-socket-listen` in `run`; the service starts at once, not with the first connection
+            ListenStream=80: approximated: `tcp-socket-listen`, `local-stream-socket-listen` in `run`; the service starts at once, not with the first connection
+            ListenFIFO=/run/f: approximated: `fifo-listen` in `run`; the service starts at once, not with the first connection
+            SocketMode=0600: native: `--mode`
+            SocketUser=web: native: `--user`
+            ExecStart=/usr/bin/foo: native: the program that `run` becomes
+            == data/chain
+            #!/bin/sh
+            # foo.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            exec ./data/environment -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 17 \
+            	/bin/exec umask 0022 \
+            	fdredir --read 0 /dev/null \
+            	setsid \
+            	./data/cgroup enter ../foo.service -- \
+            	/bin/exec chdir / \
+            	/usr/bin/env --ignore-signal=PIPE \
+            	"$@"
+            == service/run
+            #!/bin/sh
+            # foo.service: what happens at each start. Written by svlsp from the unit file.
+            cd ..
+            echo main >supervise/phase
+            [ -d /run/foo ] || (umask 0022 && mkdir -p /run/foo)
+            [ -d /run ] || (umask 0022 && mkdir -p /run)
+            exec /bin/exec local-stream-socket-listen --systemd-compatibility --backlog 4096 --mode 0600 --user web /run/foo/sock tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 fifo-listen --systemd-compatibility --mode 0600 --user web /run/f ./data/chain /usr/bin/foo
+            == service/run
+            #!/bin/nosh
+            # Writes the log of foo.service. Written by svlsp from the unit file.
+            cyclog /var/log/sv/foo
+        "#]],
+    );
+}
+
+#[test]
+fn nosh_accepts_connections() {
+    let socket = (
+        "foo.socket",
+        "[Socket]\nListenStream=/run/foo/sock\nListenStream=/run/other\nListenStream=80\nAccept=yes\n\
+         MaxConnections=3\nMaxConnectionsPerSource=2\nBacklog=9\n[Unit]\nAfter=bar.service\n",
+    );
+    let service = (
+        "foo@.service",
+        "[Service]\nExecStartPre=-/usr/bin/pre\nExecStart=/usr/bin/foo -i\nStandardInput=socket\nRestart=always\n",
+    );
+    nosh(
+        [socket, service],
+        expect![[r#"
+        ListenStream=/run/foo/sock: native: `local-stream-socket-accept`
+        ListenStream=/run/other: native: `local-stream-socket-accept`
+        ListenStream=80: lost: with `Accept=yes` only sockets of one kind that have connections are opened
+        Accept=yes: native: `local-stream-socket-accept`, `tcp-socket-accept`
+        MaxConnections=3: native: `--connection-limit`
+        MaxConnectionsPerSource=2: lost: nosh has one limit for all sources together
+        Backlog=9: native: `--backlog`
+        After=bar.service: native: a link in `after/`
+        == data/chain
+        #!/bin/sh
+        # foo@.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+        exec ./data/environment -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 17 \
+        	/bin/exec umask 0022 \
+        	fdmove -c 2 1 \
+        	setsid \
+        	./data/cgroup enter ../foo-socket.service -- \
+        	/bin/exec chdir / \
+        	/usr/bin/env --ignore-signal=PIPE \
+        	"$@"
+        == data/connection
+        #!/bin/sh
+        # foo@.service: what happens for each connection. Written by svlsp from the unit file.
+        ./data/chain /usr/bin/pre || :
+        exec ./data/chain /usr/bin/foo -i
+        == service/run
+        #!/bin/sh
+        # foo@.service: waits for connections. Written by svlsp from the unit file.
+        #
+        # Not quite as in the unit:
+        #   ListenStream=80: lost: with `Accept=yes` only sockets of one kind that have connections are opened
+        #   MaxConnectionsPerSource=2: lost: nosh has one limit for all sources together
+        cd ..
+        [ -d /run/foo ] || (umask 0022 && mkdir -p /run/foo)
+        [ -d /run ] || (umask 0022 && mkdir -p /run)
+        exec /bin/exec local-stream-socket-listen --systemd-compatibility --backlog 9 --mode 0666 /run/foo/sock local-stream-socket-listen --systemd-compatibility --backlog 9 --mode 0666 /run/other local-stream-socket-accept --connection-limit 3 ./data/connection
+        ExecStartPre=-/usr/bin/pre: emulated: run in `run`, before the program
+        ExecStart=/usr/bin/foo -i: native: the program that `run` becomes
+        StandardInput=socket: emulated: the connection that is accepted
+        Restart=always: lost: nothing but its start is done for each connection
+    "#]],
+    );
+    let socket = ("foo.socket", "[Socket]\nListenStream=80\nAccept=yes\n");
+    let service = ("foo@.service", "[Service]\nExecStart=/usr/bin/foo\nStandardError=socket\n");
+    nosh(
+        [socket, service],
+        expect![[r#"
+        ListenStream=80: native: `tcp-socket-accept`
+        Accept=yes: native: `local-stream-socket-accept`, `tcp-socket-accept`
+        == data/chain
+        #!/bin/sh
+        # foo@.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+        exec ./data/environment -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 29 \
+        	/bin/exec umask 0022 \
+        	fdmove -c 3 0 \
+        	fdredir --read 0 /dev/null \
+        	fdmove -c 1 2 \
+        	fdmove -c 2 3 \
+        	setsid \
+        	./data/cgroup enter ../foo-socket.service -- \
+        	/bin/exec chdir / \
+        	/usr/bin/env --ignore-signal=PIPE \
+        	"$@"
+        == data/connection
+        #!/bin/sh
+        # foo@.service: what happens for each connection. Written by svlsp from the unit file.
+        export REMOTE_ADDR="$TCPREMOTEIP" REMOTE_PORT="$TCPREMOTEPORT"
+        export LISTEN_FDS=1 LISTEN_PID="$$" LISTEN_FDNAMES=connection
+        exec ./data/chain /usr/bin/foo
+        == service/run
+        #!/bin/sh
+        # foo@.service: waits for connections. Written by svlsp from the unit file.
+        cd ..
+        exec /bin/exec tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 tcp-socket-accept --connection-limit 64 ./data/connection
+        == service/run
+        #!/bin/nosh
+        # Writes the log of foo@.service. Written by svlsp from the unit file.
+        cyclog /var/log/sv/foo@
+        ExecStart=/usr/bin/foo: native: the program that `run` becomes
+        StandardError=socket: emulated: the connection that is accepted
+    "#]],
+    );
+}
+
+/// What becomes of a socket and its service on nosh: fates, scripts and where links lead.
+fn nosh(units: [(&str, &str); 2], expect: Expect) {
+    let units = units.map(|(name, text)| (UnitName::parse(name).unwrap(), [scan(text)]));
+    let units = [Unit::new(&units[0].0, &units[0].1), Unit::new(&units[1].0, &units[1].1)];
     let target = Target::new(Backend::Nosh);
     let plans: Vec<_> = units.iter().map(|unit| plan::lower(unit, &target.facts)).collect();
     let together = Together::of(&plans);
@@ -299,40 +434,12 @@ fn nosh_sockets() {
             out.push_str(&format!("{}={}: {fate}\n", setting.entry.name, setting.value()));
         }
         for file in rendering.directories.iter().flat_map(|directory| &directory.files) {
-            if let ("service/run" | "data/chain", Content::Script(text)) = (&*file.path, &file.content) {
+            if let ("service/run" | "data/chain" | "data/connection", Content::Script(text)) =
+                (&*file.path, &file.content)
+            {
                 out.push_str(&format!("== {}\n{}", file.path, String::from_utf8_lossy(text)));
             }
         }
     }
-    expect![[r#"
-        ListenStream=/run/foo/sock: approximated: `tcp-socket-listen`, `local-stream-socket-listen` in `run`; the service starts at once, not with the first connection
-        ListenStream=80: approximated: `tcp-socket-listen`, `local-stream-socket-listen` in `run`; the service starts at once, not with the first connection
-        ListenFIFO=/run/f: approximated: `fifo-listen` in `run`; the service starts at once, not with the first connection
-        SocketMode=0600: native: `--mode`
-        SocketUser=web: native: `--user`
-        ExecStart=/usr/bin/foo: native: the program that `run` becomes
-        == data/chain
-        #!/bin/sh
-        # foo.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-        exec ./data/environment -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 17 \
-        	/bin/exec umask 0022 \
-        	fdredir --read 0 /dev/null \
-        	setsid \
-        	./data/cgroup enter ../foo.service -- \
-        	/bin/exec chdir / \
-        	/usr/bin/env --ignore-signal=PIPE \
-        	"$@"
-        == service/run
-        #!/bin/sh
-        # foo.service: what happens at each start. Written by svlsp from the unit file.
-        cd ..
-        echo main >supervise/phase
-        [ -d /run/foo ] || (umask 0022 && mkdir -p /run/foo)
-        [ -d /run ] || (umask 0022 && mkdir -p /run)
-        exec /bin/exec local-stream-socket-listen --systemd-compatibility --backlog 4096 --mode 0600 --user web /run/foo/sock tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 fifo-listen --systemd-compatibility --mode 0600 --user web /run/f ./data/chain /usr/bin/foo
-        == service/run
-        #!/bin/nosh
-        # Writes the log of foo.service. Written by svlsp from the unit file.
-        cyclog /var/log/sv/foo
-    "#]].assert_eq(&out);
+    expect.assert_eq(&out);
 }
