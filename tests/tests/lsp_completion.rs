@@ -174,3 +174,25 @@ fn the_units_of_a_large_folder() {
     let answer = client.at(METHOD, &uri, 1, 10).expect("an answer");
     assert_eq!((labels(&answer), &answer["isIncomplete"]), (vec!["unit-1499.service"], &json!(false)));
 }
+
+#[test]
+fn accounts_and_files_of_the_root() {
+    let folder = Folder::new(&[
+        ("etc/passwd", "root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/false\n"),
+        ("etc/group", "root:x:0:\nadm:x:4:\n"),
+        ("usr/bin/app", ""),
+        ("usr/bin/application/x", ""),
+    ]);
+    let settings = json!({"root": folder.path("")});
+    let mut client = Client::start_with(json!({}), None, settings);
+    let mut ask = |line: &str| {
+        let text = format!("[Service]\n{line}");
+        let answer = client.at_cursor(METHOD, URI, &text, Columns::Utf16).1.expect("an answer");
+        client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
+        labels(&answer).join(" ")
+    };
+    assert_eq!(ask("User=$0"), "root www-data");
+    assert_eq!(ask("Group=a$0"), "adm");
+    assert_eq!(ask("ExecStart=-/usr/bin/ap$0"), "/usr/bin/app /usr/bin/application/");
+    assert_eq!(ask("ReadWritePaths=/srv -/usr/bin/application/$0"), "/usr/bin/application/x");
+}

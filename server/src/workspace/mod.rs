@@ -4,6 +4,7 @@ pub mod check;
 pub mod config;
 pub mod convert;
 pub mod discover;
+mod entries;
 pub mod fix;
 pub mod format;
 pub mod load;
@@ -17,6 +18,7 @@ pub mod write;
 
 pub use check::{Checker, Outcome};
 pub use discover::{Found, Reach};
+pub use entries::entries;
 pub use place::about_file;
 pub use plan::Plan;
 

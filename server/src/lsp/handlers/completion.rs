@@ -10,6 +10,7 @@ use tower_lsp::ls_types::*;
 use crate::lsp::convert;
 use crate::lsp::state::{Client, State};
 use crate::lsp::view::View;
+use crate::workspace::entries;
 
 /// What makes a client ask by itself. A blank is answered in lists only.
 pub(in crate::lsp) const TRIGGERS: [&str; 9] = ["[", "=", "%", "$", "{", "@", "~", ":", " "];
@@ -24,7 +25,10 @@ pub(in crate::lsp) fn complete(state: &State, params: CompletionParams) -> Resul
     let trigger = typed.and_then(|context| context.trigger_character?.chars().next());
     let abilities = Abilities::of(&state.client());
     let found = state.look(&at.text_document.uri, |view| {
-        let found = completion::completion(&view.unit, view.offset(at.position), Options { trigger });
+        let mut found = completion::completion(&view.unit, view.offset(at.position), Options { trigger });
+        if found.paths {
+            add_files(&mut found, view);
+        }
         (!found.items.is_empty()).then(|| list(found, view, &abilities))
     })?;
     Ok(found.flatten().map(CompletionResponse::List))
@@ -38,6 +42,19 @@ pub(in crate::lsp) fn resolve(state: &State, mut item: CompletionItem) -> Comple
         item.documentation = Some(Documentation::MarkupContent(convert::markup(markdown, takes_markdown)));
     }
     item
+}
+
+/// Adds the files that exist below the root that is set, if one is.
+fn add_files(found: &mut Completions, view: &View) {
+    let Some(root) = &view.world.settings.config.options.root else { return };
+    let begun = &view.unit.file.text[found.insert];
+    for path in entries(root, begun) {
+        if !found.items.iter().any(|item| item.label == path) {
+            found.items.push(Item::new(Kind::Path, path));
+        }
+    }
+    // What follows the next slash is asked for then.
+    found.incomplete = true;
 }
 
 /// What the client can do with an item.

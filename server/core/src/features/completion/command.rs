@@ -44,7 +44,7 @@ pub(super) fn complete<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
             offers.push(Item::new(Kind::Prefix, sign).detail(meaning).ranked(Rank::Later));
         }
     }
-    offers.texts(Kind::Path, path::PROGRAMS);
+    offers.places(path::PROGRAMS);
     Some(offers.finish())
 }
 

@@ -48,7 +48,7 @@ pub(super) fn path<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
     let mut offers = past(slot, &['|', '!']).whole()?;
     match what(slot) {
         "NeedsUpdate" => offers.texts(Kind::Value, &[("/etc", "configuration"), ("/var", "data that changes")]),
-        _ => offers.texts(Kind::Path, path::ANY),
+        _ => offers.places(path::ANY),
     }
     prefixes(slot, &mut offers);
     Some(offers.finish())

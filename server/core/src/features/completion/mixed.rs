@@ -79,8 +79,7 @@ pub(super) fn mode<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
 /// Where a stream comes from or goes: a word, or a path behind one.
 pub(super) fn stream<'a>(slot: &Slot<'_, 'a>, set: &'static Set) -> Option<Completions<'a>> {
     if slot.before().contains(':') {
-        let places = if slot.before().starts_with("fd:") { &[] } else { path::ANY };
-        return Some(path::list(slot, places));
+        return (!slot.before().starts_with("fd:")).then(|| path::list(slot, path::ANY));
     }
     let has_path = slot.next(&[':']).is_some();
     let mut offers = if has_path { slot.word(&[':']) } else { slot.whole()? };
@@ -116,7 +115,7 @@ pub(super) fn device<'a>(slot: &Slot<'_, 'a>) -> Completions<'a> {
         offers.texts(Kind::Value, ACCESS);
     } else {
         offers.texts(Kind::Value, NODES);
-        offers.texts(Kind::Path, GROUPS);
+        offers.places(GROUPS);
     }
     offers.finish()
 }

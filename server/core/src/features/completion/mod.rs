@@ -41,6 +41,8 @@ pub struct Completions<'a> {
     pub items: Vec<Item<'a>>,
     /// Whether there may be others once more is typed: ask again then.
     pub incomplete: bool,
+    /// Whether the path of any file may stand there: those that exist may be offered too.
+    pub paths: bool,
 }
 
 /// One of the things that may stand at a place.
@@ -128,7 +130,8 @@ fn at<'a>(document: &Document<'a>, offset: u32, options: Options) -> Option<Comp
 }
 
 impl<'a> Item<'a> {
-    fn new(kind: Kind, label: impl Into<Cow<'a, str>>) -> Self {
+    /// An item with nothing but a label.
+    pub fn new(kind: Kind, label: impl Into<Cow<'a, str>>) -> Self {
         Item {
             label: label.into(),
             kind,

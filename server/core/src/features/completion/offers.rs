@@ -1,4 +1,5 @@
-use super::{Completions, Item};
+use super::words::Text;
+use super::{Completions, Item, Kind};
 use crate::text::Span;
 
 /// The items for one word, as far as they are like what is typed of it.
@@ -10,6 +11,7 @@ pub(super) struct Offers<'t, 'a> {
     insert: Span,
     items: Vec<(Likeness, Item<'a>)>,
     incomplete: bool,
+    paths: bool,
 }
 
 /// How what is typed is like a label.
@@ -24,7 +26,7 @@ impl<'t, 'a> Offers<'t, 'a> {
     /// Offers for the word at `replace`, of which `typed` is in front of the cursor.
     pub(super) fn new(replace: Span, typed: &'t str) -> Self {
         let insert = Span { start: replace.start, end: replace.start + typed.len() as u32 };
-        Offers { typed, replace, insert, items: Vec::new(), incomplete: false }
+        Offers { typed, replace, insert, items: Vec::new(), incomplete: false, paths: false }
     }
 
     /// The same where the whole word is always replaced.
@@ -45,6 +47,12 @@ impl<'t, 'a> Offers<'t, 'a> {
         self
     }
 
+    /// Offers these beginnings of paths, where any path may stand.
+    pub(super) fn places(&mut self, places: &[Text]) {
+        self.texts(Kind::Path, places);
+        self.paths = true;
+    }
+
     /// All items, the likeliest first.
     pub(super) fn finish(mut self) -> Completions<'a> {
         self.items.sort_by(|(a, x), (b, y)| (a, x.rank, &x.label).cmp(&(b, y.rank, &y.label)));
@@ -53,6 +61,7 @@ impl<'t, 'a> Offers<'t, 'a> {
             insert: self.insert,
             items: self.items.into_iter().map(|(_, item)| item).collect(),
             incomplete: self.incomplete,
+            paths: self.paths,
         }
     }
 }

@@ -1,7 +1,7 @@
+use super::Completions;
 use super::offers::Offers;
 use super::slot::{BLANKS, Slot};
 use super::words::Text;
-use super::{Completions, Kind};
 
 /// Directories that programs are in.
 pub(super) const PROGRAMS: &[Text] = &[
@@ -65,7 +65,7 @@ pub(super) const DEVICES: &[Text] = &[
 pub(super) fn one<'a>(slot: &Slot<'_, 'a>, signs: &[char], places: &[Text]) -> Option<Completions<'a>> {
     let slot = past(slot, signs);
     let mut offers = slot.whole()?;
-    offers.texts(Kind::Path, places);
+    offers.places(places);
     Some(offers.finish())
 }
 
@@ -78,7 +78,7 @@ pub(super) fn list<'a>(slot: &Slot<'_, 'a>, places: &[Text]) -> Completions<'a> 
         let end = slot.after().find(BLANKS).unwrap_or(slot.after().len());
         offers = slot.offers(start, end);
     }
-    offers.texts(Kind::Path, places);
+    offers.places(places);
     offers.finish()
 }
 

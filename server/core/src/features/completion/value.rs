@@ -163,14 +163,14 @@ fn by_type<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
         EnvironmentFile => path::one(slot, &['-'], path::ENVIRONMENT)?,
         PidFile => path::one(slot, &[], path::RUN)?,
         BpfProgramPath => path::one(slot, &[], &[("/sys/fs/bpf/", "where BPF programs are pinned")])?,
-        RootHashSignature => path::one(slot, &[], &[("base64:", "the signature itself"), ("/etc/", "")])?,
+        RootHashSignature => path::one(slot, &[], &[("base64:", "the signature itself")])?,
         PathList | MountsFor | NamespacePaths | ColonSeparatedPaths | TemporaryFilesystems | ExtensionImages
         | MountImages => path::list(slot, path::ANY),
         SocketAddress => path::one(slot, &[], path::RUN)?,
         MountNode => {
             let mut offers = slot.whole()?;
             offers.texts(Kind::Path, DEVICES);
-            offers.texts(Kind::Path, path::DEVICES);
+            offers.places(path::DEVICES);
             offers.finish()
         }
         DeviceAllow => mixed::device(slot),

@@ -67,7 +67,7 @@ fn shown(version: Version, path: &str, text: &str, options: Options) -> String {
 }
 
 fn show(found: &Completions, text: &str) -> String {
-    let Completions { replace, insert, items, incomplete } = found;
+    let Completions { replace, insert, items, incomplete, paths: _ } = found;
     if items.is_empty() {
         return "nothing\n".to_owned();
     }
