@@ -2,7 +2,8 @@ use super::offers::Offers;
 use super::slot::{BLANKS, Slot};
 use super::words::{self, of_set};
 use super::{Completions, Item, Kind, Rank, escaped};
-use crate::schema::{Manager, UnitKind, sets};
+use crate::features::Document;
+use crate::schema::{FileKind, Manager, UnitKind, sets};
 use crate::units::UnitName;
 
 /// Which units may stand somewhere.
@@ -41,6 +42,31 @@ pub(super) fn one<'a>(slot: &Slot<'_, 'a>, want: Want) -> Option<Completions<'a>
 /// The unit that a timer, path or automount starts: the service of its own name, or another one.
 pub(super) fn triggered<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
     one(slot, Want { first: Some(UnitKind::Service), ..Want::ANY })
+}
+
+/// A unit that draws this one in, once it is enabled: a target most of the time.
+pub(super) fn install<'a>(slot: &Slot<'_, 'a>) -> Completions<'a> {
+    let mut found = list(slot, Want { first: Some(UnitKind::Target), ..Want::ANY });
+    let usual = usual(slot.document);
+    if let Some(at) = usual.and_then(|usual| found.items.iter().position(|item| item.label == usual)) {
+        let item = found.items.remove(at).ranked(Rank::First);
+        found.items.insert(0, item);
+    }
+    found
+}
+
+/// The target that units of the kind of the document are usually installed into.
+fn usual(document: &Document) -> Option<&'static str> {
+    let FileKind::Unit(kind) = document.kind else { return None };
+    Some(match (kind, document.target.manager) {
+        (UnitKind::Timer, _) => "timers.target",
+        (UnitKind::Socket, _) => "sockets.target",
+        (UnitKind::Path, _) => "paths.target",
+        (UnitKind::Mount | UnitKind::Automount, Manager::System) => "local-fs.target",
+        (UnitKind::Swap, _) => "swap.target",
+        (_, Manager::System) => "multi-user.target",
+        (_, Manager::User) => "default.target",
+    })
 }
 
 fn fill<'a>(offers: &mut Offers<'_, 'a>, slot: &Slot<'_, 'a>, want: Want) {

@@ -98,7 +98,7 @@ fn by_type<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
         InterfaceFilter => list(slot, Choice { negatable: true, ..Choice::default() }),
 
         UnitList | ObsoleteUnitList | InstallAlso => unit::list(slot, Want::ANY),
-        InstallUnits => unit::list(slot, Want { first: Some(UnitKind::Target), ..Want::ANY }),
+        InstallUnits => unit::install(slot),
         ServiceSockets => unit::list(slot, Want::only(UnitKind::Socket)),
         SocketService => unit::one(slot, Want { templates: false, ..Want::only(UnitKind::Service) })?,
         Slice if slot.document.kind == FileKind::Unit(UnitKind::Slice) => return None,

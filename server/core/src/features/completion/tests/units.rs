@@ -108,12 +108,44 @@ fn units() {
     );
     check(
         "web.service",
+        "[Install]\nWantedBy=$0",
+        expect![[r#"
+        "":
+        + multi-user.target -- The system is up, without graphics: where ordinary services are installed.
+          basic.target -- Basic boot: everything that ordinary services are started after; they wait for it by default.
+          blockdev@.target => blockdev@$1.target -- Template behind which block devices are set up, one instance a device; ordered before it are users, after it is who sets up.
+          bluetooth.target -- Started when a Bluetooth controller shows up.
+          boot-complete.target -- The boot counts as successful once this is reached.
+          capsule@.target => capsule@$1.target -- A user manager for a capsule.
+          cryptsetup-pre.target -- Before encrypted volumes are set up.
+          cryptsetup.target -- Encrypted volumes are set up.
+        … 85 more
+    "#]],
+    );
+    check(
+        "web.timer",
+        "[Install]\nWantedBy=t$0",
+        expect![[r#"
+        "t":
+        + timers.target -- All timers that start at boot: where timers are installed.
+          time-set.target -- The clock is set roughly; never jumps back past this.
+          time-sync.target -- The clock is synchronised from an outside source.
+          tpm2.target -- A TPM device is there.
+          basic.target -- Basic boot: everything that ordinary services are started after; they wait for it by default.
+          blockdev@.target => blockdev@$1.target -- Template behind which block devices are set up, one instance a device; ordered before it are users, after it is who sets up.
+          bluetooth.target -- Started when a Bluetooth controller shows up.
+          boot-complete.target -- The boot counts as successful once this is reached.
+        … 77 more
+    "#]],
+    );
+    check(
+        "web.service",
         "[Install]\nWantedBy=mul$0",
         expect![[r#"
-        "mul":
-          multi-user.target -- The system is up, without graphics: where ordinary services are installed.
-        - system-update-cleanup.service -- Removes the update flag after an offline update.
-    "#]],
+            "mul":
+            + multi-user.target -- The system is up, without graphics: where ordinary services are installed.
+            - system-update-cleanup.service -- Removes the update flag after an offline update.
+        "#]],
     );
     check(
         "web.service",
