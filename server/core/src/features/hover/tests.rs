@@ -317,13 +317,19 @@ fn unit_names() {
             <<network.target>>
             **`network.target`**
 
-            The network stack is there, not that any address is; its use is to stop services before the network goes.
+            The network stack is up, which doesn't mean that there is any address. Its use is at shutdown: what is ordered behind it is stopped before the network goes.
+
+            ```ini
+            After=network.target
+            ```
 
             [network.target in systemd.special(7)](https://www.freedesktop.org/software/systemd/man/latest/systemd.special.html#network.target)
             <<other.service>>
             **`other.service`**
             <<%p>>
-            **%p**: prefix: the name up to the `@`, still escaped
+            **%p**
+
+            Prefix of the name: what stands before the `@`, or the name without its suffix. Still escaped.
 
             Here: `a`
         "#]],

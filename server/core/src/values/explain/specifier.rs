@@ -17,7 +17,7 @@ pub(super) fn at(text: &str, context: &Context, offset: u32) -> Option<Explanati
     }
     let (span, letter) = specifier::find(text).find(|(span, _)| here(span))?;
     let known = specifier::get(letter)?;
-    let mut markdown = format!("**%{}**: {}", known.text, known.doc);
+    let mut markdown = format!("**%{}**\n\n{}", known.text, known.doc);
     if place.names_only && known.scope != "name" {
         markdown += "\n\nIt can't be used in unit names.";
     } else if let Some(value) = value(letter, context) {

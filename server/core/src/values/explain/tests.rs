@@ -174,11 +174,16 @@ fn words_of_lists() {
             Forbidden: whoever calls it gets the error behind the colon.
             SystemCallErrorNumber: <<EPERM>> **EPERM**, error name 1
             KillSignal: <<SIGTERM>> **SIGTERM**, signal 15
+            The polite request to end. Programs clean up and exit; unhandled, it ends the process.
             KillSignal: <<RTMIN+3>> signal 37, a real-time signal: `RTMIN+3`
             SuccessExitStatus: <<75>> exit status 75: **TEMPFAIL**, as BSD calls it
+            A failure that may pass: try again later.
             SuccessExitStatus: <<DATAERR>> exit status 65: **DATAERR**, as BSD calls it
+            The input is wrong.
             SuccessExitStatus: <<SIGKILL>> **SIGKILL**, signal 9
+            Ends the process at once; it can't be handled or ignored.
             RestrictAddressFamilies: <<AF_UNIX>> **AF_UNIX**, an address family
+            Sockets between processes of one machine; the system log and D-Bus need it.
             RestrictNamespaces: <<yes>> `yes`: all of them
             RestrictFileSystems: <<@basic-api>> **@basic-api**, a filesystem group
             Kernel interfaces that any program needs.
@@ -187,7 +192,9 @@ fn words_of_lists() {
             Appends to the file after the colon.
             Here: `/var/log/a`
             StandardInput: <<null>> **null**, a standard input
+            `/dev/null`: nothing to read.
             SyslogLevel: <<info>> **info**, a log level
+            Ordinary progress.
         "#]],
     );
 }
@@ -438,6 +445,7 @@ fn variables_and_conditions() {
             `!`: it must not hold
             ConditionVirtualization: <<!>> `!`: it must not hold
             AssertSecurity: <<selinux>> **selinux**, a security technology
+            SELinux is enabled.
             If it isn't met, the start fails.
         "#]],
     );
@@ -456,7 +464,8 @@ fn names_and_specifiers() {
         expect![[r#"
             After: <<getty@tty1.service>> **`getty@tty1.service`**
             The instance `tty1` of `getty@.service`.
-            After: <<%p>> **%p**: prefix: the name up to the `@`, still escaped
+            After: <<%p>> **%p**
+            Prefix of the name: what stands before the `@`, or the name without its suffix. Still escaped.
             Here: `web`
             After: <<%p.socket>> **`web.socket`**
             After: <<x@.service>> **`x@.service`**
@@ -464,16 +473,23 @@ fn names_and_specifiers() {
             After: <<dev-disk-by\x2duuid-a.device>> **`dev-disk-by\x2duuid-a.device`**
             The device `/dev/disk/by-uuid/a`.
             After: <<network-online.target>> **`network-online.target`**
-            The network is usable. Needs `Wants=` as well as `After=`, and it is for clients: it delays the boot.
+            The network is usable: an address is configured, as far as the network manager can tell. Needs `Wants=` as well as `After=`, delays the boot, and is for clients; a server that listens on all addresses needs `network.target` at the most.
+            ```ini
+            Wants=network-online.target
+            After=network-online.target
+            ```
             After: <<srv-data.mount>> **`srv-data.mount`**
             The mount point `/srv/data`.
             After: <<a@x-y.service>> **`a@x-y.service`**
             The instance `x-y` of `a@.service`. Unescaped: `x/y`.
-            ExecStart: <<%i>> **%i**: instance name, still escaped; empty outside an instance
+            ExecStart: <<%i>> **%i**
+            Instance name as it is written in the unit's name, still escaped; empty outside an instance. For file names and options.
             Here: `a\x2db`
-            ExecStart: <<%I>> **%I**: instance name, unescaped
+            ExecStart: <<%I>> **%I**
+            Instance name, unescaped: `a-b` becomes `a/b`, `\x2d` a dash. For paths that were escaped to be an instance.
             Here: `a-b`
-            ExecStart: <<%H>> **%H**: host name when the unit was loaded
+            ExecStart: <<%H>> **%H**
+            Host name when the unit was loaded; a later change doesn't show.
             ExecStart: <<%%>> `%%`: a single percent sign
             ExecStart: <<%f>> For `/bin/a`.
             The process gets
@@ -487,19 +503,25 @@ fn names_and_specifiers() {
             ```
             Only known at run time: `%H`.
             WantedBy: <<multi-user.target>> **`multi-user.target`**
-            The system is up, without graphics: where ordinary services are installed.
+            The system is up, without graphics. Where ordinary services are installed; graphical systems start it too.
+            ```ini
+            WantedBy=multi-user.target
+            ```
         "#]],
     );
     check(
         "web@.service",
         &["ExecStart=/bin/a %$0i %$0p %$0S"],
         expect![[r#"
-        ExecStart: <<%i>> **%i**: instance name, still escaped; empty outside an instance
-        This is a template: each instance has its own.
-        ExecStart: <<%p>> **%p**: prefix: the name up to the `@`, still escaped
-        Here: `web`
-        ExecStart: <<%S>> **%S**: root of state directories: `/var/lib`, or `$XDG_STATE_HOME` of the user
-        Here: `/var/lib`
-    "#]],
+            ExecStart: <<%i>> **%i**
+            Instance name as it is written in the unit's name, still escaped; empty outside an instance. For file names and options.
+            This is a template: each instance has its own.
+            ExecStart: <<%p>> **%p**
+            Prefix of the name: what stands before the `@`, or the name without its suffix. Still escaped.
+            Here: `web`
+            ExecStart: <<%S>> **%S**
+            Root of state directories: `/var/lib`, or `$XDG_STATE_HOME` of the user. `StateDirectory=` makes a directory below it.
+            Here: `/var/lib`
+        "#]],
     );
 }

@@ -43,7 +43,7 @@ pub fn about(name: &UnitName) -> String {
     let mut out = format!("**{}**", code(text));
     // Writing to a String can't fail.
     if let Some(special) = special(name) {
-        let _ = write!(out, "\n\n{}", special.doc);
+        let _ = write!(out, "\n\n{}\n\n```ini\n{}\n```", special.doc, special.example);
     }
     let path = path(name).filter(|_| special(name).is_none());
     let _ = match (name.template(), name.instance(), path) {
