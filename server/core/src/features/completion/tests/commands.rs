@@ -68,14 +68,14 @@ fn commands() {
         "ExecStart=/bin/a '%$0'",
         expect![[r#"
             "%":
-              %% -- a single percent sign
-              %A -- `IMAGE_VERSION=` of os-release
-              %B -- `BUILD_ID=` of os-release
-              %C -- root of cache directories: `/var/cache`, or `$XDG_CACHE_HOME` of the user
-              %D -- shared data directory: `/usr/share`, or `$XDG_DATA_HOME` of the user
-              %E -- root of configuration directories: `/etc`, or `$XDG_CONFIG_HOME` of the user
-              %G -- number of the group that the manager runs as
-              %H -- host name when the unit was loaded
+              %% -- A single percent sign. Wherever specifiers are put in, a percent sign that shall stay must be doubled.
+              %A -- Version of the system image: `IMAGE_VERSION=` of os-release. Empty where there is none.
+              %B -- Build of the system: `BUILD_ID=` of os-release. Empty where there is none.
+              %C -- Root of cache directories: `/var/cache`, or `$XDG_CACHE_HOME` of the user. `CacheDirectory=` makes a directory below it.
+              %D -- Directory of shared data: `/usr/share`, or `$XDG_DATA_HOME` of the user.
+              %E -- Root of configuration directories: `/etc`, or `$XDG_CONFIG_HOME` of the user.
+              %G -- Number of the group that the manager runs as: `0`, or that of the user. `Group=` makes no difference.
+              %H -- Host name when the unit was loaded; a later change doesn't show.
             … 35 more
         "#]],
     );
@@ -143,14 +143,14 @@ fn specifiers() {
         "[Service]\nExecStart=/bin/a %$0",
         expect![[r#"
             "%":
-              %% -- a single percent sign
-              %A -- `IMAGE_VERSION=` of os-release
-              %B -- `BUILD_ID=` of os-release
-              %C -- root of cache directories: `/var/cache`, or `$XDG_CACHE_HOME` of the user
-              %D -- shared data directory: `/usr/share`, or `$XDG_DATA_HOME` of the user
-              %E -- root of configuration directories: `/etc`, or `$XDG_CONFIG_HOME` of the user
-              %G -- number of the group that the manager runs as
-              %H -- host name when the unit was loaded
+              %% -- A single percent sign. Wherever specifiers are put in, a percent sign that shall stay must be doubled.
+              %A -- Version of the system image: `IMAGE_VERSION=` of os-release. Empty where there is none.
+              %B -- Build of the system: `BUILD_ID=` of os-release. Empty where there is none.
+              %C -- Root of cache directories: `/var/cache`, or `$XDG_CACHE_HOME` of the user. `CacheDirectory=` makes a directory below it.
+              %D -- Directory of shared data: `/usr/share`, or `$XDG_DATA_HOME` of the user.
+              %E -- Root of configuration directories: `/etc`, or `$XDG_CONFIG_HOME` of the user.
+              %G -- Number of the group that the manager runs as: `0`, or that of the user. `Group=` makes no difference.
+              %H -- Host name when the unit was loaded; a later change doesn't show.
             … 35 more
         "#]],
     );
@@ -159,14 +159,14 @@ fn specifiers() {
         "[Unit]\nAfter=db@%$0.service",
         expect![[r#"
             "%":
-              %% -- a single percent sign
-              %A -- `IMAGE_VERSION=` of os-release
-              %B -- `BUILD_ID=` of os-release
-              %G -- number of the group that the manager runs as
-              %H -- host name when the unit was loaded
-              %M -- `IMAGE_ID=` of os-release
-              %N -- name of the unit without its suffix
-              %U -- number of the user that the manager runs as
+              %% -- A single percent sign. Wherever specifiers are put in, a percent sign that shall stay must be doubled.
+              %A -- Version of the system image: `IMAGE_VERSION=` of os-release. Empty where there is none.
+              %B -- Build of the system: `BUILD_ID=` of os-release. Empty where there is none.
+              %G -- Number of the group that the manager runs as: `0`, or that of the user. `Group=` makes no difference.
+              %H -- Host name when the unit was loaded; a later change doesn't show.
+              %M -- Name of the system image: `IMAGE_ID=` of os-release. Empty where there is none.
+              %N -- Name of the unit without its suffix: `web@a` of `web@a.service`.
+              %U -- Number of the user that the manager runs as: `0`, or the user's own. `User=` makes no difference.
             … 15 more
         "#]],
     );

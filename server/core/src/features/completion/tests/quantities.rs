@@ -177,14 +177,14 @@ fn conditions() {
         "ConditionSecurity=!$0",
         expect![[r#"
             "":
-              apparmor
-              audit
+              apparmor -- AppArmor is enabled.
+              audit -- The audit of the kernel is enabled.
               cvm -- A confidential virtual machine.
-              ima
+              ima -- The integrity measurement of the kernel is enabled.
               measured-os -- The boot was measured into the TPM.
               measured-uki -- Booted from a unified kernel image that was measured.
-              selinux
-              smack
+              selinux -- SELinux is enabled.
+              smack -- SMACK is enabled.
             … 3 more
         "#]],
     );

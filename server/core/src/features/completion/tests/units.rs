@@ -11,11 +11,11 @@ fn units() {
             + sites.slice
             + web.socket
             + worker@.service => worker@$1.service -- A worker
-              -.mount -- The root file system.
-              -.slice -- The root of the slice tree.
-              basic.target -- Basic boot: everything that ordinary services are started after; they wait for it by default.
-              blockdev@.target => blockdev@$1.target -- Template behind which block devices are set up, one instance a device; ordered before it are users, after it is who sets up.
-              bluetooth.target -- Started when a Bluetooth controller shows up.
+              -.mount -- The root file system, mounted before the manager starts. Every unit that needs a path depends on it, so naming it is hardly ever needed.
+              -.slice -- The root of the slice tree: every other slice is inside it, and what is set for it holds for the whole system. Units are put into a slice below it, not into this one.
+              basic.target -- The early boot is done: file systems, swap, sockets, timers, paths and slices are set up. Ordinary services are ordered behind it by default, so it needs no mentioning; `DefaultDependencies=no` takes that away.
+              blockdev@.target => blockdev@$1.target -- A template with an instance for each encrypted or otherwise prepared block device. Who sets the device up is ordered before the instance, who mounts it behind.
+              bluetooth.target -- Started when a Bluetooth controller shows up. Services that are of use only then are installed under it.
             … 84 more
         "#]],
     );
@@ -26,11 +26,11 @@ fn units() {
             + web.service -- The web server
             + web.socket
             + worker@.service => worker@$1.service -- A worker
-              factory-reset-now.target -- The factory reset takes place.
-              initrd-switch-root.target -- In the initrd: the switch to the real root.
-              network-online.target -- The network is usable. Needs `Wants=` as well as `After=`, and it is for clients: it delays the boot.
-              network-pre.target -- Before the network is configured; for firewalls.
-              network.target -- The network stack is there, not that any address is; its use is to stop services before the network goes.
+              factory-reset-now.target -- A factory reset takes place during this boot. Services that wipe something are installed under it.
+              initrd-switch-root.target -- In the initrd: everything is stopped, and the manager goes on in the real root file system.
+              network-online.target -- The network is usable: an address is configured, as far as the network manager can tell. Needs `Wants=` as well as `After=`, delays the boot, and is for clients; a server that listens on all addresses needs `network.target` at the most.
+              network-pre.target -- Comes before any interface is configured. Firewalls order themselves before it and pull it in, so that no packet gets through earlier.
+              network.target -- The network stack is up, which doesn't mean that there is any address. Its use is at shutdown: what is ordered behind it is stopped before the network goes.
             … 4 more
         "#]],
     );
@@ -41,11 +41,11 @@ fn units() {
             + web.service -- The web server
             + web.socket
             + worker@.service => worker@$1.service -- A worker
-              factory-reset-now.target -- The factory reset takes place.
-              initrd-switch-root.target -- In the initrd: the switch to the real root.
-              network-online.target -- The network is usable. Needs `Wants=` as well as `After=`, and it is for clients: it delays the boot.
-              network-pre.target -- Before the network is configured; for firewalls.
-              network.target -- The network stack is there, not that any address is; its use is to stop services before the network goes.
+              factory-reset-now.target -- A factory reset takes place during this boot. Services that wipe something are installed under it.
+              initrd-switch-root.target -- In the initrd: everything is stopped, and the manager goes on in the real root file system.
+              network-online.target -- The network is usable: an address is configured, as far as the network manager can tell. Needs `Wants=` as well as `After=`, delays the boot, and is for clients; a server that listens on all addresses needs `network.target` at the most.
+              network-pre.target -- Comes before any interface is configured. Firewalls order themselves before it and pull it in, so that no packet gets through earlier.
+              network.target -- The network stack is up, which doesn't mean that there is any address. Its use is at shutdown: what is ordered behind it is stopped before the network goes.
             … 4 more
         "#]],
     );
@@ -62,11 +62,11 @@ fn units() {
         expect![[r#"
             "":
             + sites.slice
-              -.slice -- The root of the slice tree.
-              capsule.slice -- Capsules.
-              machine.slice -- Containers and virtual machines.
-              system.slice -- System services: the slice by default.
-              user.slice -- Sessions and services of users.
+              -.slice -- The root of the slice tree: every other slice is inside it, and what is set for it holds for the whole system. Units are put into a slice below it, not into this one.
+              capsule.slice -- Where the managers of capsules live, one slice below it for each.
+              machine.slice -- Where containers and virtual machines run that systemd-machined looks after.
+              system.slice -- Where system services run unless `Slice=` says otherwise.
+              user.slice -- Where everything runs that users start: their sessions and their service managers, one slice for each user.
         "#]],
     );
     check_service(
@@ -74,8 +74,8 @@ fn units() {
         expect![[r#"
             "":
             + web.socket
-              dbus.socket -- The socket of the D-Bus daemon.
-              syslog.socket -- Where messages for a syslog daemon come in.
+              dbus.socket -- The socket of the message bus. What connects to it starts the bus, so depending on it is enough; services with `Type=dbus` do so by themselves.
+              syslog.socket -- Where the journal passes messages on to a syslog daemon. The daemon is activated by it, as an alias of its own service called `syslog.service`.
         "#]],
     );
     check(
@@ -85,9 +85,9 @@ fn units() {
             "":
             + db.service -- The database
             + web.service -- The web server
-              dbus.service -- The D-Bus daemon; units with `Type=dbus` depend on it.
-              display-manager.service -- The display manager; usually an alias.
-              system-update-cleanup.service -- Removes the update flag after an offline update.
+              dbus.service -- The message bus of the system or the session; on many systems an alias of the daemon in use. Services with `Type=dbus` depend on its socket by themselves.
+              display-manager.service -- The graphical login, as an alias of the one in use: gdm, sddm, lightdm.
+              system-update-cleanup.service -- Removes `/system-update` if an offline update has failed to do so, so that the machine doesn't come up in the update again and again.
         "#]],
     );
     check(
@@ -98,11 +98,11 @@ fn units() {
             + db.service -- The database
             + web.service -- The web server
             + worker@.service => worker@$1.service -- A worker
-              dbus.service -- The D-Bus daemon; units with `Type=dbus` depend on it.
-              display-manager.service -- The display manager; usually an alias.
-              system-update-cleanup.service -- Removes the update flag after an offline update.
-            - -.mount -- The root file system.
-            - -.slice -- The root of the slice tree.
+              dbus.service -- The message bus of the system or the session; on many systems an alias of the daemon in use. Services with `Type=dbus` depend on its socket by themselves.
+              display-manager.service -- The graphical login, as an alias of the one in use: gdm, sddm, lightdm.
+              system-update-cleanup.service -- Removes `/system-update` if an offline update has failed to do so, so that the machine doesn't come up in the update again and again.
+            - -.mount -- The root file system, mounted before the manager starts. Every unit that needs a path depends on it, so naming it is hardly ever needed.
+            - -.slice -- The root of the slice tree: every other slice is inside it, and what is set for it holds for the whole system. Units are put into a slice below it, not into this one.
             … 86 more
         "#]],
     );
@@ -110,41 +110,41 @@ fn units() {
         "web.service",
         "[Install]\nWantedBy=$0",
         expect![[r#"
-        "":
-        + multi-user.target -- The system is up, without graphics: where ordinary services are installed.
-          basic.target -- Basic boot: everything that ordinary services are started after; they wait for it by default.
-          blockdev@.target => blockdev@$1.target -- Template behind which block devices are set up, one instance a device; ordered before it are users, after it is who sets up.
-          bluetooth.target -- Started when a Bluetooth controller shows up.
-          boot-complete.target -- The boot counts as successful once this is reached.
-          capsule@.target => capsule@$1.target -- A user manager for a capsule.
-          cryptsetup-pre.target -- Before encrypted volumes are set up.
-          cryptsetup.target -- Encrypted volumes are set up.
-        … 85 more
-    "#]],
+            "":
+            + multi-user.target -- The system is up, without graphics. Where ordinary services are installed; graphical systems start it too.
+              basic.target -- The early boot is done: file systems, swap, sockets, timers, paths and slices are set up. Ordinary services are ordered behind it by default, so it needs no mentioning; `DefaultDependencies=no` takes that away.
+              blockdev@.target => blockdev@$1.target -- A template with an instance for each encrypted or otherwise prepared block device. Who sets the device up is ordered before the instance, who mounts it behind.
+              bluetooth.target -- Started when a Bluetooth controller shows up. Services that are of use only then are installed under it.
+              boot-complete.target -- The boot counts as a success once this is reached, and the boot loader entry is marked good then. Checks that may veto that are ordered before it and required by it.
+              capsule@.target => capsule@$1.target -- A template with an instance for each capsule, a user manager without a user of its own. Starting the instance brings the capsule up.
+              cryptsetup-pre.target -- Comes before any encrypted volume is set up. Whatever must have been done by then orders itself before it and pulls it in; it isn't started otherwise.
+              cryptsetup.target -- All encrypted volumes of `/etc/crypttab` are set up, but for those on the network.
+            … 85 more
+        "#]],
     );
     check(
         "web.timer",
         "[Install]\nWantedBy=t$0",
         expect![[r#"
-        "t":
-        + timers.target -- All timers that start at boot: where timers are installed.
-          time-set.target -- The clock is set roughly; never jumps back past this.
-          time-sync.target -- The clock is synchronised from an outside source.
-          tpm2.target -- A TPM device is there.
-          basic.target -- Basic boot: everything that ordinary services are started after; they wait for it by default.
-          blockdev@.target => blockdev@$1.target -- Template behind which block devices are set up, one instance a device; ordered before it are users, after it is who sets up.
-          bluetooth.target -- Started when a Bluetooth controller shows up.
-          boot-complete.target -- The boot counts as successful once this is reached.
-        … 77 more
-    "#]],
+            "t":
+            + timers.target -- All timers that start at boot: where timers are installed.
+              time-set.target -- The clock is set, though perhaps not exactly: at least it doesn't show a time before the last shutdown. The provider orders itself before it; services that need a plausible date order themselves behind it.
+              time-sync.target -- The clock is synchronised with an outside source. What provides it, such as `systemd-time-wait-sync.service`, orders itself before it and pulls it in; without one this means nothing.
+              tpm2.target -- A TPM 2.0 device is there, if the firmware has reported one. What needs it early in the boot orders itself behind it.
+              basic.target -- The early boot is done: file systems, swap, sockets, timers, paths and slices are set up. Ordinary services are ordered behind it by default, so it needs no mentioning; `DefaultDependencies=no` takes that away.
+              blockdev@.target => blockdev@$1.target -- A template with an instance for each encrypted or otherwise prepared block device. Who sets the device up is ordered before the instance, who mounts it behind.
+              bluetooth.target -- Started when a Bluetooth controller shows up. Services that are of use only then are installed under it.
+              boot-complete.target -- The boot counts as a success once this is reached, and the boot loader entry is marked good then. Checks that may veto that are ordered before it and required by it.
+            … 77 more
+        "#]],
     );
     check(
         "web.service",
         "[Install]\nWantedBy=mul$0",
         expect![[r#"
             "mul":
-            + multi-user.target -- The system is up, without graphics: where ordinary services are installed.
-            - system-update-cleanup.service -- Removes the update flag after an offline update.
+            + multi-user.target -- The system is up, without graphics. Where ordinary services are installed; graphical systems start it too.
+            - system-update-cleanup.service -- Removes `/system-update` if an offline update has failed to do so, so that the machine doesn't come up in the update again and again.
         "#]],
     );
     check(
@@ -167,10 +167,10 @@ fn streams_paths_and_accounts() {
               fd -- A file descriptor by name after a colon.
               file: -- Overwrites from the start of the file after the colon.
               inherit -- Standard output: as the input; standard error: as the output.
-              journal
-              journal+console
-              kmsg
-              kmsg+console
+              journal -- The journal, each line a message.
+              journal+console -- The journal and the console.
+              kmsg -- The log buffer of the kernel.
+              kmsg+console -- The log buffer of the kernel and the console.
             … 6 more
         "#]],
     );

@@ -78,16 +78,16 @@ fn words_of_closed_sets() {
     check_service(
         "SyslogLevel=$0",
         expect![[r#"
-        "":
-          alert
-          crit
-          debug
-          emerg
-          err
-          info
-          notice
-          warning
-    "#]],
+            "":
+              alert -- Something must be done at once.
+              crit -- A critical failure.
+              debug -- For developers.
+              emerg -- The system is unusable.
+              err -- A failure.
+              info -- Ordinary progress.
+              notice -- Normal, but worth a note.
+              warning -- A failure may come.
+        "#]],
     );
     check_service(
         "UMask=$0",
@@ -141,13 +141,13 @@ fn lists_of_words() {
         "RestrictAddressFamilies=AF_INET $0",
         expect![[r#"
             "":
-              AF_ALG
+              AF_ALG -- The kernel's cryptography.
               AF_APPLETALK
               AF_ASH
               AF_ATMPVC
               AF_ATMSVC
               AF_AX25
-              AF_BLUETOOTH
+              AF_BLUETOOTH -- Bluetooth.
               AF_BRIDGE
             … 39 more
         "#]],
@@ -178,24 +178,24 @@ fn lists_of_words() {
     check_service(
         "SuccessExitStatus=TEMPFAIL SIGK$0",
         expect![[r#"
-        "SIGK":
-          SIGKILL
-          SIGNAL_MASK
-          SIGSTKFLT
-    "#]],
+            "SIGK":
+              SIGKILL -- Ends the process at once; it can't be handled or ignored.
+              SIGNAL_MASK -- The signal mask couldn't be set.
+              SIGSTKFLT -- Unused by the kernel. Ends the process unless it is handled.
+        "#]],
     );
     check_service(
         "KillSignal=SIGT$0",
         expect![[r#"
             "SIGT":
-              SIGTERM
-              SIGTRAP
-              SIGTSTP
-              SIGTTIN
-              SIGTTOU
-              SIGABRT
-              SIGCONT
-              SIGINT
+              SIGTERM -- The polite request to end. Programs clean up and exit; unhandled, it ends the process.
+              SIGTRAP -- A breakpoint of a debugger. Core dump.
+              SIGTSTP -- Stop, as from Ctrl+Z.
+              SIGTTIN -- A process in the background read from the terminal. Stops it.
+              SIGTTOU -- A process in the background wrote to the terminal. Stops it.
+              SIGABRT -- The process gave up by abort(3). Core dump.
+              SIGCONT -- Goes on after a stop. systemd sends it along with the stop signal, so that stopped processes get that.
+              SIGINT -- Interrupt, as from Ctrl+C. Ends the process unless it is handled.
             … 4 more
         "#]],
     );
@@ -212,38 +212,38 @@ fn lists_of_words() {
         "RestrictNamespaces=$0",
         expect![[r#"
             "":
-              cgroup
-              ipc
-              mnt
-              net
+              cgroup -- Control groups: the unit sees its own as the root.
+              ipc -- System V IPC and POSIX message queues.
+              mnt -- Mounts: the file systems that are seen.
+              net -- Network: interfaces, addresses, firewall.
               no
-              pid
-              time
-              user
+              pid -- Process numbers.
+              time -- The boot and monotonic clocks.
+              user -- Users, groups and capabilities.
             … 3 more
         "#]],
     );
     check_service(
         "DelegateNamespaces=u$0",
         expect![[r#"
-        "u":
-          uts
-          cgroup
-    "#]],
+            "u":
+              uts -- Host and domain name.
+              cgroup -- Control groups: the unit sees its own as the root.
+        "#]],
     );
     check_service(
         "Delegate=c$0",
         expect![[r#"
-        "c":
-          cpu
-          cpuacct -- cgroup v1 only.
-          cpuset
-          bpf-bind-network-interface
-          bpf-devices
-          bpf-restrict-network-interfaces
-          bpf-socket-bind
-          devices -- cgroup v1 only.
-    "#]],
+            "c":
+              cpu -- CPU time: weights and quotas.
+              cpuacct -- cgroup v1 only.
+              cpuset -- Which CPUs and memory nodes may be used.
+              bpf-bind-network-interface -- The binding of sockets to an interface, as a BPF program.
+              bpf-devices -- The filter of devices, as a BPF program.
+              bpf-restrict-network-interfaces -- The filter of network interfaces, as a BPF program.
+              bpf-socket-bind -- The filter of ports to bind to, as a BPF program.
+              devices -- cgroup v1 only.
+        "#]],
     );
     check_service(
         "RootImagePolicy=root=verity+s$0:home=open",
@@ -315,14 +315,14 @@ fn a_blank_asks_in_lists_only() {
         "Delegate=cpu i$0",
         expect![[r#"
             "i":
-              io
+              io -- Input and output of disks.
               blkio -- cgroup v1 only.
-              bpf-bind-network-interface
-              bpf-devices
-              bpf-firewall
-              bpf-foreign
-              bpf-restrict-network-interfaces
-              bpf-socket-bind
+              bpf-bind-network-interface -- The binding of sockets to an interface, as a BPF program.
+              bpf-devices -- The filter of devices, as a BPF program.
+              bpf-firewall -- The filter of IP addresses, as a BPF program.
+              bpf-foreign -- BPF programs that somebody else has loaded.
+              bpf-restrict-network-interfaces -- The filter of network interfaces, as a BPF program.
+              bpf-socket-bind -- The filter of ports to bind to, as a BPF program.
             … 2 more
         "#]],
     );
