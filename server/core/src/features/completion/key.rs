@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use super::offers::Offers;
 use super::slot::BLANKS;
+use super::words::fits;
 use super::{Completions, Doc, Item, Kind, Rank, escaped};
 use crate::features::Document;
 use crate::rules::Target;
@@ -90,7 +91,7 @@ fn choice(entry: &schema::Directive, target: Target) -> Option<String> {
         ValueType::Boolean if entry.default == "yes" => vec!["no", "yes"],
         ValueType::Boolean => vec!["yes", "no"],
         ValueType::Set(set) => {
-            let known = set.known_to(target.version).filter(|word| word.deprecated == 0 && word.scope != "system");
+            let known = set.known_to(target.version).filter(|word| word.deprecated == 0 && fits(word, target));
             let (default, others): (Vec<&str>, Vec<&str>) =
                 known.map(|word| word.text).partition(|word| *word == entry.default);
             others.into_iter().chain(default).collect()

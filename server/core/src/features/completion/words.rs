@@ -24,10 +24,8 @@ pub(super) struct Choice<'s> {
 impl Offers<'_, '_> {
     /// Offers the words of `set` that the target knows.
     pub(super) fn set(&mut self, set: &'static Set, target: Target) {
-        for word in set.known_to(target.version) {
-            if word.scope != "system" || target.manager == Manager::System {
-                self.push(of_set(set, word, target));
-            }
+        for word in set.known_to(target.version).filter(|word| fits(word, target)) {
+            self.push(of_set(set, word, target));
         }
     }
 
@@ -37,6 +35,11 @@ impl Offers<'_, '_> {
             self.push(Item::new(kind, text).detail(detail));
         }
     }
+}
+
+/// Whether the units of the target's manager may have it.
+pub(super) fn fits(word: &Word, target: Target) -> bool {
+    word.scope != "system" || target.manager == Manager::System
 }
 
 /// A word of a set.

@@ -140,6 +140,15 @@ fn keys_of_the_section() {
         ! PermissionsStartOnly => PermissionsStartOnly= => PermissionsStartOnly=${1|yes,no|} (deprecated)
     "#]],
     );
+    check(
+        "a.service",
+        "[Unit]\nSuccessActi$0\n",
+        expect![[r#"
+        "SuccessActi":
+          SuccessAction => SuccessAction=
+          SuccessActionExitStatus => SuccessActionExitStatus=
+    "#]],
+    );
     check_for(
         Version(252),
         "a.service",
