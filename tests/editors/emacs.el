@@ -17,7 +17,7 @@
 (run-hooks 'post-command-hook)
 (wait "the server" #'eglot-managed-p)
 (flymake-start)
-(wait "diagnostics" #'flymake-diagnostics)
+(wait "both diagnostics" (lambda () (= 2 (length (flymake-diagnostics)))))
 (dolist (one (flymake-diagnostics))
   (princ (format "line %d: %s\n" (line-number-at-pos (flymake-diagnostic-beg one)) (flymake-diagnostic-text one))))
 (goto-char (point-min))

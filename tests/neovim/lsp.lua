@@ -73,6 +73,19 @@ tap.test('K tells what is below the cursor', function()
   assert(shown:find('Restart=', 1, true) and shown:find('runit', 1, true), shown)
 end)
 
+tap.test('settings are heard when they change', function()
+  local buf = tap.open('lost.service', '[Service]\nExecStart=/bin/true\nSystemCallFilter=@system-service')
+  local client = attached(buf)
+  local function set(settings)
+    client.settings = { svlsp = settings }
+    client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+  end
+  set({ backend = { 'runit' } })
+  codes(buf, { 'backend-lost' })
+  set(vim.empty_dict())
+  codes(buf, {})
+end)
+
 tap.test('what another program has changed on the disk is seen', function()
   local folder = vim.fn.tempname()
   vim.fn.mkdir(folder, 'p')

@@ -10,14 +10,27 @@ use svlsp_tests::neovim::root;
 use svlsp_tests::product;
 use tempfile::TempDir;
 
-const UNIT: &str = "[Service]\nExecStart=/bin/true\nRestart=sometimes\n";
+const UNIT: &str = "[Service]\nExecStart=/bin/true\nRestart=sometimes\nSystemCallFilter=@system-service\n";
 
 #[test]
 fn emacs_with_eglot() {
     let Some(eglot) = eglot() else { return skipped("emacs", "emacs with eglot") };
-    let folder = folder(&[("web.service", UNIT), ("init.el", &settings("elisp"))]);
+    let blocks = blocks("elisp");
+    let [init, project] = &blocks[..] else { panic!("settings, and those of a project") };
+    let folder = folder(&[("web.service", UNIT), ("init.el", init), (".dir-locals.el", project)]);
     let mut emacs = Command::new("timeout");
-    emacs.args(["60", "emacs", "--batch", "--no-site-file", "--no-init-file", "-L"]).arg(eglot);
+    emacs
+        .args([
+            "60",
+            "emacs",
+            "--batch",
+            "--no-site-file",
+            "--no-init-file",
+            "--eval",
+            "(setq enable-local-variables :all)",
+            "-L",
+        ])
+        .arg(eglot);
     emacs.args(["-l", "init.el", "-l"]).arg(root().join("tests/editors/emacs.el")).env("UNIT", "web.service");
     let output = run(emacs, &folder);
     let printed = String::from_utf8_lossy(&output.stdout);
@@ -25,6 +38,7 @@ fn emacs_with_eglot() {
     assert!(output.status.success(), "{printed}\n{errors}");
     assert!(printed.contains("mode: systemd-unit-mode\n"), "{printed}");
     assert!(printed.contains("line 3: svlsp [invalid-value]: Restart= takes "), "{printed}");
+    assert!(printed.contains("line 4: svlsp [backend-lost]: SystemCallFilter= is lost on runit"), "{printed}");
     assert!(printed.contains("hover: Restart= in [Service]\n"), "{printed}");
 }
 
