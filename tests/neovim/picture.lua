@@ -18,7 +18,16 @@ vim.api.nvim_create_autocmd('LspAttach', {
   end,
 })
 vim.lsp.config('svlsp', { settings = { svlsp = { hints = 'runit' } } })
+
+local function all_is_there()
+  local tokens = vim.lsp.semantic_tokens.get_at_pos(0, 5, 0)
+  return #vim.diagnostic.get(0) == 3 and tokens and #tokens > 0
+end
+
 require('svlsp.parsers').build(function(problem)
   assert(not problem, problem)
   vim.cmd.edit(vim.env.UNIT)
+  assert(vim.wait(50000, all_is_there, 5))
+  vim.cmd.redraw()
+  vim.api.nvim_echo({ { 'ready' } }, false, {})
 end)

@@ -46,7 +46,8 @@ fn picture() {
     let Some(terminal) = Terminal::start(&editor, 130, 19) else {
         return println!("SKIPPED: the picture of neovim: no tmux; cargo xtask tools installs it");
     };
-    let screen = terminal.once(|text| text.matches('■').count() == 3);
+    let screen = terminal.once(|text| text.contains("\nready"));
+    let (screen, _) = screen.rsplit_once("ready").expect("it is there");
     let picture = anstyle_svg::Term::new().render_svg(screen.trim_end());
     let picture = picture.replace(".bg { fill: #000000 }", ".bg { fill: #14161B }");
     let path = neovim::root().join("docs/neovim.svg");
