@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+use svlsp::workspace::schema as options;
 use svlsp_core::diagnostic::Severity;
 use svlsp_core::fate::{Backend, Fate, Level};
 use svlsp_core::rules::{self, Rule};
@@ -18,7 +19,33 @@ fn the_pages_are_current() {
     page("rules.md", &rules_page());
     page("directives.md", &directives_page());
     page("support.md", &support_page());
+    page("svlsp.schema.json", &json(&options::of_file()));
     page("check.svg", &picture(&["check", "--color", "always", "examples/mistakes/forking.service"]));
+}
+
+/// Settings of the extension have the names, types and words of those in `svlsp.toml`:
+/// `node vscode-extension/scripts/settings.mjs` takes them over.
+#[test]
+fn the_settings_of_vs_code_are_current() {
+    let mut wanted = serde_json::Map::new();
+    for (name, mut schema) in options::of_editor() {
+        let schema = schema.as_object_mut().unwrap();
+        let doc = schema.remove("description").unwrap();
+        schema.insert("markdownDescription".to_owned(), doc);
+        schema.insert("scope".to_owned(), "resource".into());
+        wanted.insert(format!("svlsp.{name}"), schema.clone().into());
+    }
+    page("../vscode-extension/settings.json", &json(&wanted.clone().into()));
+    let package = fs::read_to_string(root().join("vscode-extension/package.json")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(&package).unwrap();
+    let mut there = package["contributes"]["configuration"]["properties"].as_object().unwrap().clone();
+    // Those of the extension itself.
+    there.retain(|name, _| !name.starts_with("svlsp.server.") && !name.starts_with("svlsp.trace."));
+    assert!(there == wanted, "package.json hasn't the settings: node vscode-extension/scripts/settings.mjs");
+}
+
+fn json(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).unwrap() + "\n"
 }
 
 /// What the program prints, as a picture of a terminal.

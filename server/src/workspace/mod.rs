@@ -13,6 +13,7 @@ mod place;
 pub mod plan;
 mod read;
 mod root;
+pub mod schema;
 pub mod stamp;
 pub mod write;
 
