@@ -51,6 +51,11 @@ fn they_arrive_through_directories_for_runit() {
     }
 }
 
+#[test]
+fn they_arrive_through_directories_for_s6() {
+    through_convert("s6", &["./run"]);
+}
+
 type Quote<'a> = &'a dyn Fn(&[u8], &mut Vec<u8>);
 
 /// One command a line.
