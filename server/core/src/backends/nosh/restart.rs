@@ -4,9 +4,10 @@ use super::chain::Chain;
 use super::{Job, main, run};
 use crate::backends::conditions;
 use crate::backends::sandbox;
-use crate::backends::shell::{Script, kill_name, patterns, wait, words};
+use crate::backends::shell::{Script, kill_name, patterns, quoted, wait, words};
 use crate::backends::tools::Tool;
-use crate::plan::{KillMode, Restart, Stop};
+use crate::fate::Fate;
+use crate::plan::{KillMode, Restart, Stop, Type};
 
 pub(super) fn render(job: &mut Job) {
     let script = restart_script(job);
@@ -35,6 +36,12 @@ fn restart_script(job: &mut Job) -> Vec<u8> {
     if !commands.is_empty() {
         rest.bytes(&run::all(job, &commands));
         survivors(job, &mut rest);
+    }
+    if let Some(path) = &job.service.pid_file {
+        if job.service.kind.value != Type::Forking {
+            job.fates.set(path.at, &Fate::emulated("`restart` removes it"));
+        }
+        rest.bytes(&[b"rm -f -- ", &quoted(&path.value)[..]].concat());
     }
     if let Some(arguments) = sandbox::removed(&job.service.directories, true) {
         let tool = job.tool(Tool::Directories);

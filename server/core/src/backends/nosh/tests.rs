@@ -614,6 +614,7 @@ fn a_daemon_that_forks() {
             [ "$1" = exit ] || cause=SIG$3
             [ "$phase" != failed ] || cause=$status
             ./data/cgroup kill ../web.service
+            rm -f -- /run/d.pid
             # Restart=on-failure
             # The letter says what somebody wants of it: d is down.
             [ "$(dd bs=1 skip=17 count=1 <supervise/status 2>/dev/null)" != d ] || exit 1

@@ -14,8 +14,11 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     survivors(job, &mut rest);
     exec_stop_post(job, &mut rest);
     if let Some(path) = &job.service.pid_file {
-        job.fates.keep(path.at);
-        rest.bytes(&[b"rm -f ", &quoted(&path.value)[..]].concat());
+        match job.service.kind.value {
+            Type::Forking => job.fates.keep(path.at),
+            _ => job.fates.set(path.at, &Fate::emulated("`finish` removes it")),
+        }
+        rest.bytes(&[b"rm -f -- ", &quoted(&path.value)[..]].concat());
     }
     relations::on_end(job, &mut rest);
     socket::remove(job, &mut rest);

@@ -49,6 +49,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     exec_stop(job, &mut script);
     survivors(job, &mut script);
     exec_stop_post(job, &mut script);
+    pid_file(job, &mut script);
     socket::remove(job, &mut script);
     restart(job, &mut script);
     script.finish()
@@ -169,6 +170,15 @@ fn exec_stop_post(job: &mut Job, script: &mut Script) {
     chain::all(job, script, &commands);
     script.close("}");
     survivors(job, script);
+}
+
+/// `PIDFile=`, which goes with the process in it (`service_enter_dead` of `src/core/service.c`).
+fn pid_file(job: &mut Job, script: &mut Script) {
+    let Some(path) = &job.service.pid_file else { return };
+    if job.service.kind.value != Type::Forking {
+        job.fates.set(path.at, &Fate::emulated("`finish` removes it"));
+    }
+    chain::foreground(script, &literal(&[b"rm", b"-f", b"--", &path.value[..]]), true);
 }
 
 /// The directories that go with a run of the service; what takes away those
