@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::offers::Offers;
 use super::slot::BLANKS;
-use super::words::fits;
+use super::words::{self, fits};
 use super::{Completions, Doc, Item, Kind, Rank, escaped};
 use crate::features::Document;
 use crate::rules::Target;
@@ -87,16 +87,17 @@ fn item(
 /// The words of a closed set that isn't large, as a snippet lists them, that of the default last:
 /// who writes the line wants something else.
 fn choice(entry: &schema::Directive, target: Target) -> Option<String> {
-    let words: Vec<&str> = match entry.value {
+    let choices: Vec<&str> = match entry.value {
         ValueType::Boolean if entry.default == "yes" => vec!["no", "yes"],
         ValueType::Boolean => vec!["yes", "no"],
         ValueType::Set(set) => {
             let known = set.known_to(target.version).filter(|word| word.deprecated == 0 && fits(word, target));
             let (default, others): (Vec<&str>, Vec<&str>) =
                 known.map(|word| word.text).partition(|word| *word == entry.default);
-            others.into_iter().chain(default).collect()
+            let booleans = words::booleans_of(set).map(|(written, _)| written);
+            booleans.chain(others).chain(default).collect()
         }
         _ => return None,
     };
-    (words.len() <= MOST_CHOICES).then(|| words.iter().map(|word| escaped(word)).collect::<Vec<_>>().join(","))
+    (choices.len() <= MOST_CHOICES).then(|| choices.iter().map(|word| escaped(word)).collect::<Vec<_>>().join(","))
 }

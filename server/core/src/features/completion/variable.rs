@@ -9,6 +9,9 @@ use crate::values::words::{Style, Words};
 /// The most characters of a value that are shown.
 const MOST: usize = 60;
 
+/// The most assignments that are looked at.
+const MOST_ASSIGNMENTS: usize = 1000;
+
 /// The variables that may follow a `$` in a command line; `None` where none stands in front of the
 /// cursor, or it is doubled.
 pub(super) fn complete<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
@@ -67,11 +70,11 @@ fn each(document: &Document, key: Key, mut read: impl FnMut(&str)) {
         }
     };
     match document.whole {
-        Some(whole) => whole.unit.all(key).for_each(|setting| words(setting.value())),
+        Some(whole) => whole.unit.all(key).take(MOST_ASSIGNMENTS).for_each(|setting| words(setting.value())),
         None => {
             let name = key.directive().name;
             let same = document.file.directives.iter().filter(|directive| directive.key == name);
-            same.for_each(|directive| words(directive.value.text()));
+            same.take(MOST_ASSIGNMENTS).for_each(|directive| words(directive.value.text()));
         }
     }
 }

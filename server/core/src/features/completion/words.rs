@@ -59,10 +59,24 @@ pub(super) fn before(item: Item<'_>, sign: char, there: bool) -> Item<'_> {
     Item { kind: Kind::Prefix, label, ..item }
 }
 
+/// How the booleans that a set takes are written, where its words don't say so: `yes` stands for
+/// `connected` in `PrivateTmp=`.
+pub(super) fn booleans_of(set: &Set) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let meant = set.booleans.filter(|meant| meant.contains(&"no") || meant.contains(&"yes"));
+    let [no, yes] = meant.unwrap_or_default();
+    let written = [("yes", yes), ("no", no)];
+    written.into_iter().filter(move |(written, meant)| !meant.is_empty() && written != meant)
+}
+
 /// The one word that a value is.
 pub(super) fn one<'a>(slot: &Slot<'_, 'a>, set: &'static Set, others: &[Text]) -> Option<Completions<'a>> {
     let mut offers = slot.whole()?;
     offers.set(set, slot.document.target);
+    for (written, meant) in booleans_of(set) {
+        let known = set.contains(meant, slot.document.target.version);
+        let detail = if known { format!("the same as `{meant}`") } else { String::new() };
+        offers.push(Item::new(Kind::Value, written).detail(detail));
+    }
     offers.texts(Kind::Value, others);
     Some(offers.finish())
 }

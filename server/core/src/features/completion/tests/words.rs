@@ -39,6 +39,23 @@ fn words_of_closed_sets() {
     "#]],
     );
     check_service(
+        "PrivateTmp=$0",
+        expect![[r#"
+        "":
+          connected -- Directories below the host's `/tmp` and `/var/tmp`; the same as `yes`.
+          disconnected -- A tmpfs of its own.
+          no -- The `/tmp` and `/var/tmp` of the system.
+          yes -- the same as `connected`
+    "#]],
+    );
+    check_service(
+        "PrivateTm$0",
+        expect![[r#"
+        "PrivateTm":
+          PrivateTmp => PrivateTmp= => PrivateTmp=${1|yes,connected,disconnected,no|}
+    "#]],
+    );
+    check_service(
         "RemainAfterExit=$0",
         expect![[r#"
         "":
