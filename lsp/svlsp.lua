@@ -6,6 +6,8 @@ return {
   cmd = found and found.command or { 'svlsp', 'lsp', '--stdio' },
   filetypes = { 'systemd', 'supervisord' },
   root_markers = { 'svlsp.toml', '.git' },
+  -- The commands of code lenses that show something are there: svlsp.preview, svlsp.generateDirectory.
+  capabilities = { experimental = { svlsp = { commands = true } } },
   settings = { svlsp = vim.empty_dict() },
   handlers = {
     ['svlsp/previewChanged'] = function(_, params)

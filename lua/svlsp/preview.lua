@@ -107,7 +107,7 @@ function M.show(buf, answer)
       title(('# %s -> %s'):format(file.path, file.link))
     else
       title(('# %s%s'):format(file.path, file.executable and ' (executable)' or ''))
-      vim.list_extend(lines, vim.split(file.content:gsub('\n$', ''), '\n'))
+      vim.list_extend(lines, vim.split(file.content, '\n', { trimempty = true }))
     end
   end
   vim.bo[buf].modifiable = true

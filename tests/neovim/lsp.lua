@@ -73,6 +73,61 @@ tap.test('K tells what is below the cursor', function()
   assert(shown:find('Restart=', 1, true) and shown:find('runit', 1, true), shown)
 end)
 
+tap.test('gq and vim.lsp.buf.format lay a unit out', function()
+  local buf = tap.open('web.service', '[Service]\nExecStart = /bin/true\n\n\n\nUser =a\n[Install]')
+  attached(buf)
+  vim.cmd.normal({ 'gggqj', bang = true })
+  tap.same(vim.api.nvim_buf_get_lines(buf, 1, 2, false), { 'ExecStart=/bin/true' })
+  vim.lsp.buf.format({ timeout_ms = 20000 })
+  tap.same(tap.text(buf), '[Service]\nExecStart=/bin/true\n\nUser=a\n\n[Install]')
+end)
+
+tap.test('gO lists the sections, and the server colours what it knows', function()
+  local buf = tap.open('web.service', '[Service]\nExecStart=/bin/true\n[Install]\nAlias=a.service')
+  attached(buf)
+  vim.lsp.buf.document_symbol()
+  local names = tap.wait('the list', function()
+    local list = vim.fn.getloclist(0)
+    return #list > 0 and vim.iter(list):map(function(item)
+      return item.text
+    end):join(' ')
+  end)
+  assert(names:find('Service', 1, true) and names:find('Install', 1, true), names)
+  vim.cmd.lclose()
+  tap.wait('semantic tokens', function()
+    local tokens = vim.lsp.semantic_tokens.get_at_pos(buf, 1, 0)
+    return tokens and #tokens > 0
+  end)
+end)
+
+tap.test(':SvlspGenerate writes the directory, and spares what somebody has changed', function()
+  local path = tap.file('out/web.service', '[Service]\nExecStart=/bin/true')
+  vim.fn.writefile({}, vim.fs.dirname(path) .. '/svlsp.toml')
+  vim.cmd.edit(path)
+  attached(0)
+  local said
+  vim.lsp.handlers['window/showMessage'] = function(_, params)
+    said = params.message
+  end
+  local function generate()
+    said = nil
+    vim.cmd.SvlspGenerate('runit')
+    return tap.wait('the message', function()
+      return said
+    end)
+  end
+  local run = vim.fs.dirname(path) .. '/runit/web/run'
+  local message = generate()
+  assert(message:find('written', 1, true), message)
+  tap.same(vim.fn.executable(run), 1)
+  assert(vim.iter(vim.fn.readfile(run)):join('\n'):find('/bin/true', 1, true))
+  vim.fn.writefile({ '#!/bin/sh', '# mine' }, run)
+  vim.api.nvim_buf_set_lines(0, 1, 2, false, { 'ExecStart=/bin/false' })
+  message = generate()
+  assert(message:find('nothing written for runit', 1, true), message)
+  tap.same(vim.fn.readfile(run), { '#!/bin/sh', '# mine' })
+end)
+
 tap.test('settings are heard when they change', function()
   local buf = tap.open('lost.service', '[Service]\nExecStart=/bin/true\nSystemCallFilter=@system-service')
   local client = attached(buf)
