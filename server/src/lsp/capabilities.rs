@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::*;
 
-use super::handlers::{command, completion, format};
+use super::handlers::{code_action, command, completion, format};
 use super::paint;
 use super::position::Encoding;
 
@@ -39,6 +39,13 @@ pub(super) fn offered(client: &ClientCapabilities, encoding: Encoding) -> Server
             first_trigger_character: format::TRIGGER.to_owned(),
             more_trigger_character: None,
         }),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(code_action::KINDS.map(CodeActionKind::new).into()),
+            resolve_provider: Some(true),
+            ..CodeActionOptions::default()
+        })),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),

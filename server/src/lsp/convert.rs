@@ -1,6 +1,7 @@
 //! The core's values in the protocol's types.
 
 use ropey::Rope;
+use serde::{Deserialize, Serialize};
 use svlsp_core::diagnostic::{Severity, Tag};
 use svlsp_core::text::{Edit, markdown};
 use tower_lsp::ls_types::{
@@ -14,6 +15,27 @@ use crate::report::Finding;
 
 /// Where a rule is described.
 const RULES: &str = "https://github.com/svlsp/svlsp/blob/main/docs/rules.md";
+
+/// What a client sends back with a diagnostic, so that its fixes needn't be found again.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Data {
+    /// The version of the document that the edits are for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<i32>,
+    /// The best one first.
+    pub(super) fixes: Vec<Fix>,
+}
+
+/// A fix of a rule.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Fix {
+    /// What it does.
+    pub(super) title: String,
+    /// Whether `--fix` would apply it.
+    pub(super) certain: bool,
+    /// How.
+    pub(super) edits: Vec<TextEdit>,
+}
 
 /// A finding in a document; `text` is that of the document.
 pub(super) fn diagnostic(finding: &Finding, world: &World, text: &Rope, encoding: Encoding) -> Diagnostic {
@@ -29,6 +51,12 @@ pub(super) fn diagnostic(finding: &Finding, world: &World, text: &Rope, encoding
         Some(DiagnosticRelatedInformation { location: Location { uri, range }, message: other.message.clone() })
     });
     let related: Vec<_> = related.collect();
+    let fixes = finding.fixes.iter().map(|fix| Fix {
+        title: fix.title.clone(),
+        certain: fix.certain,
+        edits: fix.changes.iter().map(|change| text_edit(&change.edit, text, encoding)).collect(),
+    });
+    let fixes = fixes.collect();
     let message = match &finding.help {
         Some(help) => format!("{}\n{help}", finding.message),
         None => finding.message.clone(),
@@ -49,7 +77,7 @@ pub(super) fn diagnostic(finding: &Finding, world: &World, text: &Rope, encoding
             Tag::Deprecated => vec![DiagnosticTag::DEPRECATED],
             Tag::Unnecessary => vec![DiagnosticTag::UNNECESSARY],
         }),
-        data: None,
+        data: serde_json::to_value(Data { version: None, fixes }).ok(),
     }
 }
 

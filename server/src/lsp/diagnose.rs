@@ -22,9 +22,12 @@ pub(super) struct Report {
 }
 
 impl Report {
-    fn new(version: Option<i32>, diagnostics: Vec<Diagnostic>) -> Self {
+    fn new(version: Option<i32>, mut diagnostics: Vec<Diagnostic>) -> Self {
         let mut hasher = DefaultHasher::new();
         serde_json::to_string(&diagnostics).unwrap_or_default().hash(&mut hasher);
+        for data in diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.data.as_mut()) {
+            data["version"] = version.into();
+        }
         Report { version, id: format!("{:016x}", hasher.finish()), diagnostics }
     }
 }

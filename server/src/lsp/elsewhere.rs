@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use svlsp_core::backends::Rendering;
-use svlsp_core::fate::Backend;
-use svlsp_core::features;
+use svlsp_core::fate::{Backend, Fate};
+use svlsp_core::features::{self, Counts};
 use tower_lsp::jsonrpc::{Error, Result};
 
 use super::state::{State, lock};
@@ -28,8 +28,21 @@ pub(super) fn backend(name: &str) -> Result<Backend> {
 /// Why nothing can be made of it.
 pub(super) fn generate(view: &View, backend: Backend) -> std::result::Result<(Rendering, Option<String>), String> {
     let rendering = features::generate(&view.unit, &view.world.settings.target(backend))?;
-    let trouble = trouble(view).or_else(|| rendering.faults.first().map(|fault| fault.message.clone()));
+    let trouble = trouble(view).or_else(|| fault(&rendering));
     Ok((rendering, trouble))
+}
+
+/// Why a rendering isn't written, as the unit is in error for this backend.
+pub(super) fn fault(rendering: &Rendering) -> Option<String> {
+    rendering.faults.first().map(|fault| fault.message.clone())
+}
+
+/// " (2 settings lost)"; nothing where all is kept.
+pub(super) fn losses(rendering: &Rendering) -> String {
+    match Counts::of(rendering.fates.iter().map(Fate::level)).lost {
+        0 => String::new(),
+        lost => format!(" ({} lost)", plural(lost, "setting")),
+    }
 }
 
 /// Why the unit can't be written, as it is in error.

@@ -17,7 +17,7 @@ use super::capabilities::pulls;
 use super::diagnose::Report;
 use super::document::Document;
 use super::settings::Settings;
-use super::state::{State, lock};
+use super::state::{self, State, lock};
 use super::world::World;
 
 /// How long nothing must happen before the diagnostics of the documents that
@@ -52,6 +52,23 @@ pub(super) fn start(state: Arc<State>, client: Client) -> Sender<Event> {
     let mut publisher = Publisher { state, client, runtime, published: HashMap::new(), told: Vec::new() };
     thread::spawn(move || publisher.run(&receiver));
     sender
+}
+
+/// Has the client ask again for what it shows of other supervisors.
+pub(super) fn refresh_hints(client: &Client, abilities: &state::Client) {
+    let workspace = abilities.capabilities.workspace.as_ref();
+    let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support) == Some(true);
+    let lenses = workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support) == Some(true);
+    let client = client.clone();
+    // What a client answers to this tells nothing.
+    tokio::spawn(async move {
+        if hints {
+            let _ = client.inlay_hint_refresh().await;
+        }
+        if lenses {
+            let _ = client.code_lens_refresh().await;
+        }
+    });
 }
 
 struct Publisher {
@@ -218,8 +235,10 @@ impl Publisher {
         })
     }
 
-    /// Asks a client that pulls to pull again.
+    /// Asks a client that pulls to pull again, and one that shows hints to show them anew.
     fn refresh(&self) {
+        let _runtime = self.runtime.enter();
+        refresh_hints(&self.client, &self.state.client());
         if self.pulls() {
             let client = self.client.clone();
             self.runtime.spawn(async move { client.workspace_diagnostic_refresh().await });

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+use svlsp_core::fate::Backend;
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{ClientCapabilities, Uri};
@@ -33,6 +34,8 @@ pub(super) struct State {
     pub(super) settings: Mutex<Value>,
     /// The folders of the workspace.
     pub(super) folders: Mutex<Vec<PathBuf>>,
+    /// Whose equivalents the inlay hints tell, if a command has said so.
+    pub(super) chosen: Mutex<Option<Option<Backend>>>,
     /// The documents that somebody looks at the preview or the summary of.
     pub(super) previewed: Mutex<BTreeSet<Uri>>,
     /// Counts whatever may change a diagnostic.

@@ -87,7 +87,7 @@ impl Mended {
 
 /// Applies the certain fixes of `findings` to their file; of those that
 /// overlap, the first. `None` if there is nothing to apply.
-fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
+pub fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
     let certain = |finding: &'_ Finding| finding.fixes.first().filter(|fix| fix.certain).cloned();
     let mut fixes: Vec<Fix> = findings.iter().filter_map(certain).filter(|fix| !fix.changes.is_empty()).collect();
     if fixes.is_empty() {

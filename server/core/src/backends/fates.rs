@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Rendering, Target, Together, render};
+use super::{Directory, Rendering, Target, Together, render};
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{self, At, Fault, Plan};
 use crate::schema;
@@ -14,11 +14,21 @@ const LONGEST: usize = 16 << 10;
 /// What becomes of each of [`Unit::settings`], in their order, if it is converted `together` with
 /// others; where values are longer than anybody writes them, as it is promised.
 pub fn fates(unit: &Unit, target: &Target, together: &Together) -> Vec<Cow<'static, Fate>> {
+    fates_and_directories(unit, target, together).0
+}
+
+/// The same, and what the unit becomes; nothing where the fates are only promised.
+pub fn fates_and_directories(
+    unit: &Unit,
+    target: &Target,
+    together: &Together,
+) -> (Vec<Cow<'static, Fate>>, Vec<Directory>) {
     let settings = unit.settings();
-    let Rendering { fates, faults, .. } = match settings.iter().all(|setting| setting.value().len() <= LONGEST) {
-        true => render(&plan::lower(unit, &target.facts), together, target),
-        false => Rendering::default(),
-    };
+    let Rendering { fates, faults, directories, .. } =
+        match settings.iter().all(|setting| setting.value().len() <= LONGEST) {
+            true => render(&plan::lower(unit, &target.facts), together, target),
+            false => Rendering::default(),
+        };
     let mut fates: Vec<Cow<Fate>> = if fates.len() == settings.len() {
         fates.into_iter().map(Cow::Owned).collect()
     } else {
@@ -33,7 +43,7 @@ pub fn fates(unit: &Unit, target: &Target, together: &Together) -> Vec<Cow<'stat
         let fate = if refused { Fate::irrelevant(message) } else { Fate::lost(message) };
         fates[at.0 as usize] = Cow::Owned(fate);
     }
-    fates
+    (fates, directories)
 }
 
 /// The fates of the assignments of one unit.

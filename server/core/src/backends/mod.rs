@@ -30,7 +30,7 @@ mod together;
 pub mod tools;
 mod waiting;
 
-pub use fates::{Fates, fates};
+pub use fates::{Fates, fates, fates_and_directories};
 pub use target::{Flavour, Layout, LogStyle, Target, ToolSet, Version};
 pub use together::{Edge, Place, Together};
 

@@ -4,12 +4,14 @@
 //! gives plain values; the program's `lsp` module turns them into the
 //! protocol's, and into lines and columns.
 
+pub mod actions;
 pub mod completion;
 mod counts;
 mod folds;
 pub mod format;
 mod generate;
 mod highlights;
+mod hints;
 mod hover;
 mod links;
 mod place;
@@ -24,6 +26,7 @@ pub use counts::{Counts, counts};
 pub use folds::{Fold, FoldKind, folds};
 pub use generate::generate;
 pub use highlights::{Highlight, highlights};
+pub use hints::{Hint, hints};
 pub use hover::{Hover, hover};
 pub use links::{Link, links};
 pub use place::{Part, Place};

@@ -89,6 +89,7 @@ pub use check::{Selection, check_file, check_file_again, check_unit, check_works
 pub use file_too_large::{MAX_EDITED, MAX_FILE, file_too_large, only_syntax};
 pub use findings::Findings;
 pub use quiet::Quiet;
+pub(crate) use shell_syntax::wrapped;
 pub use suppress::{Suppressions, silenced};
 
 use std::collections::{HashMap, HashSet};

@@ -50,6 +50,17 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     }
 }
 
+/// `command` of `value`, prefixes left out, run by a shell; `None` where that can't be written without
+/// a change of meaning, or where it has one already.
+pub(crate) fn wrapped(value: &str, command: &Command) -> Option<String> {
+    let words = command.arguments();
+    let name = base_name(&command.program.text);
+    if understands(command) {
+        return None;
+    }
+    wrap::script(value, command, |at| syntax(words, at, value, name))
+}
+
 /// Whether it is worth splitting into words.
 fn may_have_some(cx: &DirectiveContext) -> bool {
     let value = cx.directive.value.text();

@@ -4,24 +4,26 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use svlsp_core::backends::Rendering;
-use svlsp_core::fate::{Backend, Fate};
-use svlsp_core::features::Counts;
+use svlsp_core::fate::Backend;
 use svlsp_core::units::UnitName;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{ExecuteCommandParams, MessageType, Uri};
 
 use crate::lsp::elsewhere;
+use crate::lsp::publish;
 use crate::lsp::server::Server;
-use crate::lsp::state::State;
+use crate::lsp::state::{State, lock};
 use crate::report::escape;
-use crate::report::statistics::plural;
 use crate::workspace::write::{Action, Made, Writer};
 
 /// Writes the directories of a unit: [uri, backend].
 pub(in crate::lsp) const GENERATE: &str = "svlsp.generate";
 
+/// Says whose equivalents the inlay hints tell: [backend], or ["off"].
+pub(in crate::lsp) const CHOOSE: &str = "svlsp.chooseBackend";
+
 /// Every command of the server.
-pub(in crate::lsp) const ALL: [&str; 1] = [GENERATE];
+pub(in crate::lsp) const ALL: [&str; 2] = [GENERATE, CHOOSE];
 
 pub(in crate::lsp) async fn execute(server: &Server, params: ExecuteCommandParams) -> Result<Option<Value>> {
     let ExecuteCommandParams { command, arguments, .. } = params;
@@ -36,6 +38,15 @@ pub(in crate::lsp) async fn execute(server: &Server, params: ExecuteCommandParam
             };
             server.client.show_message(kind, message).await;
             Ok(Some(answer))
+        }
+        CHOOSE => {
+            let [Value::String(name)] = &*arguments else {
+                return Err(Error::invalid_params(format!("{CHOOSE}: expected a backend or \"off\"")));
+            };
+            let chosen = if name == "off" { None } else { Some(elsewhere::backend(name)?) };
+            *lock(&server.state.chosen) = Some(chosen);
+            publish::refresh_hints(&server.client, &server.state.client());
+            Ok(None)
         }
         _ => Err(Error::invalid_params(format!("no command {command:?}: expected {}", ALL.join(", ")))),
     }
@@ -92,15 +103,7 @@ fn write(name: &UnitName, backend: Backend, rendering: &Rendering, out: &Path) -
     let message = match (&*directories, kept) {
         ([], _) => format!("{} has nothing for {}", backend.name(), name.as_str()),
         (all, true) => format!("{} is as it shall be", all.join(", ")),
-        (all, false) => format!("{} written{}", all.join(", "), losses(rendering)),
+        (all, false) => format!("{} written{}", all.join(", "), elsewhere::losses(rendering)),
     };
     Ok(Written { message, directories })
-}
-
-/// " (2 settings lost)"; nothing where all is kept.
-pub(in crate::lsp) fn losses(rendering: &Rendering) -> String {
-    match Counts::of(rendering.fates.iter().map(Fate::level)).lost {
-        0 => String::new(),
-        lost => format!(" ({} lost)", plural(lost, "setting")),
-    }
 }

@@ -79,6 +79,8 @@ pub(in crate::lsp) async fn configure(server: &Server, params: DidChangeConfigur
     };
     if settings.is_object() {
         *lock(&server.state.settings) = settings;
+        // What is said last holds.
+        *lock(&server.state.chosen) = None;
     }
     rescan(server);
 }
