@@ -158,3 +158,104 @@ impl Document {
         Point { row, column: offset - start }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp::ls_types::Range;
+    use tree_sitter::Node;
+
+    use super::*;
+
+    const PIECES: [&str; 22] = [
+        "[Unit]\n",
+        "[Service]\r\n",
+        "After=a.service b\n",
+        "Exec",
+        "Start",
+        "=",
+        "/bin/a %i $B \"c d\"",
+        "\\\n",
+        "\\\r\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "# a comment\n",
+        "; another\n",
+        " ",
+        "\t",
+        "ä",
+        "€",
+        "𝄞",
+        "\u{2028}",
+        "\0",
+        "%%\\x41'",
+    ];
+
+    /// A number below `bound`, from a linear congruential generator.
+    fn below(state: &mut u64, bound: usize) -> usize {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*state >> 33) as usize % bound.max(1)
+    }
+
+    fn boundary(text: &str, mut at: usize) -> usize {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
+    fn nodes(node: Node, out: &mut Vec<(u16, std::ops::Range<usize>, Point, Point)>) {
+        out.push((node.kind_id(), node.byte_range(), node.start_position(), node.end_position()));
+        (0..node.child_count() as u32).filter_map(|at| node.child(at)).for_each(|child| nodes(child, out));
+    }
+
+    fn all_nodes(tree: Option<&Tree>) -> Vec<(u16, std::ops::Range<usize>, Point, Point)> {
+        let mut out = Vec::new();
+        tree.into_iter().for_each(|tree| nodes(tree.root_node(), &mut out));
+        out
+    }
+
+    /// Text and tree after `edits` random changes are those of a document that is opened with them.
+    fn edit_at_random(language: Language, encoding: Encoding, edits: usize, seed: u64) {
+        let mut state = seed;
+        let uri: Uri = "file:///a.service".parse().unwrap();
+        let mut text: String = (0..40).map(|_| PIECES[below(&mut state, PIECES.len())]).collect();
+        let mut document = Document::new(uri.clone(), language, 0, &text);
+        document.tree();
+        let (mut version, mut done) = (0, 0);
+        while done < edits {
+            let mut changes = Vec::new();
+            for _ in 0..=below(&mut state, 4) {
+                let start = boundary(&text, below(&mut state, text.len() + 1));
+                let longest = if text.len() > 2000 { 400 } else { 30 };
+                let end = boundary(&text, (start + below(&mut state, longest)).min(text.len()));
+                // What people type is short; what they paste is not.
+                let count = [0, 1, 1, 1, 2, 12][below(&mut state, 6)];
+                let new: String = (0..count).map(|_| PIECES[below(&mut state, PIECES.len())]).collect();
+                let range: Range = encoding.range(&Rope::from_str(&text), Span::new(start, end));
+                // Between CR and LF there is no place in the protocol.
+                let span = encoding.span(&Rope::from_str(&text), range);
+                text.replace_range(span.range(), &new);
+                changes.push(TextDocumentContentChangeEvent { range: Some(range), range_length: None, text: new });
+                done += 1;
+            }
+            version += 1;
+            document.change(version, &changes, encoding).unwrap();
+            assert_eq!(&*document.text, text);
+            if below(&mut state, 3) == 0 {
+                let afresh = all_nodes(Document::new(uri.clone(), language, 0, &text).tree());
+                assert!(all_nodes(document.tree()) == afresh, "seed {seed}, {done} edits: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn edits_leave_what_a_fresh_open_gives() {
+        // SVLSP_EDITS=25000 makes 100,000 of them.
+        let edits = std::env::var("SVLSP_EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(500);
+        for (at, encoding) in [Encoding::Utf8, Encoding::Utf16].into_iter().enumerate() {
+            edit_at_random(Language::Systemd, encoding, edits, 1 + at as u64);
+            edit_at_random(Language::Supervisord, encoding, edits, 3 + at as u64);
+        }
+    }
+}
