@@ -1,11 +1,12 @@
 // Drives the packaged extension in a real workbench: drive.mjs TOOLS VSIX PICTURES
 //
-// Each step says what it found missing, with a picture of the window at that moment. Those after it
-// are run all the same, as far as they can be.
+// Of a step that fails there is a picture of the window at that moment. Those that would go on from
+// there are not run.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { editing, files } from "./editing.mjs";
-import { strangeFiles, trust } from "./trust.mjs";
+import * as converting from "./converting.mjs";
+import * as editing from "./editing.mjs";
+import * as trust from "./trust.mjs";
 import { Workbench } from "./workbench.mjs";
 
 const [tools, vsix, pictures] = process.argv.slice(2);
@@ -28,6 +29,7 @@ async function run(steps, options) {
         failed += 1;
         await picture(`failed-${name.replaceAll(/\W+/g, "-")}`);
         console.log(`FAILED  ${name}\n${error.stack}`);
+        break;
       }
     }
   } finally {
@@ -35,7 +37,8 @@ async function run(steps, options) {
   }
 }
 
-await run(editing, { files });
-await run(trust, { files: strangeFiles, trusted: false });
+await run(editing.steps, { files: editing.files });
+await run(converting.steps, { files: converting.files });
+await run(trust.steps, { files: trust.files, trusted: false });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -32,7 +32,7 @@ export const files = () => ({
 });
 
 /** The steps, by what they show. Each goes on from the one before. */
-export const editing = {
+export const steps = {
   "a unit is highlighted": async workbench => {
     await workbench.open("web.service", "systemd unit");
     await differ(workbench, ["Service", "User", "www-data", "# Port 80 needs more than www-data may do.", "yes", "5"]);
@@ -41,11 +41,11 @@ export const editing = {
 
   "supervisord.conf is highlighted": async workbench => {
     await workbench.open("supervisord.conf", "supervisord.conf");
-    await differ(workbench, ["program", "web", "command", "; the port", "%(ENV_PORT)s"]);
+    await differ(workbench, ["program", "command", "; the port", "%(ENV_PORT)s"]);
   },
 
   "a drop-in is a unit": async workbench => {
-    await workbench.open("limits.conf", "systemd unit");
+    await workbench.open("web.service.d/limits.conf", "systemd unit");
     await differ(workbench, ["Service", "LimitNOFILE", "4096"]);
   },
 
@@ -65,12 +65,26 @@ export const editing = {
     await hover.waitFor({ state: "hidden" });
   },
 
+  "a directive and its value are completed": async workbench => {
+    await workbench.goTo(12, 7);
+    await workbench.page.keyboard.press("Enter");
+    await workbench.page.keyboard.type("KillMo");
+    await suggestion(workbench, "KillMode");
+    await workbench.line("KillMode=");
+    await workbench.page.keyboard.press("Control+Space");
+    await suggestion(workbench, "mixed");
+    await workbench.line("KillMode=mixed");
+    await workbench.page.keyboard.press("Control+S");
+    await workbench.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+    assert.match(workbench.read("web.service"), /^KillMode=mixed$/m);
+  },
+
   "a server that is started anew says the same": async workbench => {
     await workbench.goTo(9, 1);
     await workbench.page.keyboard.type("Usr=nobody\n");
     await workbench.editor.locator(".squiggly-error, .squiggly-warning").first().waitFor();
     await workbench.command("svlsp: Restart Server");
-    await workbench.page.locator('[id^="svlsp.svlsp"]', { hasText: "svlsp" }).waitFor();
+    await workbench.status("svlsp");
     await workbench.editor.locator(".squiggly-error, .squiggly-warning").first().waitFor();
   },
 };
@@ -85,4 +99,9 @@ async function differ(workbench, texts) {
   }
   const told = texts.map((text, at) => `${text}: ${colors[at]}`).join("\n");
   assert.equal(new Set(colors).size, texts.length, told);
+}
+
+/** Waits until something is suggested, and takes it. */
+async function suggestion(workbench, label) {
+  await workbench.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: label }).first().click();
 }

@@ -4,14 +4,14 @@ import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** A folder whose settings name a program of its own as the server. */
-export const strangeFiles = folder => ({
+export const files = folder => ({
   "web.service": "[Service]\nExecStart=/bin/web\nRestart=on-failur\n",
   svlsp: '#!/bin/sh\ntouch "${0%/*}/executed"\n',
   ".vscode/settings.json": JSON.stringify({ "svlsp.server.path": join(folder, "svlsp") }),
 });
 
 /** The steps, by what they show. */
-export const trust = {
+export const steps = {
   "the server is the bundled one, not the folder's": async workbench => {
     chmodSync(join(workbench.folder, "svlsp"), 0o755);
     await workbench.open("web.service", "systemd unit");

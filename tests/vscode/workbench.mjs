@@ -8,6 +8,9 @@ import { dirname, join } from "node:path";
 /** How long anything may take that is waited for, in milliseconds. */
 const PATIENCE = 20_000;
 
+/** Our item in the status bar. */
+export const STATUS = '[id^="svlsp.svlsp"]';
+
 const CHROMIUM = [
   "--no-sandbox",
   "--disable-gpu",
@@ -95,24 +98,31 @@ export class Workbench {
     return readFileSync(join(this.folder, name), "utf8");
   }
 
-  /** Opens a file of the folder by its name, and waits until the editor knows its language. */
-  async open(name, language) {
-    await this.pick("Control+P", name);
-    await this.page.locator('[id="status.editor.mode"]', { hasText: language }).waitFor();
-    this.editor = this.page.locator(`.monaco-editor[data-uri$="/${name}"]`);
+  /** Opens a file of the folder by its path, and waits until the editor knows its language. */
+  async open(path, language) {
+    const [name, ...folders] = path.split("/").reverse();
+    for (const folder of folders.reverse()) {
+      const row = this.#explorer(folder);
+      if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
+    }
+    await this.#explorer(name).dblclick();
+    this.editor = this.page.locator(`.monaco-editor[data-uri$="/units/${path}"]`);
     await this.editor.locator(".view-line").first().click();
+    await this.page.locator('[id="status.editor.mode"]', { hasText: language }).waitFor();
+  }
+
+  /** The row of a file or a folder. */
+  #explorer(name) {
+    const label = this.page.locator(".label-name", { hasText: new RegExp(`^${name.replaceAll(".", "\\.")}$`) });
+    return this.page.locator(".explorer-folders-view .monaco-list-row", { has: label });
   }
 
   /** Runs a command by its title. */
   async command(title) {
-    await this.pick("F1", `>${title}`, title);
+    await (await this.#input("F1")).fill(`>${title}`);
+    await this.choose(title);
   }
 
-  /** Opens a list by `key`, narrows it down to `text` and takes the entry called `label`. */
-  async pick(key, text, label = text) {
-    await (await this.#input(key)).fill(text);
-    await this.choose(label);
-  }
 
   /** Opens the field over the window by `key`; a workbench that still starts doesn't hear it. */
   async #input(key) {
@@ -125,9 +135,13 @@ export class Workbench {
 
   /** Takes an entry of the list that is open. */
   async choose(label) {
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
-    await row.click();
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click();
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
+  /** Waits until our item in the status bar says `text`. */
+  async status(text) {
+    await this.page.locator(STATUS, { hasText: text }).waitFor();
   }
 
   /** Puts the cursor at a line and a column, both from 1. */

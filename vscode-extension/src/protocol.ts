@@ -25,7 +25,7 @@ export interface Counts {
 
 /** One file of a generated directory. */
 export interface GeneratedFile {
-  /** Relative to the directory of services. */
+  /** Relative to the directory of services; with a slash at its end, it is a directory. */
   path: string;
   content: string;
   executable: boolean;

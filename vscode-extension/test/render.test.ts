@@ -7,8 +7,10 @@ const NONE = { native: 0, emulated: 0, approximated: 0, lost: 0, irrelevant: 0 }
 test("a directory is one text with headings", () => {
   const text = render("web.service", "runit", {
     files: [
-      { path: "web/run", content: "#!/bin/sh\nexec web\n", executable: true },
+      { path: "web/data/tool", content: "#!/bin/sh\n", executable: true },
       { path: "web/down", content: "", executable: false },
+      { path: "web/env/", content: "", executable: false },
+      { path: "web/run", content: "#!/bin/sh\nexec web\n", executable: true },
       { path: "web/log", content: "", executable: false, link: "../web-log" },
     ],
     notes: ["put it below /etc/sv"],
@@ -27,7 +29,12 @@ exec web
 ──── web/down ─
 
 
+──── web/env/ ─
+
 ──── web/log → ../web-log ─
+
+──── web/data/tool (executable) ─
+#!/bin/sh
 `,
   );
 });
