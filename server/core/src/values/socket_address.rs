@@ -32,7 +32,7 @@ pub enum SocketAddress {
 const MAX_PATH: usize = 107;
 
 /// The families of netlink by name; any number will do too.
-const NETLINK: [&str; 18] = [
+pub const NETLINK: [&str; 18] = [
     "route",
     "firewall",
     "inet-diag",

@@ -20,14 +20,23 @@ const PROTOCOLS: [(&str, i64, Version, SocketProtocol); 3] = [
     ("mptcp", 262, Version(257), SocketProtocol::Mptcp),
 ];
 
+/// The names of the protocols that systemd `version` knows.
+pub fn names(version: Version) -> impl Iterator<Item = &'static str> {
+    known_to(version).map(|(name, ..)| *name)
+}
+
 /// Reads a directive's protocol; letter case doesn't matter.
 pub fn parse(text: &str, context: &Context, problems: &mut Vec<Problem>) -> Option<SocketProtocol> {
     let number = number::signed(text).ok();
-    let known = PROTOCOLS.iter().filter(|(_, _, since, _)| *since <= context.version);
+    let known = known_to(context.version);
     let found = known.clone().find(|(name, at, ..)| name.eq_ignore_ascii_case(text) || number == Some(*at));
     if found.is_none() {
         let problem = context.takes("\"udplite\", \"sctp\" or \"mptcp\"", text, whole(text));
         problems.push(problem.or_nearest(text, known.map(|(name, ..)| *name)));
     }
     found.map(|(.., protocol)| *protocol)
+}
+
+fn known_to(version: Version) -> impl Iterator<Item = &'static (&'static str, i64, Version, SocketProtocol)> + Clone {
+    PROTOCOLS.iter().filter(move |(_, _, since, _)| *since <= version)
 }

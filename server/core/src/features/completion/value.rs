@@ -6,7 +6,7 @@ use super::unit::{self, Want};
 use super::words::{self, BOOLEANS, Choice, Text, list, listed, one, texts};
 use super::{Completions, Item, Kind, Options, Rank, calendar, command, condition, path, specifier, variable};
 use crate::schema::{FileKind, UnitKind, Version, sets};
-use crate::values::ValueType;
+use crate::values::{ValueType, socket_address, socket_protocol};
 
 /// What may stand at a place of a value.
 pub(super) fn complete<'a>(slot: &Slot<'_, 'a>, options: Options) -> Option<Completions<'a>> {
@@ -138,10 +138,7 @@ fn by_type<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
         ExecOutput => mixed::stream(slot, &sets::EXEC_OUTPUT)?,
         UnsetEnvironment => words::rest(slot, BLANKS, |offers| variable::names(slot, offers)),
         Documentation => words::rest(slot, BLANKS, |offers| offers.texts(Kind::Path, URIS)),
-        SocketProtocol => {
-            let protocols = &[("udplite", ""), ("sctp", ""), ("mptcp", "multipath TCP")];
-            texts(slot, if version >= Version(257) { protocols } else { &protocols[..2] })?
-        }
+        SocketProtocol => of_names(slot, socket_protocol::names(version))?,
         OpenFile => parts::open_file(slot)?,
         BindPaths => parts::bind(slot)?,
         NftSet => parts::nft_set(slot)?,
@@ -166,7 +163,7 @@ fn by_type<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
         RootHashSignature => path::one(slot, &[], &[("base64:", "the signature itself")])?,
         PathList | MountsFor | NamespacePaths | ColonSeparatedPaths | TemporaryFilesystems | ExtensionImages
         | MountImages => path::list(slot, path::ANY),
-        SocketAddress => path::one(slot, &[], path::RUN)?,
+        SocketAddress => address(slot)?,
         MountNode => {
             let mut offers = slot.whole()?;
             offers.texts(Kind::Path, DEVICES);
@@ -221,4 +218,36 @@ fn by_type<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
         | Unsigned
         | Xattr => return None,
     })
+}
+
+/// One of these names.
+fn of_names<'a>(slot: &Slot<'_, 'a>, names: impl IntoIterator<Item = &'static str>) -> Option<Completions<'a>> {
+    let mut offers = slot.whole()?;
+    names.into_iter().for_each(|name| offers.push(Item::new(Kind::Value, name)));
+    Some(offers.finish())
+}
+
+/// What a socket unit listens at.
+fn address<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
+    const LOCAL: &[Text] = &[("@", "a name in the abstract namespace")];
+    const INTERNET: &[Text] = &[
+        ("127.0.0.1:", "this machine only, IPv4"),
+        ("[::1]:", "this machine only, IPv6"),
+        ("[::]:", "any address"),
+        ("vsock::", "from virtual machines and their host"),
+    ];
+    let mut offers = match slot.entry.name {
+        "ListenNetlink" => return of_names(slot, socket_address::NETLINK),
+        "ListenUSBFunction" | "ListenMessageQueue" => return None,
+        "ListenSpecial" => return path::one(slot, &[], path::ANY),
+        _ => slot.whole()?,
+    };
+    offers.places(path::RUN);
+    if slot.entry.name != "ListenFIFO" {
+        offers.texts(Kind::Prefix, LOCAL);
+    }
+    if matches!(slot.entry.name, "ListenStream" | "ListenDatagram") {
+        offers.texts(Kind::Prefix, INTERNET);
+    }
+    Some(offers.finish())
 }

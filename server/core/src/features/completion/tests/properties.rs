@@ -64,7 +64,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn edits_lie_around_the_cursor(text in texts(), path in prop::sample::select(vec!["a.service", "b@.timer", "c.d/d.conf", "a.socket.d/x.conf", "a.network"])) {
         let open = Open { neighbours: NEIGHBOURS, ..Open::new(path, &text) };

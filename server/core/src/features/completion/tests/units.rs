@@ -223,6 +223,38 @@ fn streams_paths_and_accounts() {
           /run/ -- state until the next boot
     "#]],
     );
+    check(
+        "a.socket",
+        "[Socket]\nListenStream=$0",
+        expect![[r#"
+        "":
+          /run/ -- state until the next boot
+          127.0.0.1: -- this machine only, IPv4
+          @ -- a name in the abstract namespace
+          [::1]: -- this machine only, IPv6
+          [::]: -- any address
+          vsock:: -- from virtual machines and their host
+    "#]],
+    );
+    check(
+        "a.socket",
+        "[Socket]\nListenNetlink=k$0",
+        expect![[r#"
+        "k":
+          kobject-uevent
+          fib-lookup
+    "#]],
+    );
+    check(
+        "a.socket",
+        "[Socket]\nSocketProtocol=$0",
+        expect![[r#"
+        "":
+          mptcp
+          sctp
+          udplite
+    "#]],
+    );
     check_service(
         "User=$0",
         expect![[r#"
