@@ -15,6 +15,7 @@ mod losses;
 mod no_silent_drop;
 mod nosh;
 mod notify;
+mod online;
 pub mod quote;
 mod runit;
 mod s6;

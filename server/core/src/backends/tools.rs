@@ -15,6 +15,8 @@ pub enum Tool {
     Environment,
     /// Mounts what a service sees of the file systems.
     Namespace,
+    /// Waits until the network can be used.
+    NetworkOnline,
     /// Says when a calendar event elapses next.
     NextElapse,
     /// Opens sockets and passes them on.
@@ -37,7 +39,7 @@ pub enum Tool {
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 15] = [
+    pub const ALL: [Tool; 16] = [
         Tool::Await,
         Tool::Cgroup,
         Tool::Deadline,
@@ -46,6 +48,7 @@ impl Tool {
         Tool::Listen,
         Tool::Notify,
         Tool::Namespace,
+        Tool::NetworkOnline,
         Tool::NextElapse,
         Tool::StartLimit,
         Tool::Timer,
@@ -64,6 +67,7 @@ impl Tool {
             Tool::Directories => "data/directories",
             Tool::Environment => "data/environment",
             Tool::Namespace => "data/namespace",
+            Tool::NetworkOnline => "data/network-online",
             Tool::NextElapse => "data/next-elapse",
             Tool::Listen => "data/listen",
             Tool::Notify => "data/notify",
@@ -85,6 +89,7 @@ impl Tool {
             Tool::Directories => include_str!("../../data/tools/directories"),
             Tool::Environment => include_str!("../../data/tools/environment"),
             Tool::Namespace => include_str!("../../data/tools/namespace"),
+            Tool::NetworkOnline => include_str!("../../data/tools/network-online"),
             Tool::NextElapse => include_str!("../../data/tools/next-elapse"),
             Tool::Listen => include_str!("../../data/tools/listen"),
             Tool::Notify => include_str!("../../data/tools/notify"),

@@ -5,7 +5,7 @@
 use super::Job;
 use crate::backends::shell::{Script, quoted};
 use crate::backends::tools::Tool;
-use crate::backends::{Directory, Fates, Place, Target, Together, directory_name};
+use crate::backends::{Directory, Fates, Place, Target, Together, directory_name, online};
 use crate::fate::Fate;
 use crate::plan::{Body, Install, InstallKind, Leaf, Plan, Relation, RelationKind, Type};
 use crate::schema::UnitKind;
@@ -29,6 +29,10 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
     job.fates.keep(plan.default_dependencies.at);
     let name = plan.name();
     let mut waits = Script::default();
+    if online::waits(plan, together, job.target) {
+        let tool = job.tool(Tool::NetworkOnline);
+        waits.line(&format!("{tool} {} || :", online::SECONDS));
+    }
     for other in others(job) {
         let named = together.from(name).filter(|edge| edge.to == other).map(|edge| strength(edge.kind)).max();
         wait(job, &mut waits, named.unwrap_or(0), together.is_after(name, other), &path(other), "");
@@ -217,6 +221,9 @@ fn is_own_socket(service: &UnitName, name: &str) -> bool {
 fn fate(job: &mut Job, leaf: &Leaf<Relation>) {
     use RelationKind::{After, Before, BindsTo, Conflicts, PartOf, Requires, Upholds, Wants};
     let Relation { kind, unit } = &leaf.value;
+    if let Some(fate) = online::fate(job.plan, job.together, job.target, &leaf.value) {
+        return job.fates.set(leaf.at, &fate);
+    }
     let place = match job.together.place(unit, job.target) {
         // What is known of a target holds for one that is converted along, too.
         Place::Directory(_) if unit.ends_with(".target") => Together::default().place(unit, job.target),

@@ -36,6 +36,9 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     if job.phases {
         script.substitute(b"backtick -E phase { cat supervise/phase }", "phase");
         script.line("ifelse { test $phase = skipped } { exit 125 }");
+        if job.waits_for_network() {
+            script.line("ifelse { test $phase = waiting } { exit 0 }");
+        }
     }
     if job.is_heard() {
         let tool = job.tool(Tool::Notify);

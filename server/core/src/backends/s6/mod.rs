@@ -16,7 +16,7 @@ pub(super) mod timer;
 
 use super::tools::Tool;
 use super::waiting::Waiting;
-use super::{Directory, Fates, Rendering, Target, Together, conditions, directory_name, listen, notify, quote};
+use super::{Directory, Fates, Rendering, Target, Together, conditions, directory_name, listen, notify, online, quote};
 use crate::fate::Backend;
 use crate::plan::{Body, Cause, Plan, Service, Type};
 
@@ -120,7 +120,7 @@ impl Job<'_, '_> {
         if let Some(script) = conditions {
             self.directory.script(conditions::PATH, script);
         }
-        self.phases = has_conditions || run::has_phases(self);
+        self.phases = has_conditions || run::has_phases(self) || self.waits_for_network();
         let run = run::script(self);
         self.directory.script("run", run);
         let finish = finish::script(self);
@@ -144,6 +144,11 @@ impl Job<'_, '_> {
     /// Whether it tells when it has started: what it does first may take long.
     fn notifies(&self) -> bool {
         matches!(self.service.kind.value, Type::Oneshot | Type::Forking)
+    }
+
+    /// Whether its start waits until the network can be used.
+    pub(super) fn waits_for_network(&self) -> bool {
+        !self.connection && online::waits(self.plan, self.together, self.target)
     }
 
     /// Whether it says itself when it has started, and somebody listens.

@@ -21,6 +21,7 @@ pub(in crate::backends) fn fits(job: &Job) -> bool {
         && job.plan.conditions.is_empty()
         // A timer starts what is supervised.
         && !job.together.is_triggered(job.plan.name())
+        && !job.waits_for_network()
         && commands.condition.is_empty()
         && commands.reload.is_empty()
         && files.is_empty()

@@ -1,7 +1,7 @@
 //! What a service has to do with others: s6 alone knows of nothing.
 
 use super::Job;
-use crate::backends::Place;
+use crate::backends::{Place, online};
 use crate::fate::Fate;
 use crate::plan::{Relation, RelationKind};
 
@@ -11,6 +11,10 @@ pub(super) fn fates(job: &mut Job) {
     let plan = job.plan;
     for leaf in &plan.relations {
         let Relation { kind, unit } = &leaf.value;
+        if let Some(fate) = online::fate(plan, job.together, job.target, &leaf.value) {
+            job.fates.set(leaf.at, &fate);
+            continue;
+        }
         let fate = match (job.together.place(unit, job.target), kind) {
             (Place::Early, _) => Fate::irrelevant("it is there before `s6-svscan` starts services"),
             (Place::Boot, _) => Fate::irrelevant("`s6-svscan` starts all services at boot"),

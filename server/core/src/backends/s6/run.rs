@@ -5,7 +5,7 @@ use super::script::{Arguments, Script, Word, literal};
 use super::{Job, chain, socket};
 use crate::backends::shell::kill_name;
 use crate::backends::tools::Tool;
-use crate::backends::{conditions, notify};
+use crate::backends::{conditions, notify, online};
 use crate::fate::Fate;
 use crate::plan::{Command, Leaf, Service, Type};
 use crate::values::exec::Privileges;
@@ -16,6 +16,11 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let commands = job.service.commands.clone();
     chain::find_exec(&mut script, commands.all());
     job.fates.keep(job.service.permissions_start_only.at);
+    if job.waits_for_network() {
+        script.phase("waiting");
+        let tool = job.tool(Tool::NetworkOnline);
+        script.line(&format!("foreground {{ {tool} {} }}", online::SECONDS));
+    }
     start_limit(job, &mut script);
     if job.directory.files.iter().any(|file| file.path == conditions::PATH) {
         script.line(&format!("ifelse -n {{ ./{} }} {{ redirfd -w 1 supervise/phase echo skipped }}", conditions::PATH));

@@ -10,7 +10,7 @@ mod tests;
 
 use super::s6::{Job, log, oneshot, socket, timer};
 use super::waiting::Waiting;
-use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name, listen};
+use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name, listen, online};
 use crate::plan::{Body, InstallKind, Plan, Type};
 use crate::schema::UnitKind;
 use crate::units::UnitName;
@@ -116,7 +116,8 @@ fn longrun(job: &mut Job, rendering: &mut Rendering) {
     let timeout = job.service.start_timeout;
     let told = matches!(job.service.kind.value, Type::Oneshot | Type::Forking) || job.is_heard();
     if timeout.value != u64::MAX && (told || timeout.is_set()) {
-        job.directory.text("timeout-up", format!("{}\n", timeout.value.div_ceil(1000)));
+        let wait = if job.waits_for_network() { u64::from(online::SECONDS) * 1000 } else { 0 };
+        job.directory.text("timeout-up", format!("{}\n", timeout.value.div_ceil(1000) + wait));
     }
     logger(job, rendering);
 }

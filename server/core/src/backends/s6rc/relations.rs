@@ -1,6 +1,6 @@
 //! `dependencies.d`: what must be up before a service is.
 
-use crate::backends::{Directory, Fates, Place, Target, Together};
+use crate::backends::{Directory, Fates, Place, Target, Together, online};
 use crate::fate::Fate;
 use crate::plan::{Leaf, Plan, Relation, RelationKind};
 use crate::schema::UnitKind;
@@ -11,6 +11,10 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target, fates: &
         together.dependencies(plan.name()).filter_map(|other| super::definition(other, together, target)).collect();
     for leaf in &plan.relations {
         let Leaf { value: Relation { kind, unit }, at } = leaf;
+        if let Some(fate) = online::fate(plan, together, target, &leaf.value) {
+            fates.set(*at, &fate);
+            continue;
+        }
         match relation(plan, together, target, *kind, unit) {
             Became::Kept(mapped) => {
                 names.extend(mapped);
