@@ -1,5 +1,6 @@
 //! What the server says that it can do.
 
+use svlsp_core::schema::UnitKind;
 use tower_lsp::ls_types::*;
 
 use super::handlers::{code_action, command, completion, format};
@@ -64,12 +65,21 @@ pub(super) fn offered(client: &ClientCapabilities, encoding: Encoding) -> Server
             }
             .into(),
         ),
+        definition_provider: Some(OneOf::Left(true)),
+        declaration_provider: Some(DeclarationCapability::Simple(true)),
+        references_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(rename(client)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
         workspace: Some(WorkspaceServerCapabilities {
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(FileOperationRegistrationOptions { filters: vec![unit_files()] }),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            ..WorkspaceServerCapabilities::default()
         }),
         ..ServerCapabilities::default()
     }
@@ -81,4 +91,29 @@ pub(super) fn pulls(client: &ClientCapabilities) -> bool {
     let workspace = client.workspace.as_ref().and_then(|workspace| workspace.diagnostics.as_ref());
     client.text_document.as_ref().is_some_and(|text| text.diagnostic.is_some())
         && workspace.and_then(|diagnostics| diagnostics.refresh_support) == Some(true)
+}
+
+/// A client must say that it knows the request to prepare before it may be offered.
+fn rename(client: &ClientCapabilities) -> OneOf<bool, RenameOptions> {
+    let rename = client.text_document.as_ref().and_then(|document| document.rename.as_ref());
+    match rename.and_then(|rename| rename.prepare_support) {
+        Some(true) => OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        _ => OneOf::Left(true),
+    }
+}
+
+/// The files whose names are names of units.
+fn unit_files() -> FileOperationFilter {
+    let suffixes = UnitKind::ALL.map(UnitKind::suffix).join(",");
+    FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern {
+            glob: format!("**/*.{{{suffixes}}}"),
+            matches: Some(FileOperationPatternKind::File),
+            options: None,
+        },
+    }
 }

@@ -12,6 +12,7 @@ mod document;
 mod elsewhere;
 mod guard;
 mod handlers;
+mod mentions;
 mod paint;
 mod position;
 mod publish;

@@ -154,6 +154,32 @@ impl State {
         }
     }
 
+    /// Does the same after the world has taken all its open files as they are now.
+    pub(super) fn in_whole_world<T>(&self, document: &Document, act: impl FnOnce(&mut World, u32) -> T) -> T {
+        self.in_world(document, |world, file| {
+            world.update(file, &document.text);
+            self.catch_up_all(world);
+            act(world, file)
+        })
+    }
+
+    /// Does something in each folder's world, all open files taken as they are now.
+    pub(super) fn in_all_worlds(&self, mut act: impl FnMut(&mut World)) {
+        for (_, world) in &mut self.worlds().folders {
+            self.catch_up_all(world);
+            act(world);
+        }
+    }
+
+    fn catch_up_all(&self, world: &mut World) {
+        for document in self.documents().values() {
+            if let Some(file) = document.path.as_deref().and_then(|path| world.file(path)) {
+                world.update(file, &document.text);
+            }
+        }
+        world.refresh();
+    }
+
     /// Lets a world know the other open files of the unit of a file as they are now.
     fn catch_up(&self, world: &mut World, file: u32) {
         let parts = world.task(file).map_or(&[][..], |task| &task.files);

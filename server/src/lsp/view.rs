@@ -42,6 +42,11 @@ impl View<'_> {
         self.encoding.range(&self.document.rope, span)
     }
 
+    /// How columns are counted.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
     /// The span of a range.
     pub(super) fn span(&self, range: Range) -> Span {
         self.encoding.span(&self.document.rope, range)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,9 +11,10 @@ use svlsp_core::features::Neighbour;
 use svlsp_core::rules::{self, Check, MAX_EDITED, Quiet, Selection};
 use svlsp_core::schema::Manager;
 use svlsp_core::syntax;
-use svlsp_core::units::{FileFacts, Role, UnitName, kind_of_text};
+use svlsp_core::units::{FileFacts, Role, Summary, UnitName, kind_of_text};
 
 use super::document::Document;
+use super::mentions::Named;
 use super::settings::Settings;
 use crate::report::Finding;
 use crate::workspace::check::Overlay;
@@ -32,6 +33,10 @@ pub(super) struct World {
     pub(super) settings: Arc<Settings>,
     /// By file: which of the plan's tasks checks it.
     tasks: Vec<Option<u32>>,
+    /// By file: where it names units; made when it is asked for.
+    pub(super) mentions: Vec<OnceCell<Box<[Named]>>>,
+    /// Files that have changed since their units were looked at.
+    changed: BTreeSet<u32>,
     files: HashMap<PathBuf, u32>,
     /// What was found all right before.
     quiet: Quiet,
@@ -70,6 +75,7 @@ impl World {
             }
         }
         settings.checker().check_units(&mut world.plan, &world.overlay);
+        world.read_mentions();
         world
     }
 
@@ -94,6 +100,7 @@ impl World {
         }
         let files = plan.files.iter().zip(0..).map(|(file, at)| (file.path.clone(), at)).collect();
         let neighbours = vec![OnceCell::new(); plan.scopes.len()];
+        let mentions = vec![OnceCell::new(); plan.files.len()];
         let root = settings.config.options.root.as_deref();
         let [users, groups] = ["etc/passwd", "etc/group"].map(|file| root.map(|root| accounts(&root.join(file))));
         let (users, groups) = (users.unwrap_or_default(), groups.unwrap_or_default());
@@ -102,6 +109,8 @@ impl World {
             overlay: Overlay::new(),
             settings,
             tasks,
+            mentions,
+            changed: BTreeSet::new(),
             files,
             quiet: Quiet::default(),
             neighbours,
@@ -176,25 +185,43 @@ impl World {
             return findings;
         }
         let (mut findings, unit) = checker.check_unit(&self.plan, task, &self.overlay, &mut self.quiet);
-        let scope = self.plan.files[file as usize].scope as usize;
-        if let Some(unit) = unit {
-            let units = &mut self.plan.scopes[scope].workspace.units;
-            match units.binary_search_by(|other| other.name.cmp(&unit.name)) {
-                Ok(at) if units[at].description == unit.description => units[at] = unit,
-                Ok(at) => {
-                    units[at] = unit;
-                    self.neighbours[scope].take();
-                }
-                Err(at) => {
-                    units.insert(at, unit);
-                    self.neighbours[scope].take();
-                }
-            }
-        }
+        self.renew(file, unit);
         findings.extend(checker.check_workspaces(&mut self.plan, &self.overlay));
         findings.retain(|finding| finding.spot.file == file);
         order(&mut findings);
         findings
+    }
+
+    /// Takes what others have to know of the unit of a file.
+    fn renew(&mut self, file: u32, unit: Option<Summary>) {
+        self.changed.remove(&file);
+        let Some(unit) = unit else { return };
+        let scope = self.plan.files[file as usize].scope as usize;
+        let units = &mut self.plan.scopes[scope].workspace.units;
+        match units.binary_search_by(|other| other.name.cmp(&unit.name)) {
+            Ok(at) if units[at].description == unit.description => units[at] = unit,
+            Ok(at) => {
+                units[at] = unit;
+                self.neighbours[scope].take();
+            }
+            Err(at) => {
+                units.insert(at, unit);
+                self.neighbours[scope].take();
+            }
+        }
+    }
+
+    /// Looks at the units again whose files have changed.
+    pub(super) fn refresh(&mut self) {
+        let settings = self.settings.clone();
+        let checker = settings.checker();
+        for file in std::mem::take(&mut self.changed) {
+            if let Some(task) = self.tasks[file as usize] {
+                let task = &self.plan.tasks[task as usize];
+                let (_, unit) = checker.check_unit(&self.plan, task, &self.overlay, &mut self.quiet);
+                self.renew(file, unit);
+            }
+        }
     }
 
     /// What is wrong in each file.
@@ -226,11 +253,37 @@ impl World {
     /// Takes what is in a file now.
     pub(super) fn update(&mut self, file: u32, text: &str) {
         let known = self.overlay.entry(file).or_default();
+        if known == text.as_bytes() {
+            return;
+        }
         known.clear();
         known.extend_from_slice(text.as_bytes());
+        self.change(file);
+    }
+
+    /// From now on what is on the disk counts.
+    pub(super) fn forget(&mut self, file: u32) {
+        if self.overlay.remove(&file).is_some() {
+            self.change(file);
+        }
+    }
+
+    fn change(&mut self, file: u32) {
+        self.mentions[file as usize].take();
+        self.changed.insert(file);
     }
 
     /// The units of the scope of `file`, by name.
+    pub(super) fn units(&self, file: u32) -> &[Summary] {
+        &self.scope(file).workspace.units
+    }
+
+    /// The files of the scope of `file`.
+    pub(super) fn scope_files(&self, file: u32) -> &[u32] {
+        &self.scope(file).files
+    }
+
+    /// The units of the scope of `file` as features take them.
     pub(super) fn neighbours(&self, file: u32) -> &[Neighbour] {
         let at = self.plan.files[file as usize].scope as usize;
         self.neighbours[at].get_or_init(|| self.find_neighbours(&self.plan.scopes[at]))

@@ -22,6 +22,7 @@ pub use discover::{Found, Reach};
 pub use entries::entries;
 pub use place::about_file;
 pub use plan::Plan;
+pub use root::below;
 
 use std::path::PathBuf;
 

@@ -47,6 +47,11 @@ pub(super) fn resolve(root: &Path, path: &Path) -> io::Result<PathBuf> {
     Ok(real)
 }
 
+/// The file at `path` when `root` is taken for `/`, if there is one.
+pub fn below(root: &Path, path: &Path) -> Option<PathBuf> {
+    resolve(root, path).ok().filter(|real| real.is_file())
+}
+
 /// The parts of a path, the last one first; `.` and the root are none.
 fn parts(path: &Path) -> Vec<OsString> {
     let part = |component| match component {

@@ -14,9 +14,12 @@ mod highlights;
 mod hints;
 mod hover;
 mod links;
+mod mentions;
 mod place;
+mod rename;
 mod selection;
 mod symbols;
+mod target;
 #[cfg(test)]
 mod testing;
 mod tokens;
@@ -29,9 +32,12 @@ pub use highlights::{Highlight, highlights};
 pub use hints::{Hint, hints};
 pub use hover::{Hover, hover};
 pub use links::{Link, links};
+pub use mentions::{Mention, mentions};
 pub use place::{Part, Place};
+pub use rename::{Rename, Rewrite};
 pub use selection::selection;
 pub use symbols::{Symbol, symbols};
+pub use target::{Target, target, unit_at};
 pub use tokens::{Token, TokenKind, tokens};
 
 use crate::backends::{self, Together};

@@ -18,5 +18,6 @@ pub(crate) use name::is_allowed;
 pub use name::{MAX_NAME, NameProblem, UnitName};
 pub use role::{LinkFolder, Owner, Role};
 pub use summary::{Edge, EdgeKind, Summary};
+pub(crate) use unit::resolve;
 pub use unit::{Reference, Setting, Unit};
 pub use workspace::{FileFacts, Workspace};

@@ -237,7 +237,7 @@ impl Group {
 }
 
 /// A word of a list of units as a name, as far as it can be known.
-fn resolve<'a>(word: Word<'a>, name: &UnitName, directive: &'static schema::Directive) -> Cow<'a, str> {
+pub(crate) fn resolve<'a>(word: Word<'a>, name: &UnitName, directive: &'static schema::Directive) -> Cow<'a, str> {
     let known =
         |letter: u8| specifier::is_of_name(letter) && (!name.is_template() || !specifier::is_of_instance(letter));
     let text = word.text;

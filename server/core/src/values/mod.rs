@@ -224,6 +224,23 @@ impl ValueType {
     pub fn first_holds(self) -> bool {
         matches!(self, ValueType::TriggerUnit)
     }
+
+    /// Whether it is one or several names of units.
+    pub fn names_units(self) -> bool {
+        use ValueType::*;
+        matches!(
+            self,
+            InstallAlias
+                | InstallAlso
+                | InstallUnits
+                | ObsoleteUnitList
+                | ServiceSockets
+                | Slice
+                | SocketService
+                | TriggerUnit
+                | UnitList
+        )
+    }
 }
 
 /// What the reading of a value depends on beside its text.

@@ -52,7 +52,7 @@ pub(in crate::lsp) fn close(server: &Server, params: DidCloseTextDocumentParams)
     if let Some(path) = closed.and_then(|document| document.path) {
         for (_, world) in &mut worlds.folders {
             if let Some(file) = world.file(&path) {
-                world.overlay.remove(&file);
+                world.forget(file);
             }
         }
     }

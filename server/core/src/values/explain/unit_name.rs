@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use super::super::Context;
 use super::super::words::{Style, Words};
-use super::super::{Context, ValueType};
 use super::{Explanation, specifier};
 use crate::schema::{UnitKind, sets};
 use crate::text::Span;
@@ -12,19 +12,7 @@ use crate::units::{UnitName, unescape, unescape_path};
 
 /// The unit that a value names at `offset`, specifiers resolved as far as they are known, and where.
 pub fn unit_at(text: &str, context: &Context, offset: u32) -> Option<(UnitName, Span)> {
-    use ValueType::*;
-    if !matches!(
-        context.directive.value,
-        InstallAlias
-            | InstallAlso
-            | InstallUnits
-            | ObsoleteUnitList
-            | ServiceSockets
-            | Slice
-            | SocketService
-            | TriggerUnit
-            | UnitList
-    ) {
+    if !context.directive.value.names_units() {
         return None;
     }
     let mut words = Words::new(text, Style::TUPLES).map_while(Result::ok);
