@@ -7,6 +7,7 @@ use svlsp::workspace::plan::Surroundings;
 use svlsp::workspace::{Checker, Found, Plan, Reach, fix};
 use svlsp_core::backends::Target;
 use svlsp_core::fate::Backend;
+use svlsp_core::features::format::{Equals, Indent, Options};
 use svlsp_core::rules::Selection;
 use svlsp_core::schema::{DIRECTIVES, Manager, Version};
 use svlsp_core::syntax;
@@ -14,7 +15,7 @@ use svlsp_core::text::{self, Span};
 use svlsp_core::units::{FileFacts, Role, UnitName};
 use svlsp_core::values::{self, Context, Problem};
 
-use crate::tree;
+use crate::{formatting, tree};
 
 /// Any bytes give a file, whose every span lies in the text and whose parts are in order.
 pub fn parse(bytes: &[u8]) {
@@ -119,6 +120,24 @@ pub fn check(bytes: &[u8]) {
     }
     let mended = fix::mend(&checker, &mut plan, &overlay, outcome);
     mended.diff(&plan);
+}
+
+/// Any bytes under any name mean the same once they are formatted.
+///
+/// The first five choose the name and the options.
+pub fn format(bytes: &[u8]) {
+    let [name, sections, blanks, equals, indent, bytes @ ..] = bytes else { return };
+    let options = Options {
+        section_blank_lines: sections % 4,
+        max_blank_lines: blanks % 4,
+        equals: if equals % 2 == 0 { Equals::Tight } else { Equals::Aligned },
+        indent: match indent % 8 {
+            0..3 => Indent::Keep,
+            3 => Indent::Align,
+            spaces => Indent::Spaces(spaces - 3),
+        },
+    };
+    formatting::formatted(NAMES[usize::from(*name) % NAMES.len()], bytes, &options);
 }
 
 const NAMES: &[&str] = &[

@@ -4,6 +4,7 @@ pub mod bodies;
 pub mod calendar_events;
 pub mod corpus;
 pub mod equivalence;
+pub mod formatting;
 pub mod lsp;
 pub mod neovim;
 pub mod nosh;

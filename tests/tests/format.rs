@@ -4,120 +4,10 @@ use std::fs;
 
 use proptest::prelude::*;
 use svlsp_core::features::format::{Equals, Indent, Options, format, format_after_newline, format_range};
-use svlsp_core::rules::{self, Selection, Suppressions, Target};
-use svlsp_core::schema::{self, Manager, Version};
-use svlsp_core::syntax::{self, File, ProblemKind};
-use svlsp_core::text::{self, Edit, Span};
-use svlsp_core::units::Role;
-use svlsp_core::values::ValueType;
-use svlsp_tests::{corpus, samples};
-
-/// Formats `text`, and sees that it means the same afterwards.
-fn formatted(path: &str, text: &str, options: &Options) -> String {
-    let file = syntax::scan(text);
-    let edits = format(&file, options);
-    assert_in_order(&edits, text);
-    let once = applied(text, &edits);
-    let after = syntax::scan(&once);
-    assert_eq!(meaning(&file, options), meaning(&after, options), "{text:?} became {once:?}");
-    assert_eq!(comments(&file), comments(&after), "{text:?} became {once:?}");
-    assert_eq!(text.is_empty(), once.is_empty(), "an empty file masks its unit");
-    let left = format(&after, options);
-    assert!(left.is_empty(), "{text:?} became {once:?}, which needs {left:?}");
-    let (before, after) = (findings(path, &file), findings(path, &after));
-    let new: Vec<_> = after.iter().filter(|finding| !before.contains(finding)).collect();
-    assert!(new.is_empty(), "{text:?} became {once:?}, about which there is to say {new:?}");
-    once
-}
-
-/// Edits stand in the order of the text, apart from each other, and each
-/// changes something.
-fn assert_in_order(edits: &[Edit], text: &str) {
-    for pair in edits.windows(2) {
-        assert!(pair[0].span.end <= pair[1].span.start, "{pair:?} in {text:?}");
-    }
-    for edit in edits {
-        assert_ne!(text.get(edit.span.range()), Some(&*edit.text), "{edit:?} changes nothing in {text:?}");
-    }
-}
-
-/// What comes out when each edit is made.
-fn applied(text: &str, edits: &[Edit]) -> String {
-    let applied = text::apply_all(text, [edits]);
-    assert_eq!(applied.count, usize::from(!edits.is_empty()), "{edits:?} don't fit together in {text:?}");
-    applied.text
-}
-
-/// Sections, keys, values, and what could not be read.
-fn meaning(file: &File, options: &Options) -> Vec<String> {
-    let mut parts = Vec::new();
-    for section in &file.sections {
-        parts.push(format!("[{}]", section.name));
-        for directive in file.directives_of(section) {
-            let value = match options.indent {
-                Indent::Keep => directive.value.text().to_owned(),
-                Indent::Spaces(_) | Indent::Align => {
-                    let entry = schema::section(&section.name).and_then(|section| section.get(&directive.key));
-                    let quotes = entry.is_none_or(|entry| !matches!(entry.value, ValueType::UnitList));
-                    words(directive.value.text(), quotes)
-                }
-            };
-            parts.push(format!("{:?}={value:?}", directive.key));
-        }
-    }
-    for problem in &file.problems {
-        let text = &file.text[problem.span];
-        parts.push(match problem.kind {
-            ProblemKind::LineTooLong => "too long".to_owned(),
-            kind => format!("{kind:?} {text:?}"),
-        });
-    }
-    parts
-}
-
-/// A value with each run of blanks made one, where it isn't in `quotes`. It
-/// may take more for quoted than systemd does, never less.
-fn words(value: &str, quotes: bool) -> String {
-    let mut out = String::new();
-    let (mut quote, mut escaped) = (None, false);
-    for c in value.chars() {
-        if matches!(c, ' ' | '\t') && !(quotes && (quote.is_some() || escaped)) {
-            if !out.ends_with(' ') {
-                out.push(' ');
-            }
-            continue;
-        }
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' | '\'' if quote == Some(c) => quote = None,
-            '"' | '\'' if quote.is_none() => quote = Some(c),
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
-}
-
-fn comments<'t>(file: &File<'t>) -> Vec<&'t str> {
-    file.comments.iter().map(|&comment| &file.text[comment]).collect()
-}
-
-/// What the rules that look at one file say, and the comments that silence
-/// them: rule, message, and what it is about.
-fn findings(path: &str, file: &File) -> Vec<(&'static str, String)> {
-    let Some(role) = Role::of(path) else { return Vec::new() };
-    let target = Target { version: Version::LATEST, manager: Manager::System };
-    let selection = Selection::of(|_| true);
-    let found = rules::check_file(file, role.kind(), role.unit(), role.is_drop_in(), target, &selection);
-    let (mut suppressions, problems) = Suppressions::read(file);
-    let kept = found.into_iter().filter(|finding| !suppressions.silence(finding)).collect::<Vec<_>>();
-    kept.into_iter()
-        .chain(Vec::from(problems))
-        .chain(Vec::from(suppressions.unused(|_| true)))
-        .map(|finding| (finding.rule, finding.message))
-        .collect()
-}
+use svlsp_core::syntax::{self, File};
+use svlsp_core::text::{Edit, Span};
+use svlsp_tests::formatting::{applied, comments, formatted, meaning};
+use svlsp_tests::{bodies, corpus, samples};
 
 const VARIANTS: &[Options] = &[
     Options { section_blank_lines: 1, max_blank_lines: 1, equals: Equals::Tight, indent: Indent::Keep },
@@ -136,8 +26,7 @@ fn shipped_units_keep_their_meaning() {
         let mut changed = 0;
         for path in &units {
             let bytes = fs::read(path).expect("a file can be read");
-            let text = text::decode(&bytes).text;
-            changed += usize::from(formatted(&path.to_string_lossy(), &text, options) != text);
+            changed += usize::from(formatted(&path.to_string_lossy(), &bytes, options) != bytes);
         }
         println!("{changed} of {} change with {options:?}", units.len());
     }
@@ -226,8 +115,16 @@ proptest! {
 
     #[test]
     fn anything_keeps_its_meaning(text in unit_like(), options in options()) {
-        formatted("a.service", &text, &Options::default());
-        formatted("a.service", &text, &options);
+        formatted("a.service", text.as_bytes(), &Options::default());
+        formatted("a.service", text.as_bytes(), &options);
+    }
+
+    #[test]
+    fn any_bytes_keep_their_meaning(bytes in unit_like(), choice in any::<[u8; 5]>(), at: prop::sample::Index) {
+        let mut bytes = [&choice[..], bytes.as_bytes()].concat();
+        let at = at.index(bytes.len());
+        bytes[at] = 0xff;
+        bodies::format(&bytes);
     }
 
     #[test]

@@ -110,6 +110,7 @@ pub fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
 /// How a file changes, as a unified diff.
 pub(super) fn diff(path: &Path, old: &[u8], new: &[u8]) -> String {
     let path = escape::path(path);
+    let path = path.trim_start_matches('/');
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     // A shorter diff isn't worth a longer wait.
     let diff = TextDiff::configure().timeout(MAX_DIFF).diff_lines(&*old, &*new);

@@ -39,7 +39,7 @@ pub(super) struct Item {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// An empty line, if it doesn't end a continued one.
+    /// An empty line, if it doesn't end a continued one and no NUL ends it.
     Blank,
     /// A comment that stands in no continued line.
     Comment,
@@ -187,13 +187,14 @@ impl<'l, 'f> Sorter<'l, 'f> {
         self.section += usize::from(section.is_some());
         self.spot += self.spots[self.spot..].iter().take_while(|spot| spot.start < last.next).count();
         let content = self.layout.content(first);
+        let ended_by_nul = self.layout.line_end(first).contains('\0');
         if self.spot > before.2 || content.starts_with(BOM) {
             return Kind::Other;
         }
         match (directive, section) {
             (Some(directive), _) if looks::plain(self.layout, directive, &lines) => Kind::Directive(before.0),
             (None, Some(_)) if lines.len() == 1 => Kind::Header { first: before.1 == 0 },
-            (None, None) if lines.len() == 1 && content.is_empty() => Kind::Blank,
+            (None, None) if lines.len() == 1 && content.is_empty() && !ended_by_nul => Kind::Blank,
             _ => Kind::Other,
         }
     }

@@ -294,6 +294,13 @@ fn what_only_separates_words_is_indented() {
 }
 
 #[test]
+fn a_byte_order_mark_stays_where_it_is() {
+    // At the start of a line it goes away, elsewhere it is part of the value.
+    let text = "[Unit]\nAfter=a.service \\\n\u{feff}b.service \\\n\u{feff}c.service\n";
+    assert_eq!(formatted(text, &Options { indent: Indent::Spaces(4), ..Options::default() }), text);
+}
+
+#[test]
 fn equals_are_aligned() {
     let text = "[Unit]\nDescription=a\n# b\nAfter=\nWants = \\\n c\n\nA=1\n[Service]\nType =simple\n";
     check(
@@ -408,6 +415,7 @@ fn line_ends_stay() {
     // These line ends count once where they stand together.
     let text = "[A]\nB=1 \\\n  \rC=2\0D = 3\r[E]\n  \r";
     assert_eq!(formatted(text, &Options::default()), "[A]\nB=1 \\\n  \rC=2\0D=3\r\r[E]\n");
+    assert_eq!(formatted("[A]\nB=1\0[C]\0D=1", &Options::default()), "[A]\nB=1\0[C]\0D=1\n");
 }
 
 #[test]
