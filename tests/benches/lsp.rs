@@ -161,7 +161,7 @@ impl Server {
 fn edit(client: &mut Client, uri: &str, text: &str, at: usize) -> Duration {
     let line = text.lines().position(|line| line.starts_with("Description=")).expect("a description") as u32;
     let version = at as i64 + 2;
-    let (end, new) = if at % 2 == 0 { (12, "x") } else { (13, "") };
+    let (end, new) = if at.is_multiple_of(2) { (12, "x") } else { (13, "") };
     let range = json!({"start": {"line": line, "character": 12}, "end": {"line": line, "character": end}});
     let change = json!({
         "textDocument": {"uri": uri, "version": version},

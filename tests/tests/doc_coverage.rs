@@ -185,7 +185,7 @@ impl Gaps {
     fn in_text(&mut self, doc: &str) {
         let begins = doc.starts_with(|c: char| c.is_uppercase() || "`[".contains(c));
         let ends = doc.ends_with(['.', '`', ']', ')']);
-        let whole = doc.split_whitespace().count() >= 4 && doc.matches('`').count() % 2 == 0;
+        let whole = doc.split_whitespace().count() >= 4 && doc.matches('`').count().is_multiple_of(2);
         self.unless(begins && ends && whole, format!("the text is {doc:?}"));
     }
 

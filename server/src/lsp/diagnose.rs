@@ -1,6 +1,7 @@
 //! The diagnostics of documents.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use ropey::Rope;
@@ -77,9 +78,8 @@ impl State {
         }
         drop(worlds);
         for document in open {
-            if !reports.contains_key(&document.uri) {
-                let report = self.diagnose(&document);
-                reports.insert(document.uri, report);
+            if let Entry::Vacant(place) = reports.entry(document.uri.clone()) {
+                place.insert(self.diagnose(&document));
             }
         }
         reports

@@ -206,7 +206,7 @@ mod tests {
 
     fn nodes(node: Node, out: &mut Vec<(u16, std::ops::Range<usize>, Point, Point)>) {
         out.push((node.kind_id(), node.byte_range(), node.start_position(), node.end_position()));
-        (0..node.child_count() as u32).filter_map(|at| node.child(at)).for_each(|child| nodes(child, out));
+        (0..node.child_count()).filter_map(|at| node.child(at)).for_each(|child| nodes(child, out));
     }
 
     fn all_nodes(tree: Option<&Tree>) -> Vec<(u16, std::ops::Range<usize>, Point, Point)> {

@@ -235,7 +235,7 @@ impl World {
         for finding in findings {
             files.entry(finding.spot.file).or_default().push(finding);
         }
-        files.values_mut().for_each(|findings| order(findings));
+        files.values_mut().for_each(order);
         files
     }
 
