@@ -141,6 +141,26 @@ fn a_preview_is_of_the_whole_unit() {
 }
 
 #[test]
+fn a_unit_of_no_folder_has_its_drop_ins_too() {
+    let drop_in = "[Service]\nUser=nobody\n";
+    let folder = Folder::new(&[("web.service", UNIT), ("web.service.d/user.conf", drop_in)]);
+    let mut client = Client::start(json!({}), None);
+    let run = |client: &mut Client, uri: &str| {
+        let preview = preview(client, uri, "s6").expect("a preview");
+        shown(&preview)["web/run"].2.clone()
+    };
+    let (unit, part) = (uri(&folder.path("web.service")), uri(&folder.path("web.service.d/user.conf")));
+    client.open(&unit, "systemd", UNIT);
+    assert!(run(&mut client, &unit).contains("s6-setuidgid nobody"));
+    client.open(&part, "systemd", drop_in);
+    client.replace(&part, 2, "[Service]\nUser=games\n");
+    assert!(run(&mut client, &unit).contains("s6-setuidgid games"));
+    assert!(run(&mut client, &part).contains("s6-setuidgid games"));
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": part}}));
+    assert!(run(&mut client, &unit).contains("s6-setuidgid nobody"));
+}
+
+#[test]
 fn a_summary_counts_for_every_backend() {
     let mut client = Client::start(json!({}), None);
     let unit = "file:///nowhere/web.service";
@@ -260,7 +280,7 @@ fn bad_arguments_have_a_proper_error() {
         svlsp.generate: expected the URI of a unit and a backend
         svlsp.generate: expected the URI of a unit and a backend
         no backend "upstart": expected runit, s6, s6-rc, nosh
-        no command "svlsp.dance": expected svlsp.generate
+        no command "svlsp.dance": expected svlsp.generate, svlsp.chooseBackend
         file:///b.service: no such document is open here
         no backend "upstart": expected runit, s6, s6-rc, nosh
         file:///b.service: no such document is open here"#]]

@@ -5,6 +5,7 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
+  type StaticFeature,
   TransportKind,
 } from "vscode-languageclient/node";
 import { locate } from "./locate.ts";
@@ -45,7 +46,7 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
     transport: TransportKind.stdio,
     options: { env: { ...process.env, ...environment } },
   };
-  const client: LanguageClientOptions = {
+  const options: LanguageClientOptions = {
     documentSelector: LANGUAGES.flatMap(language => ["file", "untitled"].map(scheme => ({ language, scheme }))),
     outputChannel: output,
     initializationOptions: () => ownSettings(context),
@@ -57,8 +58,20 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
     },
     markdown: { isTrusted: false, supportHtml: false },
   };
-  return new LanguageClient("svlsp", "svlsp", server, client);
+  const client = new LanguageClient("svlsp", "svlsp", server, options);
+  client.registerFeature(knowsCommands);
+  return client;
 }
+
+/** Tells the server that code lenses may carry the commands of this extension. */
+const knowsCommands: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    capabilities.experimental = { svlsp: { commands: true } };
+  },
+  initialize() {},
+  getState: () => ({ kind: "static" }),
+  clear() {},
+};
 
 /** The server's own settings that the user has set: those of the manifest that aren't about how it is run. */
 function ownSettings(context: ExtensionContext): Settings {

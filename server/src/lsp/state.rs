@@ -149,7 +149,10 @@ impl State {
             }
             None => {
                 let alone = || World::alone(document, self.settings_of(document.path.as_deref()));
-                act(lonely.entry(document.uri.clone()).or_insert_with(alone), 0)
+                let world = lonely.entry(document.uri.clone()).or_insert_with(alone);
+                let file = document.path.as_deref().and_then(|path| world.file(path)).unwrap_or(0);
+                self.catch_up(world, file);
+                act(world, file)
             }
         }
     }

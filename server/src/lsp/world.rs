@@ -11,7 +11,7 @@ use svlsp_core::features::Neighbour;
 use svlsp_core::rules::{self, Check, MAX_EDITED, Quiet, Selection};
 use svlsp_core::schema::Manager;
 use svlsp_core::syntax;
-use svlsp_core::units::{FileFacts, Role, Summary, UnitName, kind_of_text};
+use svlsp_core::units::{FileFacts, Owner, Role, Summary, UnitName, kind_of_text, load_path};
 
 use super::document::Document;
 use super::mentions::Named;
@@ -79,8 +79,9 @@ impl World {
         world
     }
 
-    /// A document that lies in no folder, all by itself.
+    /// A document that lies in no folder, with the other files of its unit that lie beside it.
     pub(super) fn alone(document: &Document, settings: Arc<Settings>) -> Self {
+        let mut files = given(document).map_or_else(Vec::new, |found| beside(&found));
         let found = given(document).unwrap_or_else(|| {
             let kind = kind_of_text(&syntax::scan(&document.text));
             let name = kind.and_then(|kind| UnitName::parse(&format!("unnamed.{}", kind.suffix())));
@@ -88,7 +89,10 @@ impl World {
             let facts = FileFacts { role: name.map(Role::Unit), ..FileFacts::default() };
             Found { path, real: None, reach: Reach::Given, facts }
         });
-        World::of(Plan::new(vec![found], &Surroundings::default()), settings)
+        files.retain(|file| file.path != found.path);
+        files.push(found);
+        files.sort_unstable_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
+        World::of(Plan::new(files, &Surroundings::default()), settings)
     }
 
     fn of(plan: Plan, settings: Arc<Settings>) -> Self {
@@ -319,6 +323,20 @@ fn accounts(path: &Path) -> Vec<Box<str>> {
 fn order(findings: &mut Vec<Finding>) {
     findings.sort_by(|a, b| (a.spot.span, a.rule, &a.message).cmp(&(b.spot.span, b.rule, &b.message)));
     findings.dedup_by(|a, b| (a.spot.span, a.rule, &a.message) == (b.spot.span, b.rule, &b.message));
+}
+
+/// The unit file and the drop-ins on the disk of the unit that a file belongs to.
+fn beside(found: &Found) -> Vec<Found> {
+    let (name, folder) = match &found.facts.role {
+        Some(Role::Unit(name)) => (name, found.path.parent()),
+        Some(Role::DropIn(Owner::Unit(name))) => (name, found.path.parent().and_then(Path::parent)),
+        _ => return Vec::new(),
+    };
+    let Some(folder) = folder.filter(|folder| folder.is_absolute()) else { return Vec::new() };
+    let units = [Some(name.clone()), name.template()].into_iter().flatten().map(|name| name.as_str().to_owned());
+    let mut paths: Vec<PathBuf> = units.chain(load_path::folders(name)).map(|name| folder.join(name)).collect();
+    paths.retain(|path| path.exists());
+    Search { paths: &paths, root: None, threads: 1 }.run().files
 }
 
 /// A document as if it had been found on the disk; `None` if its name says nothing.

@@ -6,7 +6,7 @@ use super::life;
 use crate::lsp::document::{Document, Language};
 use crate::lsp::publish::Event;
 use crate::lsp::server::Server;
-use crate::lsp::state::lock;
+use crate::lsp::state::{Worlds, lock};
 
 pub(in crate::lsp) fn open(server: &Server, params: DidOpenTextDocumentParams) {
     let item = params.text_document;
@@ -14,6 +14,8 @@ pub(in crate::lsp) fn open(server: &Server, params: DidOpenTextDocumentParams) {
     let document = Document::new(item.uri.clone(), language, item.version, &item.text);
     let is_new = server.state.is_new(&document);
     server.state.documents().insert(item.uri.clone(), document);
+    // It may be one more file of another one's unit.
+    server.state.worlds().lonely.clear();
     server.state.touch();
     if is_new {
         life::rescan(server);
@@ -50,7 +52,8 @@ pub(in crate::lsp) fn close(server: &Server, params: DidCloseTextDocumentParams)
     worlds.lonely.remove(&uri);
     lock(&server.state.previewed).remove(&uri);
     if let Some(path) = closed.and_then(|document| document.path) {
-        for (_, world) in &mut worlds.folders {
+        let Worlds { folders, lonely } = &mut *worlds;
+        for world in folders.iter_mut().map(|(_, world)| world).chain(lonely.values_mut()) {
             if let Some(file) = world.file(&path) {
                 world.forget(file);
             }

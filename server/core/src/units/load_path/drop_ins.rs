@@ -41,6 +41,12 @@ impl LoadPath {
     }
 }
 
+/// The directories beside a unit file in which its drop-ins may lie.
+pub fn folders(name: &UnitName) -> impl Iterator<Item = String> {
+    let variants = variants(name).into_iter().map(|variant| format!("{variant}.d"));
+    variants.chain([format!("{}.d", name.kind().suffix())])
+}
+
 /// The names whose drop-ins a unit takes, the most specific first: its own,
 /// its template's, and those of all prefixes that end in a `-`.
 pub(super) fn variants(name: &UnitName) -> Vec<String> {

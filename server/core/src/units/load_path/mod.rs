@@ -5,6 +5,8 @@ mod index;
 #[cfg(test)]
 mod tests;
 
+pub use drop_ins::folders;
+
 use super::{LinkFolder, Owner, UnitName};
 use index::Index;
 

@@ -16,6 +16,9 @@ use crate::workspace::fix;
 /// After how many rounds to stop, should fixes never come to an end.
 const MAX_ROUNDS: usize = 10;
 
+/// For how many diagnostics at once comments are offered: who selects more won't choose among them.
+const MOST_IGNORES: usize = 8;
+
 /// How long to look for the smallest edits.
 const MAX_DIFF: Duration = Duration::from_millis(100);
 
@@ -23,12 +26,11 @@ impl Asked<'_> {
     /// The fixes of what is wrong, and comments that silence it.
     pub(super) fn quick_fixes(&self) -> Result<Vec<CodeAction>> {
         let Asked { client, document, .. } = *self;
-        let mut fixes = Vec::new();
-        let mut ignores: Vec<CodeAction> = Vec::new();
-        for diagnostic in self.diagnostics() {
-            let data = data(&diagnostic).unwrap_or_default();
-            for (at, fix) in data.fixes.into_iter().enumerate() {
-                fixes.push(CodeAction {
+        let diagnostics = self.diagnostics();
+        let mut actions = Vec::new();
+        for diagnostic in &diagnostics {
+            for (at, fix) in data(diagnostic).unwrap_or_default().fixes.into_iter().enumerate() {
+                actions.push(CodeAction {
                     title: fix.title,
                     kind: Some(CodeActionKind::QUICKFIX),
                     diagnostics: Some(vec![diagnostic.clone()]),
@@ -37,14 +39,9 @@ impl Asked<'_> {
                     ..CodeAction::default()
                 });
             }
-            if let Some(ignore) = self.ignore(diagnostic)?
-                && !ignores.iter().any(|other| other.edit == ignore.edit)
-            {
-                ignores.push(ignore);
-            }
         }
-        fixes.append(&mut ignores);
-        Ok(fixes)
+        actions.extend(self.ignores(&diagnostics)?);
+        Ok(actions)
     }
 
     /// What is wrong in the range: as the client sends it back, if that is still true, else looked for.
@@ -61,20 +58,32 @@ impl Asked<'_> {
         all
     }
 
-    fn ignore(&self, diagnostic: Diagnostic) -> Result<Option<CodeAction>> {
+    /// A comment for each of the first few that one can silence.
+    fn ignores(&self, diagnostics: &[Diagnostic]) -> Result<Vec<CodeAction>> {
         let Asked { state, client, document, .. } = *self;
-        let Some(NumberOrString::String(rule)) = diagnostic.code.clone() else { return Ok(None) };
-        let found = state.look(&document.uri, |view| {
-            let comment = actions::ignore(view.unit.file, &rule, view.span(diagnostic.range))?;
-            Some(convert::text_edit(&comment, &document.rope, client.encoding))
+        let comments = state.look(&document.uri, |view| {
+            let comment = |diagnostic: &Diagnostic| {
+                let Some(NumberOrString::String(rule)) = &diagnostic.code else { return None };
+                actions::ignore(view.unit.file, rule, view.span(diagnostic.range))
+            };
+            diagnostics.iter().take(MOST_IGNORES).map(comment).collect::<Vec<_>>()
         })?;
-        Ok(found.flatten().map(|comment| CodeAction {
-            title: format!("Ignore {rule} here"),
-            kind: Some(CodeActionKind::QUICKFIX),
-            diagnostics: Some(vec![diagnostic]),
-            edit: Some(edit(client, document, vec![comment])),
-            ..CodeAction::default()
-        }))
+        let mut ignores: Vec<CodeAction> = Vec::new();
+        for (diagnostic, comment) in diagnostics.iter().zip(comments.unwrap_or_default()) {
+            let (Some(NumberOrString::String(rule)), Some(comment)) = (&diagnostic.code, comment) else { continue };
+            let edits = vec![convert::text_edit(&comment, &document.rope, client.encoding)];
+            let edit = Some(edit(client, document, edits));
+            if ignores.iter().all(|other| other.edit != edit) {
+                ignores.push(CodeAction {
+                    title: format!("Ignore {rule} here"),
+                    kind: Some(CodeActionKind::QUICKFIX),
+                    diagnostics: Some(vec![diagnostic.clone()]),
+                    edit,
+                    ..CodeAction::default()
+                });
+            }
+        }
+        Ok(ignores)
     }
 
     /// Every certain fix at once, if there is one.
