@@ -22,17 +22,19 @@ pub(crate) struct Open<'a> {
     pub(crate) neighbours: &'a [(&'a str, &'a str, &'a str)],
     /// The users there are; the groups are the same.
     pub(crate) users: &'a [Box<str>],
+    /// The unit file that it is a drop-in of.
+    pub(crate) fragment: Option<&'a str>,
 }
 
 impl<'a> Open<'a> {
     /// A file with nothing around it.
     pub(crate) fn new(path: &'a str, text: &'a str) -> Self {
-        Open { path, text, version: Version::LATEST, backends: &[], neighbours: &[], users: &[] }
+        Open { path, text, version: Version::LATEST, backends: &[], neighbours: &[], users: &[], fragment: None }
     }
 
     /// Calls `test` with the file as a document.
     pub(crate) fn with<T>(&self, test: impl FnOnce(&Document) -> T) -> T {
-        let Open { path, text, version, backends, users, .. } = *self;
+        let Open { path, text, version, backends, users, fragment, .. } = *self;
         let role = Role::of(path);
         let (kind, drop_in, name) = match &role {
             Some(Role::Unit(name)) => (FileKind::Unit(name.kind()), false, Some(name)),
@@ -43,17 +45,20 @@ impl<'a> Open<'a> {
             },
             _ => (FileKind::Other("other"), false, None),
         };
-        let files = [scan(text)];
-        let unit = name.map(|name| if drop_in { Unit::of_drop_ins(name, &files) } else { Unit::new(name, &files) });
-        let paths = [path.into()];
+        let files: Vec<_> = fragment.into_iter().chain([text]).map(scan).collect();
+        let at = files.len() - 1;
+        let alone = drop_in && fragment.is_none();
+        let unit = name.map(|name| if alone { Unit::of_drop_ins(name, &files) } else { Unit::new(name, &files) });
+        let paths: Vec<Box<str>> =
+            fragment.and(name).into_iter().map(|name| name.as_str().into()).chain([path.into()]).collect();
         let mut neighbours: Vec<Neighbour> = self.neighbours.iter().map(neighbour).collect();
         neighbours.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
         test(&Document {
-            file: &files[0],
+            file: &files[at],
             kind,
             name,
             drop_in,
-            whole: unit.as_ref().map(|unit| Whole { unit, at: 0, paths: &paths }),
+            whole: unit.as_ref().map(|unit| Whole { unit, at, paths: &paths }),
             target: Target { version, manager: Manager::System },
             backends,
             neighbours: &neighbours,

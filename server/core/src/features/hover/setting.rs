@@ -14,9 +14,13 @@ pub(super) fn hover(document: &Document, section: &syntax::Section, directive: &
         return Some(Hover { span, markdown });
     }
     let known = schema::section(&section.name)?;
-    let entry = known.get(&directive.key)?;
-    let mut markdown = about(entry, known.name);
-    let _ = if entry.kinds.contains(kind) && known.belongs_to(kind) {
+    let elsewhere = || schema::sections_of(kind).find_map(|other| Some((other, other.get(&directive.key)?)));
+    let (home, entry) = known.get(&directive.key).map(|entry| (known, entry)).or_else(elsewhere)?;
+    let mut markdown = about(entry, home.name);
+    // Writing to a String can't fail.
+    let _ = if !std::ptr::eq(home, known) {
+        writeln!(markdown, "In [{}] systemd passes over it.", section.name)
+    } else if entry.kinds.contains(kind) && known.belongs_to(kind) {
         let in_effect = in_effect::of(document, entry, directive).unwrap_or_default();
         write!(markdown, "{in_effect}{}", fates::list(document, entry, directive))
     } else {

@@ -1,65 +1,45 @@
 use expect_test::{Expect, expect};
 
-use super::super::{Neighbour, Whole};
+use super::super::testing::Open;
 use super::*;
-use crate::backends::Together;
-use crate::rules;
-use crate::schema::{FileKind, Manager, Version};
-use crate::syntax::scan;
-use crate::units::{Unit, UnitName};
 
-/// What hovering over each `$0` shows in the last of several files of the unit `name`.
-fn check(name: &str, texts: &[&str], expect: Expect) {
-    let now = Some(Now { time: 1_767_225_600_000_000, ahead: 3600 });
-    let name = UnitName::parse(name).unwrap();
-    let (last, others) = texts.split_last().unwrap();
-    let clean = last.replace("$0", "");
-    let files: Vec<_> = others.iter().copied().chain([&*clean]).map(scan).collect();
-    let paths: Vec<Box<str>> = (0..files.len())
-        .map(|at| if at == 0 { name.as_str().to_owned() } else { format!("{}.d/{at}.conf", name.as_str()) }.into())
-        .collect();
-    let unit = Unit::new(&name, &files);
-    let together = Together::default();
-    let neighbours = neighbours();
-    let document = Document {
-        file: files.last().unwrap(),
-        kind: FileKind::Unit(name.kind()),
-        name: Some(&name),
-        drop_in: files.len() > 1,
-        whole: Some(Whole { unit: &unit, at: files.len() - 1, paths: &paths }),
-        target: rules::Target { version: Version::LATEST, manager: Manager::System },
-        backends: &[],
-        neighbours: &neighbours,
-        together: &together,
-        users: &[],
-        groups: &[],
-    };
-    let mut out = String::new();
-    for (count, (at, _)) in last.match_indices("$0").enumerate() {
-        match hover(&document, (at - 2 * count) as u32, now) {
-            None => out.push_str("nothing\n"),
-            Some(Hover { span, markdown }) => {
-                out.push_str(&format!("<<{}>>\n{}\n", &clean[span.range()], markdown.trim_end()))
-            }
-        }
-    }
-    expect.assert_eq(&out);
+const NEIGHBOURS: &[(&str, &str, &str)] = &[
+    ("db.service", "The *data* base", "/etc/systemd/system/db.service"),
+    ("worker@.service", "Worker %i", "/etc/systemd/system/worker@.service"),
+];
+
+/// What hovering over each `$0` in the service `a.service` shows.
+fn check(text: &str, expect: Expect) {
+    check_in("a.service", None, text, expect);
 }
 
-fn neighbours() -> Vec<Neighbour> {
-    let neighbour = |name: &str, description: &str| Neighbour {
-        name: UnitName::parse(name).unwrap(),
-        description: description.into(),
-        path: format!("/etc/systemd/system/{name}").into(),
-    };
-    vec![neighbour("db.service", "The *data* base"), neighbour("worker@.service", "Worker %i")]
+/// The same in a drop-in of a unit file.
+fn check_drop_in(fragment: &str, text: &str, expect: Expect) {
+    check_in("a.service.d/1.conf", Some(fragment), text, expect);
+}
+
+fn check_in(path: &str, fragment: Option<&str>, text: &str, expect: Expect) {
+    let now = Some(Now { time: 1_767_225_600_000_000, ahead: 3600 });
+    let clean = text.replace("$0", "");
+    let open = Open { fragment, neighbours: NEIGHBOURS, ..Open::new(path, &clean) };
+    let mut out = String::new();
+    open.with(|document| {
+        for (count, (at, _)) in text.match_indices("$0").enumerate() {
+            match hover(document, (at - 2 * count) as u32, now) {
+                None => out.push_str("nothing\n"),
+                Some(Hover { span, markdown }) => {
+                    out.push_str(&format!("<<{}>>\n{}\n", &clean[span.range()], markdown.trim_end()));
+                }
+            }
+        }
+    });
+    expect.assert_eq(&out);
 }
 
 #[test]
 fn sections() {
     check(
-        "a.service",
-        &["[Un$0it]\n[$0Socket]\n[X-Mine$0]\n[Other$0]\n"],
+        "[Un$0it]\n[$0Socket]\n[X-Mine$0]\n[Other$0]\n",
         expect![[r#"
         <<[Unit]>>
         **[Unit]**
@@ -103,8 +83,7 @@ fn sections() {
 #[test]
 fn settings() {
     check(
-        "a.service",
-        &["[Service]\nRe$0start=always\nSystemCallFilter$0=@clock\nX-$0a=b\nNo$0pe=1\n"],
+        "[Service]\nRe$0start=always\nSystemCallFilter$0=@clock\nX-$0a=b\nNo$0pe=1\n",
         expect![[r#"
         <<Restart>>
         **Restart=** in [Service]
@@ -155,9 +134,9 @@ fn settings() {
 #[test]
 fn settings_of_drop_ins() {
     let unit = "[Service]\nNice=1\nEnvironment=A=1\nExecStart=/bin/a\n";
-    check(
-        "a.service",
-        &[unit, "[Service]\nNi$0ce=2\nEnv$0ironment=B=2\nExecStart$0=\nNi$0ce=3\n"],
+    check_drop_in(
+        unit,
+        "[Service]\nNi$0ce=2\nEnv$0ironment=B=2\nExecStart$0=\nNi$0ce=3\n",
         expect![[r#"
             <<Nice>>
             **Nice=** in [Service]
@@ -251,8 +230,7 @@ fn settings_of_drop_ins() {
 #[test]
 fn words_of_sets() {
     check(
-        "a.service",
-        &["[Service]\nRestart=on-$0failure\nProtectSystem=1$0\nRemainAfterExit=$0on\n"],
+        "[Service]\nRestart=on-$0failure\nProtectSystem=1$0\nRemainAfterExit=$0on\n",
         expect![[r#"
         <<on-failure>>
         **on-failure**, a restart setting
@@ -271,8 +249,7 @@ fn words_of_sets() {
 #[test]
 fn comments() {
     check(
-        "a.service",
-        &["# svlsp: ignore[unknown-directive,$0trailing-comment]\n#$0 svlsp: ignore[missing-setting]\n# oth$0er\n"],
+        "# svlsp: ignore[unknown-directive,$0trailing-comment]\n#$0 svlsp: ignore[missing-setting]\n# oth$0er\n",
         expect![[r#"
             <<trailing-comment>>
             **trailing-comment** (warning)
@@ -297,8 +274,7 @@ fn comments() {
 #[test]
 fn unit_names() {
     check(
-        "a.service",
-        &["[Unit]\nAfter=d$0b.service worker@1.serv$0ice network.targ$0et \\\n other.serv$0ice\nWants=%$0p.socket\n"],
+        "[Unit]\nAfter=d$0b.service worker@1.serv$0ice network.targ$0et \\\n other.serv$0ice\nWants=%$0p.socket\n",
         expect![[r#"
             <<db.service>>
             **`db.service`**
@@ -339,9 +315,9 @@ fn unit_names() {
 #[test]
 fn variables() {
     let unit = "[Service]\nEnvironment=A=1 B=2\nExecStart=/bin/a\n";
-    check(
-        "a.service",
-        &[unit, "[Service]\nEnvironment=\"A=x y\"\nExecStart=\nExecStart=/bin/b $0$A ${$0B} $MAINP$0ID $NO$0PE c$0\n"],
+    check_drop_in(
+        unit,
+        "[Service]\nEnvironment=\"A=x y\"\nExecStart=\nExecStart=/bin/b $0$A ${$0B} $MAINP$0ID $NO$0PE c$0\n",
         expect![[r#"
             <<$A>>
             **`$A`**
@@ -380,9 +356,9 @@ fn variables() {
         "#]],
     );
     let drop_in = "[Service]\nEnvironmentFile=-/etc/default/a\nPassEnvironment=B\nUnsetEnvironment=A\nExecReload=/bin/b $0$A ${$0B} c$0\n";
-    check(
-        "a.service",
-        &[unit, drop_in],
+    check_drop_in(
+        unit,
+        drop_in,
         expect![[r#"
             <<$A>>
             **`$A`**
@@ -418,8 +394,7 @@ fn variables() {
 #[test]
 fn values_without_a_meaning_of_their_own_are_those_of_the_setting() {
     check(
-        "a.service",
-        &["[Unit]\nDescription=some$0thing\n"],
+        "[Unit]\nDescription=some$0thing\n",
         expect![[r#"
         <<something>>
         **Description=** in [Unit]
@@ -441,4 +416,112 @@ fn values_without_a_meaning_of_their_own_are_those_of_the_setting() {
         [Description= in systemd.unit(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Description=)
     "#]],
     );
+}
+
+#[test]
+fn settings_in_a_place_where_they_have_no_effect() {
+    check(
+        "[Service]\nAft$0er=b.service\n[Timer]\nOnBo$0otSec=1\n",
+        expect![[r#"
+        <<After>>
+        **After=** in [Unit]
+
+        Units that this one starts after and stops before, if both are started or stopped together. It starts nothing: add `Wants=` or `Requires=` for that. Cannot be emptied in a drop-in.
+
+        - takes unit names
+        - repeated: values add up
+        - since systemd 201
+
+        ```ini
+        After=network.target
+        ```
+
+        In [Service] systemd passes over it.
+
+        [After= in systemd.unit(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#After=)
+        <<OnBootSec>>
+        **OnBootSec=** in [Timer]
+
+        Fires once, so long after the machine was booted; in a container, after the container was started. Seconds where no unit is given.
+
+        - takes a time span (`On…Sec=`) or a calendar event (`OnCalendar=`)
+        - repeated: values add up; an empty one drops those before it
+
+        ```ini
+        OnBootSec=15min
+        ```
+
+        In a service unit systemd passes over it.
+
+        [OnBootSec= in systemd.timer(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.timer.html#OnBootSec=)
+    "#]],
+    );
+}
+
+#[test]
+fn of_units_to_trigger_the_first_holds() {
+    check_in(
+        "a.timer",
+        None,
+        "[Timer]\nUn$0it=b.service\nUn$0it=c.service\n",
+        expect![[r#"
+        <<Unit>>
+        **Unit=** in [Timer]
+
+        The unit to start, if it is not the service that is called like the timer. Cannot be given twice.
+
+        - takes a unit name
+        - repeated: the first assignment holds
+
+        ```ini
+        Unit=backup.service
+        ```
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: emulated: the service that `timer` starts
+
+        [Unit= in systemd.timer(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.timer.html#Unit=)
+        <<Unit>>
+        **Unit=** in [Timer]
+
+        The unit to start, if it is not the service that is called like the timer. Cannot be given twice.
+
+        - takes a unit name
+        - repeated: the first assignment holds
+
+        ```ini
+        Unit=backup.service
+        ```
+
+        **Not in effect:** an earlier one holds, that in `a.timer:2`.
+
+        **In effect:** `b.service`, from `a.timer:2`.
+
+        **Elsewhere:**
+
+        - runit, s6, s6-rc, nosh: emulated: the service that `timer` starts
+
+        [Unit= in systemd.timer(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.timer.html#Unit=)
+    "#]],
+    );
+}
+
+/// Nothing panics and all has its place, wherever one asks.
+#[test]
+fn every_place_of_every_example() {
+    use crate::schema::{DIRECTIVES, SECTIONS};
+    for section in SECTIONS {
+        let directives = DIRECTIVES.iter().filter(|directive| section.groups.contains(&directive.group));
+        let mut text = format!("# svlsp: ignore[unknown-directive]\n[{}]\n", section.name);
+        directives.for_each(|directive| text.push_str(&format!("{}\n", directive.example.replace(' ', " \\\n "))));
+        let path = format!("{}.d/1.conf", section.kind.unwrap_or(crate::schema::UnitKind::Service).suffix());
+        Open::new(&path, &text).with(|document| {
+            for at in (0..=text.len()).step_by(3) {
+                let Some(hover) = hover(document, at as u32, None) else { continue };
+                assert!(hover.span.start <= at as u32 && at as u32 <= hover.span.end, "{at} of {text}: {hover:?}");
+                assert!(text.get(hover.span.range()).is_some() && !hover.markdown.is_empty());
+            }
+        });
+    }
 }

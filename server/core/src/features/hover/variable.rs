@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::super::Document;
@@ -31,20 +32,17 @@ pub(super) fn about(document: &Document, name: &str, context: &Context) -> Strin
     out
 }
 
-/// The variables whose values are in the unit for sure.
+/// The variables whose values are in the unit for sure, by name.
 pub(super) fn known(document: &Document, context: &Context) -> Vec<Variable> {
     let Some(whole) = document.whole.filter(|whole| !whole.unit.has(of::EnvironmentFile)) else { return Vec::new() };
-    let mut all: Vec<Variable> = whole
-        .unit
-        .all(of::Environment)
-        .flat_map(|setting| variables(setting.value(), &within(context, setting)))
-        .collect();
+    let assigned = whole.unit.all(of::Environment).flat_map(|it| variables(it.value(), &within(context, it)));
+    let mut all: BTreeMap<String, String> = assigned.map(|Variable { name, value }| (name, value)).collect();
     for setting in whole.unit.all(of::UnsetEnvironment) {
         for unset in parse_unset(setting.value(), &within(context, setting), &mut Vec::new()) {
-            all.retain(|variable| variable.name != unset.name());
+            all.remove(unset.name());
         }
     }
-    all
+    all.into_iter().map(|(name, value)| Variable { name, value }).collect()
 }
 
 /// What the unit says of a variable, a line each.

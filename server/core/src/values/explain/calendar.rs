@@ -8,6 +8,8 @@ use super::Now;
 
 /// How many of the next times are told.
 const TIMES: usize = 3;
+/// The most numbers of one part of it that are told.
+const MOST_PARTS: usize = 24;
 /// The most times of a day that are told one by one.
 const MOST_TIMES: usize = 6;
 /// A second in the unit of [`Calendar::microseconds`].
@@ -190,9 +192,12 @@ fn numbers(chain: &[Component], name: impl Fn(u32) -> String) -> String {
     list(&chain.iter().map(one).collect::<Vec<_>>())
 }
 
-/// "a, b and c"
+/// "a, b and c", cut where it is long
 fn list(parts: &[String]) -> String {
     match parts {
+        [first @ .., _] if first.len() >= MOST_PARTS => {
+            format!("{} and {} more", parts[..MOST_PARTS].join(", "), parts.len() - MOST_PARTS)
+        }
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         _ => parts.concat(),
     }

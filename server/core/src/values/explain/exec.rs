@@ -1,5 +1,6 @@
 //! Command lines: what the prefixes ask for, and what the process gets.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::super::exec::{self, Command, Prefixes, Privileges};
@@ -39,9 +40,9 @@ pub(super) fn at(text: &str, scene: &Scene, offset: u32) -> Option<Explanation> 
     let _ = write!(out, "\n\nThe process gets\n\n```text\n{}```", argv.shown(here));
     let specifiers = words.iter().flat_map(|word| specifier::unknown(&word.text, context));
     argv.open.extend(specifiers.map(|letter| format!("`%{letter}`")));
-    argv.open.dedup();
     if !argv.open.is_empty() {
-        let _ = write!(out, "\n\nOnly known at run time: {}.", argv.open.join(", "));
+        let open: Vec<&str> = argv.open.iter().take(MOST).map(String::as_str).collect();
+        let _ = write!(out, "\n\nOnly known at run time: {}.", open.join(", "));
     }
     Some(Explanation { span: words[here].span, markdown: out })
 }
@@ -128,13 +129,13 @@ struct Argv {
     /// Each with the index of the word it is made from.
     arguments: Vec<(usize, String)>,
     /// The variables that are only known at run time, as code.
-    open: Vec<String>,
+    open: BTreeSet<String>,
 }
 
 impl Argv {
     fn of(command: &Command, scene: &Scene) -> Self {
         let context = &scene.context;
-        let mut argv = Argv { arguments: Vec::new(), open: Vec::new() };
+        let mut argv = Argv { arguments: Vec::new(), open: BTreeSet::new() };
         let resolved = |word: &Word| specifier::resolve(&word.text, context).into_owned();
         if command.prefixes.shell {
             let words: Vec<String> = std::iter::once(&command.program).chain(&command.args).map(resolved).collect();
@@ -157,7 +158,8 @@ impl Argv {
 
     /// Adds what becomes of a word with variables (`replace_env_argv` of `src/basic/env-util.c`).
     fn expand(&mut self, at: usize, word: &str, variables: &[Variable]) {
-        let value = |name: &str| variables.iter().rev().find(|known| known.name == name).map(|known| &*known.value);
+        let find = |name: &str| variables.binary_search_by(|known| known.name.as_str().cmp(name)).ok();
+        let value = |name: &str| find(name).map(|at| &*variables[at].value);
         if let Some(name) = word.strip_prefix('$').filter(|name| !name.starts_with(['{', '$'])) {
             match value(name) {
                 _ if !is_name(name) => {}
@@ -167,7 +169,7 @@ impl Argv {
                 }
                 None => {
                     self.arguments.push((at, word.to_owned()));
-                    self.open.push(format!("`${name}`"));
+                    self.open.insert(format!("`${name}`"));
                 }
             }
             return;
@@ -186,7 +188,7 @@ impl Argv {
                     Some(value) => out.push_str(value),
                     None if is_name(name) => {
                         let _ = write!(out, "${{{name}}}");
-                        self.open.push(format!("`${name}`"));
+                        self.open.insert(format!("`${name}`"));
                     }
                     None => {}
                 }

@@ -53,8 +53,7 @@ pub struct Scene<'a> {
     pub context: Context<'a>,
     /// What time it is.
     pub now: Option<Now>,
-    /// The variables that a command of the unit finds set for sure; of several of one name the
-    /// last one counts.
+    /// The variables that a command of the unit finds set for sure, by name, each once.
     pub variables: &'a [Variable],
 }
 
