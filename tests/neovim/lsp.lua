@@ -100,23 +100,65 @@ tap.test('gO lists the sections, and the server colours what it knows', function
   end)
 end)
 
-tap.test(':SvlspGenerate writes the directory, and spares what somebody has changed', function()
-  local path = tap.file('out/web.service', '[Service]\nExecStart=/bin/true')
+--- A unit in a folder of its own, that may be written to.
+local function in_folder(text)
+  local path = tap.file('web.service', text)
   vim.fn.writefile({}, vim.fs.dirname(path) .. '/svlsp.toml')
   vim.cmd.edit(path)
   attached(0)
-  local said
+  return vim.fs.dirname(path)
+end
+
+--- What the server says to the user because of `act`.
+local function said(act)
+  local message
   vim.lsp.handlers['window/showMessage'] = function(_, params)
-    said = params.message
+    message = params.message
   end
+  act()
+  return tap.wait('the message', function()
+    return message
+  end)
+end
+
+--- Applies the code action at the cursor whose title has `words` in it.
+local function apply(words)
+  vim.lsp.buf.code_action({
+    apply = true,
+    filter = function(action)
+      return action.title:find(words, 1, true)
+    end,
+  })
+end
+
+tap.test('a fix is applied', function()
+  local buf = tap.open('web.service', UNIT:gsub('sometimes', 'on-failur'))
+  attached(buf)
+  codes(buf, { 'invalid-value' })
+  vim.api.nvim_win_set_cursor(0, { 3, 9 })
+  apply('on-failure')
+  tap.wait('the fix', function()
+    return tap.text(buf):find('Restart=on%-failure$')
+  end)
+  codes(buf, {})
+end)
+
+tap.test('a code action writes the directory', function()
+  local folder = in_folder('[Service]\nExecStart=/bin/true')
+  local message = said(function()
+    apply('Generate s6 directory')
+  end)
+  assert(message:find('written', 1, true), message)
+  tap.same(vim.fn.executable(folder .. '/s6/web/run'), 1)
+end)
+
+tap.test(':SvlspGenerate writes it too, and spares what somebody has changed', function()
+  local run = in_folder('[Service]\nExecStart=/bin/true') .. '/runit/web/run'
   local function generate()
-    said = nil
-    vim.cmd.SvlspGenerate('runit')
-    return tap.wait('the message', function()
-      return said
+    return said(function()
+      vim.cmd.SvlspGenerate('runit')
     end)
   end
-  local run = vim.fs.dirname(path) .. '/runit/web/run'
   local message = generate()
   assert(message:find('written', 1, true), message)
   tap.same(vim.fn.executable(run), 1)
@@ -126,6 +168,62 @@ tap.test(':SvlspGenerate writes the directory, and spares what somebody has chan
   message = generate()
   assert(message:find('nothing written for runit', 1, true), message)
   tap.same(vim.fn.readfile(run), { '#!/bin/sh', '# mine' })
+end)
+
+tap.test(':SvlspBackend shows hints of another backend, or none', function()
+  local buf = tap.open('web.service', '[Service]\nExecStart=/bin/true\nUser=www-data\nSystemCallFilter=@system-service')
+  attached(buf)
+  local function hints(wanted)
+    tap.wait('hints with ' .. wanted, function()
+      local found = vim.iter(vim.lsp.inlay_hint.get({ bufnr = buf }))
+      local text = found
+        :map(function(one)
+          local label = one.inlay_hint.label
+          return ('%d %s'):format(one.inlay_hint.position.line, type(label) == 'table' and label[1].value or label)
+        end)
+        :join('\n')
+      return text:find(wanted, 1, true)
+    end)
+  end
+  vim.cmd.SvlspBackend('runit')
+  hints('2 → setpriv')
+  hints('3 ✗ runit: no equivalent')
+  vim.cmd.SvlspBackend('s6')
+  hints('s6-setuidgid')
+  tap.same(vim.lsp.inlay_hint.is_enabled({ bufnr = buf }), true)
+  vim.cmd.SvlspBackend('off')
+  tap.wait('no hints', function()
+    return not vim.lsp.inlay_hint.is_enabled({ bufnr = buf })
+  end)
+end)
+
+tap.test('code lenses open the preview', function()
+  local folder = in_folder('[Service]\nExecStart=/bin/true')
+  local client = attached(0)
+  client.settings = { svlsp = { backend = { 'nosh' } } }
+  client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+  local function titles()
+    vim.lsp.codelens.refresh({ bufnr = 0 })
+    return vim.iter(vim.lsp.codelens.get(0)):map(function(lens)
+      return lens.command and lens.command.title or ''
+    end):totable()
+  end
+  tap.wait('the lenses', function()
+    return vim.iter(titles()):any(function(title)
+      return vim.startswith(title, 'nosh: ')
+    end)
+  end)
+  local lens = vim.iter(vim.lsp.codelens.get(0)):find(function(one)
+    return one.command.title == 'preview'
+  end)
+  client:exec_cmd(lens.command, { bufnr = 0 })
+  tap.wait('the preview', function()
+    local buf = vim.fn.bufnr('^svlsp-preview://nosh' .. folder)
+    return buf > 0 and tap.text(buf):find('# web/', 1, true)
+  end)
+  vim.cmd.only()
+  client.settings = { svlsp = vim.empty_dict() }
+  client:notify('workspace/didChangeConfiguration', { settings = client.settings })
 end)
 
 tap.test('settings are heard when they change', function()

@@ -12,6 +12,7 @@ for _, severity in ipairs({ 'Error', 'Warn', 'Info', 'Hint' }) do
   local color = vim.api.nvim_get_hl(0, { name = 'Diagnostic' .. severity }).fg
   vim.api.nvim_set_hl(0, 'DiagnosticUnderline' .. severity, { undercurl = true, sp = color })
 end
+vim.api.nvim_set_hl(0, 'LspInlayHint', { link = 'Comment' })
 vim.api.nvim_create_autocmd('LspAttach', {
   callback = function(event)
     vim.lsp.inlay_hint.enable(true, { bufnr = event.buf })
@@ -21,7 +22,7 @@ vim.lsp.config('svlsp', { settings = { svlsp = { hints = 'runit' } } })
 
 local function all_is_there()
   local tokens = vim.lsp.semantic_tokens.get_at_pos(0, 5, 0)
-  return #vim.diagnostic.get(0) == 3 and tokens and #tokens > 0
+  return #vim.diagnostic.get(0) == 3 and tokens and #tokens > 0 and #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0
 end
 
 require('svlsp.parsers').build(function(problem)

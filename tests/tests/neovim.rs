@@ -43,7 +43,7 @@ fn picture() {
     let script = neovim::root().join("tests/neovim/picture.lua");
     // A terminal that can draw waves.
     editor.arg("-c").arg(format!("luafile {}", script.display())).env("UNIT", unit).env("VTE_VERSION", "6003");
-    let Some(terminal) = Terminal::start(&editor, 130, 19) else {
+    let Some(terminal) = Terminal::start(&editor, 130, 20) else {
         return println!("SKIPPED: the picture of neovim: no tmux; cargo xtask tools installs it");
     };
     let screen = terminal.once(|text| text.contains("\nready"));

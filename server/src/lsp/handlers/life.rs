@@ -23,7 +23,7 @@ pub(in crate::lsp) fn initialize(server: &Server, params: InitializeParams) -> I
     let capabilities = capabilities::offered(&params.capabilities, encoding);
     *lock(&server.state.client) = Arc::new(Client { capabilities: params.capabilities, encoding });
     if let Some(options) = params.initialization_options {
-        *lock(&server.state.settings) = options;
+        *lock(&server.state.settings) = ours(options);
     }
     let folders = match params.workspace_folders {
         Some(folders) => folders.iter().filter_map(|folder| path(&folder.uri)).collect(),
@@ -75,7 +75,7 @@ fn watchers() -> Vec<FileSystemWatcher> {
 pub(in crate::lsp) async fn configure(server: &Server, params: DidChangeConfigurationParams) {
     let settings = match asks_back(server) {
         true => ask_settings(server).await,
-        false => params.settings.get(SECTION).cloned().unwrap_or(params.settings),
+        false => ours(params.settings),
     };
     if settings.is_object() {
         *lock(&server.state.settings) = settings;
@@ -83,6 +83,11 @@ pub(in crate::lsp) async fn configure(server: &Server, params: DidChangeConfigur
         *lock(&server.state.chosen) = None;
     }
     rescan(server);
+}
+
+/// Our section of a client's settings; all of them, where it sends us no others.
+fn ours(settings: Value) -> Value {
+    settings.get(SECTION).cloned().unwrap_or(settings)
 }
 
 /// Whether the client wants to be asked for its settings.
