@@ -239,6 +239,18 @@ tap.test('settings are heard when they change', function()
   codes(buf, {})
 end)
 
+tap.test('a change in one unit is seen in another', function()
+  local after = { '[Unit]', 'After=z.service', '[Service]', 'ExecStart=/bin/true' }
+  local folder = in_folder(table.concat(after, '\n'))
+  local buf = vim.api.nvim_get_current_buf()
+  codes(buf, {})
+  vim.cmd.edit(folder .. '/z.service')
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, { '[Unit]', 'After=web.service', '[Service]', 'ExecStart=/bin/true' })
+  codes(buf, { 'ordering-cycle' })
+  vim.cmd.undo()
+  codes(buf, {})
+end)
+
 tap.test('what another program has changed on the disk is seen', function()
   local folder = vim.fn.tempname()
   vim.fn.mkdir(folder, 'p')
