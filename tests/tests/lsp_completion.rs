@@ -167,6 +167,10 @@ fn the_units_of_a_large_folder() {
     }
     let found = item(&answer, "unit-0001.service");
     assert_eq!(found["labelDetails"]["description"], "One of many units that nobody can tell apart");
+    let resolved = client.request("completionItem/resolve", found.clone()).expect("an answer");
+    let shown = resolved["documentation"]["value"].as_str().expect("a text");
+    let path = folder.path("unit-0001.service");
+    assert_eq!(shown, format!("One of many units that nobody can tell apart\n\n`{}`", path.display()));
     assert!(!labels(&answer).contains(&"unit-0000.service"), "a unit isn't offered to itself");
     assert_eq!(answer["isIncomplete"], true);
     assert!(answer.to_string().len() < MOST, "{} bytes", answer.to_string().len());

@@ -293,6 +293,12 @@ impl World {
         self.neighbours[at].get_or_init(|| self.find_neighbours(&self.plan.scopes[at]))
     }
 
+    /// The unit called `name` of any scope whose units somebody has asked for.
+    pub(super) fn neighbour(&self, name: &str) -> Option<&Neighbour> {
+        let known = self.neighbours.iter().filter_map(OnceCell::get);
+        known.filter_map(|all| all.binary_search_by(|unit| unit.name.as_str().cmp(name)).ok().map(|at| &all[at])).next()
+    }
+
     fn find_neighbours(&self, scope: &Scope) -> Arc<[Neighbour]> {
         let mut all = Vec::new();
         for unit in &scope.workspace.units {

@@ -36,7 +36,11 @@ pub(in crate::lsp) fn complete(state: &State, params: CompletionParams) -> Resul
 
 pub(in crate::lsp) fn resolve(state: &State, mut item: CompletionItem) -> CompletionItem {
     let doc = item.data.as_ref().and_then(|data| data.as_str()).and_then(|data| stored(data, &item.label));
-    let markdown = doc.map(completion::resolve).filter(|markdown| !markdown.is_empty());
+    let markdown = doc.map(|doc| match doc {
+        Doc::Unit => unit(state, &item.label),
+        doc => completion::resolve(doc),
+    });
+    let markdown = markdown.filter(|markdown| !markdown.is_empty());
     if let Some(markdown) = markdown {
         let takes_markdown = Abilities::of(&state.client()).markdown;
         item.documentation = Some(Documentation::MarkupContent(convert::markup(markdown, takes_markdown)));
@@ -55,6 +59,13 @@ fn add_files(found: &mut Completions, view: &View) {
     }
     // What follows the next slash is asked for then.
     found.incomplete = true;
+}
+
+/// What there is to say of a unit, from the first folder that has it.
+fn unit(state: &State, name: &str) -> String {
+    let worlds = state.worlds();
+    let known = worlds.folders.iter().map(|(_, world)| world).chain(worlds.lonely.values());
+    completion::resolve_unit(name, known.filter_map(|world| world.neighbour(name)).next())
 }
 
 /// What the client can do with an item.

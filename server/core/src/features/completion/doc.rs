@@ -1,11 +1,12 @@
 use std::fmt;
 
-use super::super::hover::{manual, setting};
+use super::super::Neighbour;
+use super::super::hover::{manual, setting, unit_name};
 use crate::schema::{self, Directive, Section, Set, Word, sets};
 
 /// What an item's documentation is about.
 ///
-/// As text, `[Unit]`, `Unit/After` or `kill-mode:mixed`, it can be kept by an editor until it is wanted.
+/// As text, `[Unit]`, `Unit/After`, `kill-mode:mixed` or `unit`, it can be kept by an editor until it is wanted.
 #[derive(Clone, Copy, Debug)]
 pub enum Doc {
     /// A section.
@@ -14,11 +15,16 @@ pub enum Doc {
     Directive(&'static Section, &'static Directive),
     /// A word of a set.
     Word(&'static Set, &'static Word),
+    /// The unit that the item is called after: [`resolve_unit`] has it.
+    Unit,
 }
 
 impl Doc {
     /// What `text` names.
     pub fn parse(text: &str) -> Option<Self> {
+        if text == "unit" {
+            return Some(Doc::Unit);
+        }
         if let Some(name) = text.strip_prefix('[') {
             return schema::section(name.strip_suffix(']')?).map(Doc::Section);
         }
@@ -38,6 +44,7 @@ impl fmt::Display for Doc {
             Doc::Section(section) => write!(f, "[{}]", section.name),
             Doc::Directive(section, entry) => write!(f, "{}/{}", section.name, entry.name),
             Doc::Word(set, word) => write!(f, "{}:{}", set.name, word.text),
+            Doc::Unit => f.write_str("unit"),
         }
     }
 }
@@ -48,6 +55,7 @@ impl PartialEq for Doc {
             (Doc::Section(a), Doc::Section(b)) => std::ptr::eq(*a, *b),
             (Doc::Directive(a, x), Doc::Directive(b, y)) => std::ptr::eq(*a, *b) && std::ptr::eq(*x, *y),
             (Doc::Word(a, x), Doc::Word(b, y)) => std::ptr::eq(*a, *b) && std::ptr::eq(*x, *y),
+            (Doc::Unit, Doc::Unit) => true,
             _ => false,
         }
     }
@@ -67,7 +75,15 @@ pub fn resolve(doc: Doc) -> String {
             format!("{}\n{manual}\n", setting::about(entry, section.name))
         }
         Doc::Word(_, word) => self::word(word),
+        Doc::Unit => String::new(),
     }
+}
+
+/// The documentation of the unit `name`, in Markdown: what it says of itself, if it is `known`, and
+/// what the manual says of it.
+pub fn resolve_unit(name: &str, known: Option<&Neighbour>) -> String {
+    let special = sets::SPECIAL_UNIT.get(name).map_or("", |word| word.doc);
+    format!("{special}{}", unit_name::about(name, known)).trim_start().to_owned()
 }
 
 /// What a word means, beside the few words shown with it.
@@ -109,7 +125,7 @@ mod tests {
             let directives = section.directives().map(|entry| Doc::Directive(section, entry));
             std::iter::once(Doc::Section(section)).chain(directives)
         });
-        for doc in words.chain(sections) {
+        for doc in words.chain(sections).chain([Doc::Unit]) {
             assert_eq!(Doc::parse(&doc.to_string()), Some(doc), "{doc}");
         }
         for text in ["", "[", "[Nothing]", "Unit/Nothing", "Unit", "kill-mode:", "nothing:x", "a/b:c"] {

@@ -20,7 +20,7 @@ mod value;
 mod variable;
 mod words;
 
-pub use doc::{Doc, resolve};
+pub use doc::{Doc, resolve, resolve_unit};
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 use super::offers::Offers;
 use super::slot::{BLANKS, Slot};
 use super::words::{self, of_set};
-use super::{Completions, Item, Kind, Rank, escaped};
+use super::{Completions, Doc, Item, Kind, Rank, escaped};
 use crate::features::Document;
 use crate::schema::{FileKind, Manager, UnitKind, sets};
 use crate::units::UnitName;
@@ -84,7 +84,7 @@ fn fill<'a>(offers: &mut Offers<'_, 'a>, slot: &Slot<'_, 'a>, want: Want) {
         let known = document.neighbours.binary_search_by(|other| other.name.as_str().cmp(word.text)).is_ok();
         let own = document.name.is_some_and(|name| name.as_str() == word.text);
         if !known && !own && (user || !word.scope.contains("user")) {
-            let item = Item { kind: Kind::Unit, ..of_set(&sets::SPECIAL_UNIT, word, document.target) };
+            let item = of_set(&sets::SPECIAL_UNIT, word, document.target);
             offer(offers, item, kind, want);
         }
     }
@@ -94,6 +94,8 @@ fn offer<'a>(offers: &mut Offers<'_, 'a>, mut item: Item<'a>, kind: UnitKind, wa
     if want.only.is_some_and(|only| only != kind) {
         return;
     }
+    item.kind = Kind::Unit;
+    item.doc = Some(Doc::Unit);
     if let Some((prefix, suffix)) = item.label.split_once('@').filter(|(_, rest)| rest.starts_with('.')) {
         if !want.templates {
             return;

@@ -8,7 +8,7 @@ mod section;
 pub(super) mod setting;
 #[cfg(test)]
 mod tests;
-mod unit_name;
+pub(super) mod unit_name;
 mod value;
 mod variable;
 
