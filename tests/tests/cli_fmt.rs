@@ -315,6 +315,17 @@ fn options_come_from_both_sides() {
 }
 
 #[test]
+fn an_indentation_is_a_word_or_a_number() {
+    let text = "[Unit]\nAfter=a.service \\\n b.service\n";
+    for (config, indent) in [("4", "    "), ("\"4\"", "    "), ("\"keep\"", " "), ("\"align\"", "      ")] {
+        let config = format!("[fmt]\nindent = {config}\n");
+        let folder = Folder::new(&[("svlsp.toml", &config), ("a.service", text)]);
+        folder.run("fmt -q a.service", expect![["status 0\n"]]);
+        assert_eq!(folder.read("a.service"), text.replace(" b", &format!("{indent}b")), "{config}");
+    }
+}
+
+#[test]
 fn mistakes_name_what_is_wrong() {
     let folder = Folder::new(&[]);
     folder.run(

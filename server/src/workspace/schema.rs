@@ -85,6 +85,9 @@ fn option(arg: &Arg) -> Value {
     let mut schema = match arg.get_action() {
         ArgAction::SetTrue => json!({"type": "boolean"}),
         ArgAction::Append => json!({"type": "array", "uniqueItems": true, "items": one(words)}),
+        _ if name == "indent" => json!({
+            "type": ["string", "integer"], "pattern": "^(keep|align|[1-9]|1[0-6])$", "minimum": 1, "maximum": 16,
+        }),
         _ if is_number(arg) => json!({"type": "integer", "minimum": 0}),
         _ => one(words),
     };
