@@ -186,6 +186,11 @@ pub(super) fn fates(plan: &Plan, socket: &Socket, together: &Together, target: &
             fates.set(counts, &Fate::irrelevant("it counts with `Accept=yes` only"));
         }
     }
+    opened_along(plan, together, target, fates);
+}
+
+/// What becomes of all that a socket says of other units, where its service opens it.
+pub(super) fn opened_along(plan: &Plan, together: &Together, target: &Target, fates: &mut Fates) {
     fates.keep(plan.default_dependencies.at);
     for leaf in &plan.install {
         fates.set(leaf.at, &Fate::irrelevant("it is opened along with its service"));

@@ -8,6 +8,7 @@
 
 pub mod chain;
 pub mod conditions;
+mod environment;
 mod fates;
 mod listen;
 mod losses;

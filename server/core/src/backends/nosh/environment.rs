@@ -2,9 +2,9 @@
 
 use super::chain::Chain;
 use super::{Job, main, spell};
-use crate::backends::chain::Words;
+use crate::backends::environment::{self, Called};
 use crate::backends::tools::Tool;
-use crate::plan::{DEFAULT_PATH, Environment, Leaf};
+use crate::plan::{Environment, Leaf};
 
 /// `clearenv` and `setenv` where all is known, else the tool, which reads files
 /// and the user database at each start.
@@ -16,12 +16,11 @@ pub(super) fn spell(
     chain: &mut Chain,
 ) {
     let Some(environment) = environment else { return };
-    let Environment { assignments, files, passed: handed, unset, search_path } = environment;
+    let Environment { assignments, files, passed: handed, unset, search_path: _ } = environment;
     let identity = &job.service.identity;
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
-    let user = identity.user.as_ref().map_or(&b"root"[..], |leaf| &leaf.value);
-    let login = identity.sets_login_environment().then_some(user);
-    let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
+    let login = environment::login(identity);
+    let path = environment::path(environment);
     let expands = spell::expands(job);
     if files.is_empty() && handed.is_empty() && passed.is_empty() && login.is_none() && !expands {
         chain.own(&[b"clearenv"]);
@@ -38,22 +37,9 @@ pub(super) fn spell(
         return;
     }
     last(job, ignores_sigpipe, false, chain);
-    let mut words: Words = vec![job.tool(Tool::Environment).into_bytes()];
-    let mut option = |flag: &str, value: &[u8]| words.extend([flag.as_bytes().to_vec(), value.to_vec()]);
-    passed.iter().for_each(|name| option("-p", name.as_bytes()));
-    handed.iter().for_each(|name| option("-p", &name.value));
-    if let Some(user) = login {
-        option("-u", user);
-    }
-    files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
-    unset.iter().for_each(|name| option("-d", &name.value));
-    if expands {
-        words.push(b"-x".to_vec());
-    }
-    words.push([b"PATH=", path].concat());
-    words.extend(assignments.iter().map(|leaf| [&leaf.value.name[..], b"=", &leaf.value.value].concat()));
-    words.push(b"--".to_vec());
-    chain.wrap(words);
+    let Called { options, variables } = environment::called(environment, login, passed, expands);
+    let tool = job.tool(Tool::Environment).into_bytes();
+    chain.wrap([vec![tool], options, variables, vec![b"--".to_vec()]].concat());
 }
 
 /// env ignores SIGPIPE, takes back what sh ignores for the sake of a terminal, and looks for the program in the new `PATH` and nowhere else.

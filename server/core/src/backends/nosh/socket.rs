@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::{AGAIN, Job, run};
 use crate::backends::chain::Words;
 use crate::backends::shell::{Script, quoted, words};
-use crate::backends::{Fates, Place, Target, Together, listen};
+use crate::backends::{Fates, Target, Together, listen};
 use crate::fate::Fate;
 use crate::plan::{Leaf, Listen, ListenKind, Plan, Socket};
 use crate::values::socket_address::SocketAddress;
@@ -107,17 +107,7 @@ pub(super) fn fates(plan: &Plan, socket: &Socket, together: &Together, target: &
         return fates.keep(connections.at);
     }
     fates.set(counts, &Fate::irrelevant("it counts with `Accept=yes` only"));
-    fates.keep(plan.default_dependencies.at);
-    for leaf in &plan.install {
-        fates.set(leaf.at, &Fate::irrelevant("it is opened along with its service"));
-    }
-    for leaf in &plan.relations {
-        match together.place(&leaf.value.unit, target) {
-            Place::Early => fates.set(leaf.at, &Fate::irrelevant("it is there before services are started")),
-            Place::Shutdown => fates.set(leaf.at, &Fate::irrelevant("services are stopped at shutdown anyway")),
-            _ => {}
-        }
-    }
+    listen::opened_along(plan, together, target, fates);
 }
 
 fn opened<'a>(plan: &Plan, together: &Together<'a>) -> impl Iterator<Item = (&'a Plan<'a>, &'a Socket)> {

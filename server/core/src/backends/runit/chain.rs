@@ -2,14 +2,14 @@
 
 use super::Job;
 use crate::backends::chain::{self, Setpriv, Words, applies, doubled};
+use crate::backends::environment::{self, Called};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::shell::{quoted, words};
 use crate::backends::tools::Tool;
 use crate::backends::{listen, notify, quote};
 use crate::fate::Fate;
 use crate::plan::{
-    Argument, At, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Input, Leaf, Link, Output, Step,
-    Streams,
+    Argument, At, Bytes, Command, ControlGroup, Environment, Identity, Input, Leaf, Link, Output, Step, Streams,
 };
 use crate::values::exec::Privileges;
 
@@ -362,31 +362,16 @@ fn call_setpriv(setpriv: &Setpriv, spelled: &mut Spelled) {
 
 /// The environment: `env -i` where all is known, else the tool.
 fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &mut Spelled) {
-    let Environment { assignments, files, passed: handed, unset, search_path } = environment;
+    let Environment { assignments: _, files, passed: handed, unset, search_path: _ } = environment;
     let identity = &job.service.identity;
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
-    let user = identity.user.as_ref().map_or(&b"root"[..], |leaf| &leaf.value);
-    let login = identity.sets_login_environment().then_some(user);
-    let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
-    let mut variables: Words = vec![[b"PATH=", path].concat()];
-    variables.extend(assignments.iter().map(|leaf| [&leaf.value.name[..], b"=", &leaf.value.value].concat()));
+    let login = environment::login(identity);
+    let Called { options, variables } = environment::called(environment, login, passed, spelled.expands);
     let simple = files.is_empty() && handed.is_empty() && unset.is_empty() && passed.is_empty() && login.is_none();
     if simple && !spelled.expands {
         spelled.push(&[b"env".to_vec(), b"-i".to_vec()]);
         spelled.push(&variables);
         return;
-    }
-    let mut options: Words = Vec::new();
-    let mut option = |flag: &str, value: &[u8]| options.extend([flag.as_bytes().to_vec(), value.to_vec()]);
-    passed.iter().for_each(|name| option("-p", name.as_bytes()));
-    handed.iter().for_each(|name| option("-p", &name.value));
-    if let Some(user) = login {
-        option("-u", user);
-    }
-    files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
-    unset.iter().for_each(|name| option("-d", &name.value));
-    if spelled.expands {
-        options.push(b"-x".to_vec());
     }
     // The tool runs first and puts the environment last, so that it sees files as root does,
     // and so that nothing in the environment meddles with the tools of the chain.

@@ -3,13 +3,12 @@
 use super::Job;
 use super::script::{Arguments, Script, Word, literal};
 use crate::backends::chain::{self, Setpriv, applies, doubled};
+use crate::backends::environment::{self, Called};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::tools::Tool;
 use crate::backends::{Content, listen, notify, quote};
 use crate::fate::Fate;
-use crate::plan::{
-    Argument, Bytes, Command, ControlGroup, DEFAULT_PATH, Environment, Identity, Leaf, Limit, Link, Step,
-};
+use crate::plan::{Argument, Bytes, Command, ControlGroup, Environment, Identity, Leaf, Limit, Link, Step};
 use crate::values::exec::Privileges;
 
 /// The variables that systemd sets for the commands that deserve them.
@@ -358,11 +357,10 @@ fn identity(setpriv: &Setpriv, spelled: &mut Spelled) {
 
 /// The environment: emptied and made anew where all is known, else by the tool.
 fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &mut Spelled) {
-    let Environment { assignments, files, passed: handed, unset, search_path } = environment;
+    let Environment { assignments, files, passed: handed, unset, search_path: _ } = environment;
     let identity = &job.service.identity;
-    let user = identity.user.as_ref().map_or(&b"root"[..], |user| &user.value);
-    let login = identity.sets_login_environment().then_some(user);
-    let path = search_path.as_ref().map_or(DEFAULT_PATH.as_bytes(), |leaf| &leaf.value);
+    let login = environment::login(identity);
+    let path = environment::path(environment);
     let expands = expands(job);
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     let simple = files.is_empty() && handed.is_empty() && unset.is_empty() && passed.is_empty() && login.is_none();
@@ -381,20 +379,10 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
         spelled.environment.extend(variables.iter().map(|(name, value)| literal(&[b"export", *name, *value])));
         return;
     }
+    let Called { options, variables } = environment::called(environment, login, passed, expands);
     let mut words = vec![Word::Written(job.tool(Tool::Environment))];
-    let mut option = |flag: &str, value: &[u8]| words.extend(literal(&[flag.as_bytes(), value]));
-    passed.iter().for_each(|name| option("-p", name.as_bytes()));
-    handed.iter().for_each(|name| option("-p", &name.value));
-    if let Some(user) = login {
-        option("-u", user);
-    }
-    files.iter().for_each(|file| option(if file.value.optional { "-o" } else { "-f" }, &file.value.path));
-    unset.iter().for_each(|name| option("-d", &name.value));
-    if expands {
-        words.extend(literal(&["-x"]));
-    }
-    words.push(Word::Literal([b"PATH=", path].concat()));
-    words.extend(assigned().map(|variable| Word::Literal([&variable.name[..], b"=", &variable.value].concat())));
+    words.extend(literal(&options));
+    words.extend(literal(&variables));
     // The tool runs first and sets the environment last, so that it sees files as root does,
     // and so that nothing in the environment meddles with the steps.
     let count = spelled.steps.iter().map(Vec::len).sum::<usize>();
