@@ -149,7 +149,8 @@ pub(super) fn error(text: &str) -> Option<Explanation> {
         let number = number::unsigned32(text).ok()?;
         set.words.iter().find(|word| word.number == Some(number))
     };
-    Explanation::whole(text, numbered_word(set.get(text).or_else(numbered)?, set))
+    let found = set.get(text).or_else(numbered)?;
+    Explanation::whole(text, format!("**{}**, error {}", found.text, found.number?))
 }
 
 /// The word of a set, or of its alternatives in `name:argument`.
