@@ -162,24 +162,6 @@ fn special_units() {
     gaps.none();
 }
 
-/// The words that settings take, and the variables that systemd sets; names of architectures
-/// explain themselves.
-#[test]
-fn words() {
-    let mut gaps = Gaps::default();
-    let taken = DIRECTIVES.iter().filter_map(|directive| match directive.value {
-        ValueType::Set(set) if set.name != "personality" => Some(set),
-        _ => None,
-    });
-    for set in taken.chain([&sets::ENVIRONMENT_VARIABLE, &sets::SIGNAL, &sets::CAPABILITY, &sets::EXIT_STATUS]) {
-        for word in set.words {
-            gaps.about = format!("{} of {}", word.text, set.name);
-            gaps.unless(word.doc.ends_with(['.', '`']), format!("the text is {:?}", word.doc));
-        }
-    }
-    gaps.none();
-}
-
 /// What is missing.
 #[derive(Default)]
 struct Gaps {

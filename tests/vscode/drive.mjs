@@ -38,7 +38,7 @@ async function run(steps, options) {
 }
 
 await run(editing.steps, { files: editing.files });
-await run(converting.steps, { files: converting.files });
+await run(converting.steps, { files: converting.files, settings: converting.settings });
 await run(trust.steps, { files: trust.files, trusted: false });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -65,6 +65,14 @@ export const steps = {
     await hover.waitFor({ state: "hidden" });
   },
 
+  "a quick fix is applied": async workbench => {
+    await workbench.goTo(10, 10);
+    await workbench.page.keyboard.press("Control+.");
+    await workbench.act('Replace with "on-failure"');
+    await workbench.line("Restart=on-failure");
+    await workbench.editor.locator(".squiggly-error").waitFor({ state: "detached" });
+  },
+
   "a directive and its value are completed": async workbench => {
     await workbench.goTo(12, 7);
     await workbench.page.keyboard.press("Enter");
@@ -74,9 +82,15 @@ export const steps = {
     await workbench.page.keyboard.press("Control+Space");
     await suggestion(workbench, "mixed");
     await workbench.line("KillMode=mixed");
-    await workbench.page.keyboard.press("Control+S");
-    await workbench.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+    await workbench.save();
     assert.match(workbench.read("web.service"), /^KillMode=mixed$/m);
+  },
+
+  "a unit is formatted": async workbench => {
+    await workbench.goTo(13, 1);
+    await workbench.page.keyboard.type(" OOMScoreAdjust  =  -5\n");
+    await workbench.command("Format Document");
+    await workbench.line("OOMScoreAdjust=-5");
   },
 
   "a server that is started anew says the same": async workbench => {

@@ -26,6 +26,7 @@ const SETTINGS = {
   "workbench.tips.enabled": false,
   "workbench.enableExperiments": false,
   "editor.minimap.enabled": false,
+  "files.autoSave": "off",
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
   "telemetry.telemetryLevel": "off",
@@ -57,10 +58,16 @@ export class Workbench {
     this.#write("data/User/settings.json", JSON.stringify({ ...SETTINGS, ...settings }));
 
     const entry = join(tools, "node_modules/code-server/out/node/entry.js");
-    const places = ["--user-data-dir", join(this.scratch, "data"), "--extensions-dir", join(this.scratch, "extensions")];
+    const places = [
+      "--user-data-dir",
+      join(this.scratch, "data"),
+      "--extensions-dir",
+      join(this.scratch, "extensions"),
+    ];
     const env = { PATH: process.env.PATH, HOME: this.scratch, XDG_CONFIG_HOME: this.scratch, LANG: "C.UTF-8" };
     const installed = spawnSync(process.execPath, [entry, ...places, "--install-extension", vsix], { env });
-    if (installed.status !== 0) throw new Error(`the extension can't be installed:\n${installed.stdout}${installed.stderr}`);
+    if (installed.status !== 0)
+      throw new Error(`the extension can't be installed:\n${installed.stdout}${installed.stderr}`);
 
     const address = ["--auth", "none", "--bind-addr", "127.0.0.1:0"];
     const quiet = ["--disable-telemetry", "--disable-update-check", ...(trusted ? ["--disable-workspace-trust"] : [])];
@@ -117,31 +124,61 @@ export class Workbench {
     return this.page.locator(".explorer-folders-view .monaco-list-row", { has: label });
   }
 
-  /** Runs a command by its title. */
-  async command(title) {
+  /** Runs a command by its title, and waits for the list that it opens: its title, if it does. */
+  async command(title, list) {
     await (await this.#input("F1")).fill(`>${title}`);
-    await this.choose(title);
+    await this.#row(title).click();
+    await this.#listed(list);
   }
 
+  /** Takes an entry of the list that is open. */
+  async choose(label) {
+    await this.#row(label).click();
+    await this.#listed();
+  }
+
+  #row(label) {
+    return this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
+  }
+
+  /** Waits until the list of this title is open, or none. */
+  async #listed(title) {
+    if (title) await this.page.locator(".quick-input-title", { hasText: title }).waitFor();
+    else await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
 
   /** Opens the field over the window by `key`; a workbench that still starts doesn't hear it. */
   async #input(key) {
     const input = this.page.locator(".quick-input-widget input.input");
-    const shown = () => input.waitFor({ timeout: 2_000 }).then(() => true, () => false);
+    const shown = () =>
+      input.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
     do await this.page.keyboard.press(key);
     while (!(await shown()));
     return input;
   }
 
-  /** Takes an entry of the list that is open. */
-  async choose(label) {
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click();
-    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  /** Takes an action of the menu that is open. */
+  async act(title) {
+    const action = this.page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first();
+    // The menu lies below a pane until the mouse moves.
+    await action.hover({ force: true });
+    await action.click();
   }
 
   /** Waits until our item in the status bar says `text`. */
   async status(text) {
     await this.page.locator(STATUS, { hasText: text }).waitFor();
+  }
+
+  /** Saves the file that has been changed. */
+  async save() {
+    const changed = this.page.locator(".tab.active.dirty");
+    await changed.waitFor();
+    await this.page.keyboard.press("Control+S");
+    await changed.waitFor({ state: "detached" });
   }
 
   /** Puts the cursor at a line and a column, both from 1. */
@@ -164,12 +201,13 @@ export class Workbench {
     return lines;
   }
 
-  /** Takes a picture of the window. */
+  /** Takes a picture of the window, the mouse where it points at nothing. */
   async picture(path) {
+    await this.page.mouse.move(640, 680);
     await this.page.screenshot({ path, animations: "disabled" });
   }
 
-  /** Waits until a line of the editor contains `text`. */
+  /** Waits until a line of the editor contains a text, or matches a pattern. */
   async line(text, editor = this.editor) {
     await editor.locator(".view-line", { hasText: text }).first().waitFor();
   }

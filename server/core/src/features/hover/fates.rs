@@ -7,12 +7,8 @@ use crate::fate::{Backend, Fate};
 use crate::schema::{self, Directive};
 use crate::syntax;
 
-/// The most settings of a unit that is rendered while somebody waits for the answer.
-const MOST: usize = 1000;
-
 /// A list of what becomes of an assignment elsewhere: in this unit, or as it is promised where the
-/// unit isn't known or is too long, or something later takes the assignment back. Backends of one
-/// fate share a line.
+/// unit isn't known or something later takes the assignment back. Backends of one fate share a line.
 pub(super) fn list(document: &Document, entry: &'static Directive, directive: &syntax::Directive) -> String {
     let fates = fates(document, entry, directive);
     let mut out = String::from("**Elsewhere:**\n\n");
@@ -49,7 +45,7 @@ fn of_unit(
     directive: &syntax::Directive,
     target: &Target,
 ) -> Option<Cow<'static, Fate>> {
-    let whole = document.whole.filter(|whole| !whole.unit.is_cut_off() && whole.unit.settings().len() <= MOST)?;
+    let whole = document.whole.filter(|whole| !whole.unit.is_cut_off())?;
     let same = |setting: &crate::units::Setting| {
         setting.entry.key == entry.key && setting.file == whole.at && setting.directive.span == directive.span
     };

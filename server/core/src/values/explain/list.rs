@@ -149,8 +149,7 @@ pub(super) fn error(text: &str) -> Option<Explanation> {
         let number = number::unsigned32(text).ok()?;
         set.words.iter().find(|word| word.number == Some(number))
     };
-    let found = set.get(text).or_else(numbered)?;
-    Explanation::whole(text, format!("**{}**, error {}", found.text, found.number?))
+    Explanation::whole(text, numbered_word(set.get(text).or_else(numbered)?, set))
 }
 
 /// The word of a set, or of its alternatives in `name:argument`.

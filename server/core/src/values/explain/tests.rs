@@ -172,7 +172,7 @@ fn words_of_lists() {
             Forbidden by the `~` in front.
             SystemCallFilter: <<ptrace:EPERM>> **ptrace**, a system call
             Forbidden: whoever calls it gets the error behind the colon.
-            SystemCallErrorNumber: <<EPERM>> **EPERM**, error 1
+            SystemCallErrorNumber: <<EPERM>> **EPERM**, error name 1
             KillSignal: <<SIGTERM>> **SIGTERM**, signal 15
             The polite request to end. Programs clean up and exit; unhandled, it ends the process.
             KillSignal: <<RTMIN+3>> signal 37, a real-time signal: `RTMIN+3`

@@ -32,7 +32,7 @@ pub(super) fn boolean(text: &str) -> Option<Explanation> {
 /// "`on-failure`, a restart mode: …", with the versions that know it.
 pub(super) fn of_set(word: &Word, set: &Set) -> String {
     let Word { text, doc, since, removed, deprecated, successor, .. } = word;
-    let article = if set.noun.starts_with(['a', 'e', 'i', 'o', 'I', 'O']) { "an" } else { "a" };
+    let article = if set.noun.starts_with(['a', 'e', 'i', 'o', 'u', 'O']) { "an" } else { "a" };
     let mut out = format!("**{text}**, {article} {}", set.noun);
     // Writing to a String can't fail.
     if !doc.is_empty() {
