@@ -22,6 +22,7 @@ const DEBIAN: &[(&[&str], &str)] = &[
     (&["execlineb", "-c", "true"], "execline"),
     (&["unshare", "--version"], "util-linux"),
     (&["ip", "-Version"], "iproute2"),
+    (&["ps", "--version"], "procps"),
     (&["busybox", "true"], "busybox"),
     (&["dash", "-c", "true"], "dash"),
     (&["shellcheck", "--version"], "shellcheck"),
