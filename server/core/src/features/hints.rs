@@ -75,10 +75,12 @@ fn short<'a>(with: &'a str, value: &str, directories: &[Directory]) -> Cow<'a, s
     let Some(command) = command else { return with.replace('`', "").into() };
     let whole = format!("{command} {value}");
     let runs = |content: &Content| match content {
-        Content::Script(text) | Content::Text(text) => memchr::memmem::find(text, whole.as_bytes()).is_some(),
-        Content::Link(_) | Content::Directory => false,
+        Content::Script(text) => memchr::memmem::find(text, whole.as_bytes()).is_some(),
+        Content::Text(_) | Content::Link(_) | Content::Directory => false,
     };
-    match directories.iter().flat_map(|directory| &directory.files).any(|file| runs(&file.content)) {
+    // What lies in `data/` is the same for every unit.
+    let mut own = directories.iter().flat_map(|directory| &directory.files).filter(|file| !file.path.contains("data/"));
+    match own.any(|file| runs(&file.content)) {
         true => whole.into(),
         false => command.into(),
     }

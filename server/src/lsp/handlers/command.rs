@@ -76,7 +76,7 @@ fn generate(state: &State, uri: &Uri, backend: Backend) -> Result<std::result::R
     let written = match made {
         Some(Ok((Some(name), rendering, out))) => write(&name, backend, &rendering, &out),
         Some(Err(why)) => Err(why),
-        Some(Ok((None, ..))) | None => Err("it isn't a unit file".to_owned()),
+        Some(Ok((None, ..))) | None => Err("it isn't a unit file, or too large a one".to_owned()),
     };
     Ok(written.map_err(|why| format!("nothing written for {}: {why}", backend.name())))
 }

@@ -34,7 +34,8 @@ pub(in crate::lsp) fn preview(state: &State, params: &PreviewParams) -> Result<V
     let generated = state.look(uri, |view| elsewhere::generate(view, backend))?;
     watch(state, uri);
     let refused = |why: String| Error::invalid_params(why);
-    let (rendering, trouble) = generated.ok_or_else(|| refused("it isn't a unit file".to_owned()))?.map_err(refused)?;
+    let (rendering, trouble) =
+        generated.ok_or_else(|| refused("it isn't a unit file, or too large a one".to_owned()))?.map_err(refused)?;
     let Rendering { directories, fates, mut notes, .. } = rendering;
     if let Some(trouble) = trouble {
         notes.insert(0, format!("nothing is written as long as the unit is in error: {trouble}"));

@@ -46,16 +46,15 @@ impl Asked<'_> {
 
     /// What is wrong in the range: as the client sends it back, if that is still true, else looked for.
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        let Asked { state, document, params, .. } = *self;
+        let Asked { document, params, .. } = *self;
         let ours = params.context.diagnostics.iter().filter(|known| known.source.as_deref() == Some("svlsp"));
         let ours: Vec<&Diagnostic> = ours.collect();
         let fresh = |known: &&Diagnostic| data(known).is_some_and(|data| data.version == Some(document.version));
         if !ours.is_empty() && ours.iter().all(fresh) {
             return ours.into_iter().cloned().collect();
         }
-        let mut all = state.diagnose(document).diagnostics;
-        all.retain(|found| found.range.start <= params.range.end && params.range.start <= found.range.end);
-        all
+        let touches = |range: Range| range.start <= params.range.end && params.range.start <= range.end;
+        self.found().iter().filter(|found| touches(found.range)).cloned().collect()
     }
 
     /// A comment for each of the first few that one can silence.
@@ -91,7 +90,7 @@ impl Asked<'_> {
         let Asked { state, client, document, .. } = *self;
         let certain =
             |found: &Diagnostic| data(found).is_some_and(|data| data.fixes.first().is_some_and(|fix| fix.certain));
-        if !state.diagnose(document).diagnostics.iter().any(certain) {
+        if !self.found().iter().any(certain) {
             return None;
         }
         let resolves = self.abilities().and_then(|abilities| abilities.resolve_support.as_ref());

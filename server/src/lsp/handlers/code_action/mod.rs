@@ -4,6 +4,7 @@ mod fixes;
 mod generate;
 mod refactor;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use tower_lsp::jsonrpc::Result;
@@ -28,6 +29,8 @@ struct Asked<'a> {
     client: &'a Client,
     document: &'a Document,
     params: &'a CodeActionParams,
+    /// What is wrong in the document, once somebody has looked.
+    found: OnceCell<Vec<Diagnostic>>,
 }
 
 pub(in crate::lsp) fn actions(state: &State, params: &CodeActionParams) -> Result<Option<CodeActionResponse>> {
@@ -36,7 +39,7 @@ pub(in crate::lsp) fn actions(state: &State, params: &CodeActionParams) -> Resul
         return Ok(None);
     }
     let client = state.client();
-    let asked = Asked { state, client: &client, document: &document, params };
+    let asked = Asked { state, client: &client, document: &document, params, found: OnceCell::new() };
     let mut actions = Vec::new();
     if asked.wants("quickfix") {
         actions.extend(asked.quick_fixes()?);
@@ -65,6 +68,11 @@ impl Asked<'_> {
             only.is_empty() || kind.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         self.params.context.only.as_ref().is_none_or(|only| only.iter().any(|only| below(only.as_str())))
+    }
+
+    /// What is wrong in the document now.
+    fn found(&self) -> &[Diagnostic] {
+        self.found.get_or_init(|| self.state.diagnose(self.document).diagnostics)
     }
 
     /// What the client says of code actions.
