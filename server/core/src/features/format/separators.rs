@@ -52,7 +52,8 @@ impl Separators {
     }
 }
 
-/// How a type of values is split, for those that people write on several lines.
+/// How a type of values is split, for those that people write on several lines
+/// and in which any number of blanks is one separator; in `BindPaths=` it isn't.
 fn style(value: ValueType) -> Option<Style> {
     Some(match value {
         ValueType::Environment | ValueType::Exec | ValueType::UnsetEnvironment => Style::COMMAND,
@@ -73,11 +74,9 @@ fn style(value: ValueType) -> Option<Style> {
         | ValueType::ServiceSockets
         | ValueType::SyscallFilter
         | ValueType::SyscallLog => Style::BARE,
-        ValueType::BindPaths
-        | ValueType::Documentation
-        | ValueType::ExecDirectories
-        | ValueType::InstallAlias
-        | ValueType::InstallUnits => Style::TUPLES,
+        ValueType::Documentation | ValueType::ExecDirectories | ValueType::InstallAlias | ValueType::InstallUnits => {
+            Style::TUPLES
+        }
         ValueType::UnitList => Style::PLAIN,
         _ => return None,
     })

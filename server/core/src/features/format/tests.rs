@@ -294,6 +294,13 @@ fn what_only_separates_words_is_indented() {
 }
 
 #[test]
+fn blanks_that_may_count_stay() {
+    // Here systemd before 258 takes each blank for a separator of its own.
+    let text = "[Service]\nBindPaths=/a:/b \\\n /c\nSyslogIdentifier=a \\\n b\n";
+    assert_eq!(formatted(text, &Options { indent: Indent::Spaces(4), ..Options::default() }), text);
+}
+
+#[test]
 fn a_byte_order_mark_stays_where_it_is() {
     // At the start of a line it goes away, elsewhere it is part of the value.
     let text = "[Unit]\nAfter=a.service \\\n\u{feff}b.service \\\n\u{feff}c.service\n";
