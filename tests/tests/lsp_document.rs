@@ -129,14 +129,13 @@ fn a_selection_grows() {
         UNIT,
         "[Service]\nExecStart=/bin/𝄞 \"𝄞 ${A$0}\" c\n",
         expect![[r#"
-        "${A}"
-        "${A}\""
-        "\"𝄞 ${A}\""
-        "/bin/𝄞 \"𝄞 ${A}\" c"
-        "ExecStart=/bin/𝄞 \"𝄞 ${A}\" c"
-        "[Service]\nExecStart=/bin/𝄞 \"𝄞 ${A}\" c"
-        "[Service]\nExecStart=/bin/𝄞 \"𝄞 ${A}\" c\n"
-    "#]],
+            "${A}"
+            "\"𝄞 ${A}\""
+            "/bin/𝄞 \"𝄞 ${A}\" c"
+            "ExecStart=/bin/𝄞 \"𝄞 ${A}\" c"
+            "[Service]\nExecStart=/bin/𝄞 \"𝄞 ${A}\" c"
+            "[Service]\nExecStart=/bin/𝄞 \"𝄞 ${A}\" c\n"
+        "#]],
     );
     check(
         SUPERVISORD,
@@ -239,9 +238,8 @@ fn tokens_say_what_everything_is() {
             𝄞 string
             " string
             %i macro
-             𝄞 \ string
+            𝄞 \ string
             ; 𝄞 comment
-               string
             ${A} variable
             " string
             ; operator
@@ -264,9 +262,9 @@ fn tokens_say_what_everything_is() {
             ; 𝄞 comment
             program:𝄞 namespace
             command property
-            𝄞  string
+            𝄞 string
             %(ENV_A)s macro
-             𝄞 string
+            𝄞 string
             b string
             autostart property
             true keyword
