@@ -9,6 +9,7 @@ pub mod lsp;
 pub mod neovim;
 pub mod nosh;
 pub mod oracle;
+pub mod outlines;
 pub mod product;
 pub mod random;
 pub mod s6rc;

@@ -1,7 +1,7 @@
 //! The bodies of the fuzz targets on some random inputs; `cargo xtask fuzz` runs them for longer.
 
 use proptest::prelude::*;
-use svlsp_tests::{bodies, samples};
+use svlsp_tests::{bodies, outlines, samples};
 
 /// Bytes, most of them such as unit files are made of.
 fn unit_like() -> impl Strategy<Value = Vec<u8>> {
@@ -91,6 +91,11 @@ proptest! {
 
 proptest! {
     #![proptest_config(cases(500))]
+
+    #[test]
+    fn outlines(name in any::<u8>(), bytes in unit_like()) {
+        outlines::outlines(&[&[name], &bytes[..]].concat());
+    }
 
     #[test]
     fn check(name in any::<u8>(), bytes in unit_like()) {

@@ -320,3 +320,68 @@ fn tokens_come_as_a_difference_or_for_a_part() {
         assert_eq!(shown, ["X property", "c string"]);
     }
 }
+
+/// Whatever is typed, each request has an answer, and no token leads out of its line.
+#[test]
+fn any_text_has_answers() {
+    const PIECES: &[&str] = &[
+        "\n",
+        "\r\n",
+        "\r",
+        "[",
+        "]",
+        "=",
+        ":",
+        "a",
+        "𝄞",
+        "\u{a0}",
+        " ",
+        "\t",
+        "  b",
+        ";",
+        "# c",
+        "%(a)s",
+        "%%",
+        "%",
+        "\\\n",
+        "\0",
+        "\u{feff}",
+        "\u{2028}",
+        "[program:x]\n",
+        "[Service]\n",
+        "ExecStart=",
+        "command=",
+        "$A",
+        "\"",
+    ];
+    let mut random = svlsp_tests::random::Random::new("any text");
+    for columns in Columns::ALL {
+        let mut client = Client::start(columns.with(json!({})), None);
+        for uri in [UNIT, SUPERVISORD] {
+            client.open(uri, "", "");
+            for version in 2..150 {
+                let text: String = (0..random.below(20)).map(|_| *random.of(PIECES)).collect();
+                client.replace(uri, version, &text);
+                for method in ["documentSymbol", "foldingRange", "documentLink"] {
+                    let answer =
+                        client.request(&format!("textDocument/{method}"), json!({"textDocument": {"uri": uri}}));
+                    answer.unwrap_or_else(|error| panic!("{method} of {text:?}: {error}"));
+                }
+                let position = columns.position("", 0);
+                let params =
+                    json!({"textDocument": {"uri": uri}, "positions": [position, {"line": 1, "character": 1}]});
+                let answer = client.request("textDocument/selectionRange", params);
+                answer.unwrap_or_else(|error| panic!("selection in {text:?}: {error}"));
+                let answer = client.request("textDocument/semanticTokens/full", json!({"textDocument": {"uri": uri}}));
+                let answer = answer.unwrap_or_else(|error| panic!("tokens of {text:?}: {error}"));
+                let width = text.encode_utf16().count().max(text.len()) as u64;
+                let numbers = answer["data"].as_array().expect("a list");
+                assert!(
+                    numbers
+                        .chunks(5)
+                        .all(|token| token[2].as_u64().is_some_and(|length| 0 < length && length <= width))
+                );
+            }
+        }
+    }
+}

@@ -106,11 +106,7 @@ impl Cursor<'_> {
         }
         let start = memchr::memrchr2(b'\n', b'\r', &bytes[self.at..to]).map(|end| self.at + end + 1);
         let passed = &self.text[start.unwrap_or(self.at)..to];
-        let width = match self.encoding {
-            Encoding::Utf8 => passed.len(),
-            Encoding::Utf16 => passed.encode_utf16().count(),
-        };
-        self.column = width as u32 + if start.is_some() { 0 } else { self.column };
+        self.column = self.encoding.width(passed) + if start.is_some() { 0 } else { self.column };
         self.at = to;
     }
 }

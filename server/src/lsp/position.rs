@@ -31,6 +31,15 @@ impl Encoding {
         }
     }
 
+    /// How wide a text is that has no end of a line in it.
+    pub(super) fn width(self, text: &str) -> u32 {
+        let width = match self {
+            Encoding::Utf8 => text.len(),
+            Encoding::Utf16 => text.encode_utf16().count(),
+        };
+        width as u32
+    }
+
     /// The offset in bytes of a position. A column behind the end of its line
     /// counts as that end, a line behind the last one as the end of the text,
     /// and one inside of a character as the beginning of that.

@@ -1,5 +1,7 @@
 //! A document and the places in it.
 
+use std::cell::OnceCell;
+
 use svlsp_core::features;
 use svlsp_core::text::Span;
 use tower_lsp::jsonrpc::Result;
@@ -15,9 +17,15 @@ use super::state::State;
 pub(super) struct Sheet {
     document: Document,
     encoding: Encoding,
+    /// Where its lines begin; found when a range is asked for.
+    starts: OnceCell<Vec<usize>>,
 }
 
 impl Sheet {
+    fn new(document: Document, encoding: Encoding) -> Self {
+        Sheet { document, encoding, starts: OnceCell::new() }
+    }
+
     /// The text.
     pub(super) fn text(&self) -> &str {
         &self.document.text
@@ -35,7 +43,15 @@ impl Sheet {
 
     /// The range of a span.
     pub(super) fn range(&self, span: Span) -> Range {
-        self.encoding.range(&self.document.rope, span)
+        Range { start: self.position(span.start as usize), end: self.position(span.end as usize) }
+    }
+
+    /// As [`Encoding::position`] of the rope, many times faster: there may be thousands to place.
+    fn position(&self, offset: usize) -> Position {
+        let starts = self.starts.get_or_init(|| line_starts(self.text()));
+        let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let before = self.text().get(starts[line]..offset).unwrap_or_default();
+        Position::new(line as u32, self.encoding.width(before))
     }
 
     /// The span of a range.
@@ -60,7 +76,7 @@ impl State {
         let encoding = self.client().encoding;
         let mut document = self.document(uri)?;
         if document.is_unit() {
-            let sheet = Sheet { document, encoding };
+            let sheet = Sheet::new(document, encoding);
             return self.look(uri, |view| unit(&view.unit, &sheet));
         }
         // The tree is kept with the document, so that the next one is made from it.
@@ -69,6 +85,33 @@ impl State {
             document = kept.clone();
         }
         let syntax = document.tree().cloned();
-        Ok(syntax.map(|syntax| tree(&syntax, &Sheet { document, encoding })))
+        Ok(syntax.map(|syntax| tree(&syntax, &Sheet::new(document, encoding))))
+    }
+}
+
+/// LF, CR LF and a lone CR end a line.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+    let ends = ends.filter(|&end| bytes[end] == b'\n' || bytes.get(end + 1) != Some(&b'\n'));
+    std::iter::once(0).chain(ends.map(|end| end + 1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lsp::document::Language;
+
+    #[test]
+    fn places_are_those_of_the_rope() {
+        let text = "a\r\nä€𝄞b\rc\u{2028}d\n\r\r\n";
+        let uri: Uri = "file:///a.service".parse().unwrap();
+        for encoding in [Encoding::Utf8, Encoding::Utf16] {
+            let sheet = Sheet::new(Document::new(uri.clone(), Language::Systemd, 1, text), encoding);
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let span = Span::at(at);
+                assert_eq!(sheet.range(span), encoding.range(&sheet.document.rope, span), "{at} in {encoding:?}");
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Where a file names units.
 
-use crate::schema::{self, FileKind, UnitKind, key};
+use crate::schema::{self, FileKind, UnitKind};
 use crate::syntax::File;
 use crate::text::Span;
 use crate::units::{self, UnitName};
@@ -8,7 +8,7 @@ use crate::values::boolean;
 use crate::values::words::{Style, Words};
 
 /// A place where a unit is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Mention {
     /// The name, specifiers resolved as far as they are known.
     pub name: Box<str>,
@@ -17,7 +17,7 @@ pub struct Mention {
     /// Where: the word, or the header of the section that means the unit without naming it.
     pub span: Span,
     /// The setting that names it.
-    pub key: schema::Key,
+    pub entry: &'static schema::Directive,
     /// Whether it isn't written at all: the service of a timer that doesn't say which.
     pub implied: bool,
 }
@@ -39,7 +39,7 @@ pub fn mentions(file: &File, kind: FileKind, unit: Option<&UnitName>, drop_in: b
                     None => written.clone(),
                 };
                 let written = (name != written).then(|| written.as_ref().into());
-                out.push(Mention { name: name.as_ref().into(), written, span, key: entry.key, implied: false });
+                out.push(Mention { name: name.as_ref().into(), written, span, entry, implied: false });
             }
         }
     }
@@ -50,13 +50,13 @@ pub fn mentions(file: &File, kind: FileKind, unit: Option<&UnitName>, drop_in: b
 
 /// The service that a socket, timer or path starts if it doesn't say which.
 fn implied(file: &File, unit: &UnitName) -> Option<Mention> {
-    let (key, said) = match unit.kind() {
-        UnitKind::Socket => (key::socket::Service, "Service"),
-        UnitKind::Timer => (key::timer::Unit, "Unit"),
-        UnitKind::Path => (key::path::Unit, "Unit"),
+    let said = match unit.kind() {
+        UnitKind::Socket => "Service",
+        UnitKind::Timer | UnitKind::Path => "Unit",
         _ => return None,
     };
     let title = unit.kind().section()?;
+    let entry = schema::section(title)?.get(said)?;
     let header = file.sections.iter().find(|section| section.name == title)?.header;
     let sections = file.sections.iter().filter(|section| section.name == title);
     let mut settings = sections.flat_map(|section| file.directives_of(section));
@@ -68,7 +68,7 @@ fn implied(file: &File, unit: &UnitName) -> Option<Mention> {
         return None;
     }
     let name = unit.sibling(UnitKind::Service).as_str().into();
-    Some(Mention { name, written: None, span: header, key, implied: true })
+    Some(Mention { name, written: None, span: header, entry, implied: true })
 }
 
 impl Mention {
@@ -95,12 +95,12 @@ mod tests {
     fn check(name: &str, text: &str, expect: Expect) {
         let unit = UnitName::parse(name).unwrap();
         let mut out = String::new();
-        for Mention { name, written, span, key, implied } in
+        for Mention { name, written, span, entry, implied } in
             mentions(&scan(text), FileKind::Unit(unit.kind()), Some(&unit), false)
         {
             let written = written.map_or(String::new(), |written| format!(", written {written}"));
             let implied = if implied { ", implied" } else { "" };
-            let key = schema::DIRECTIVES.iter().find(|entry| entry.key == key).unwrap().name;
+            let key = entry.name;
             out.push_str(&format!("{key}: {name} {:?}{written}{implied}\n", &text[span]));
         }
         expect.assert_eq(&out);
@@ -151,7 +151,7 @@ mod tests {
             name: name.into(),
             written: None,
             span: Span::default(),
-            key: key::unit::After,
+            entry: schema::section("Unit").and_then(|section| section.get("After")).unwrap(),
             implied: false,
         };
         for (said, unit, is) in [

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::Mention;
-use crate::schema::{self, DIRECTIVES};
 use crate::units::{self, UnitName};
 use crate::values::words::Word;
 
@@ -72,8 +71,7 @@ impl<'a> Rename<'a> {
             };
             // What is implied goes with the name of the file.
             let needed = renamed.is_some() != mention.is_of(self.old) && exists(&mention.name);
-            return needed
-                .then(|| Rewrite::Line(format!("{}={target}", entry(mention.key).map_or("", |entry| entry.name))));
+            return needed.then(|| Rewrite::Line(format!("{}={target}", mention.entry.name)));
         }
         if !mention.is_of(self.old) {
             return self.written_of(mention, renamed.as_ref());
@@ -95,7 +93,7 @@ impl<'a> Rename<'a> {
             None => return None,
         };
         if let (Some(_), Some(owner)) = (&mention.written, &renamed)
-            && resolved(written, owner, mention)? == wanted
+            && resolved(written, owner, mention) == wanted
         {
             return None;
         }
@@ -104,17 +102,13 @@ impl<'a> Rename<'a> {
 
     /// A mention of another unit that is written with the name of the one that is renamed.
     fn written_of(&self, mention: &Mention, renamed: Option<&UnitName>) -> Option<Rewrite> {
-        let same = resolved(mention.written.as_deref()?, renamed?, mention)? == *mention.name;
+        let same = resolved(mention.written.as_deref()?, renamed?, mention) == *mention.name;
         (!same).then(|| Rewrite::Word(mention.name.to_string()))
     }
 }
 
-fn entry(key: schema::Key) -> Option<&'static schema::Directive> {
-    DIRECTIVES.iter().find(|entry| entry.key == key)
-}
-
-fn resolved(written: &str, owner: &UnitName, mention: &Mention) -> Option<String> {
-    Some(units::resolve(Word::whole(written), owner, entry(mention.key)?).into_owned())
+fn resolved(written: &str, owner: &UnitName, mention: &Mention) -> String {
+    units::resolve(Word::whole(written), owner, mention.entry).into_owned()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use svlsp_core::features;
-use svlsp_core::schema::{DIRECTIVES, Key, UnitKind};
+use svlsp_core::schema::UnitKind;
 use svlsp_core::units::{Owner, Role, Summary, UnitName};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
@@ -84,7 +84,7 @@ pub(in crate::lsp) fn incoming(state: &State, item: &CallHierarchyItem) -> Optio
         for &other in world.scope_files(file) {
             let Some(owner) = world.owner(other) else { continue };
             let named: Vec<&Named> = world.mentions_in(other).iter().filter(|one| one.mention.is_of(name)).collect();
-            let mut keys: Vec<&str> = named.iter().map(|named| key_name(named.mention.key)).collect();
+            let mut keys: Vec<&str> = named.iter().map(|named| named.mention.entry.name).collect();
             let owner = match world.role(other) {
                 Some(Role::Dependency { owner: Owner::Unit(owner), kind, name: of }) if of == name => {
                     keys.push(kind.suffix());
@@ -120,7 +120,7 @@ pub(in crate::lsp) fn outgoing(state: &State, item: &CallHierarchyItem) -> Optio
                     for named in world.mentions_in(other) {
                         let Some(to) = UnitName::parse(&named.mention.name) else { continue };
                         let (keys, ranges) = calls.entry(to).or_default();
-                        keys.push(key_name(named.mention.key));
+                        keys.push(named.mention.entry.name);
                         ranges.push(named.range(encoding));
                     }
                 }
@@ -128,7 +128,7 @@ pub(in crate::lsp) fn outgoing(state: &State, item: &CallHierarchyItem) -> Optio
                 Some(Role::DropIn(_)) if world.owner(other) == Some(name) => {
                     for named in world.mentions_in(other) {
                         let Some(to) = UnitName::parse(&named.mention.name) else { continue };
-                        calls.entry(to).or_default().0.push(key_name(named.mention.key));
+                        calls.entry(to).or_default().0.push(named.mention.entry.name);
                     }
                 }
                 _ => {}
@@ -194,10 +194,6 @@ fn shown(name: &UnitName, uri: Uri, detail: Option<String>) -> CallHierarchyItem
         selection_range: Range::default(),
         data: None,
     }
-}
-
-fn key_name(key: Key) -> &'static str {
-    DIRECTIVES.iter().find(|entry| entry.key == key).map_or("", |entry| entry.name)
 }
 
 /// "After=, Requires=, .wants"
