@@ -2,12 +2,14 @@ use super::super::Document;
 use super::{Hover, manual};
 use crate::schema::{self, FileKind};
 use crate::syntax;
+use crate::text::markdown::code;
 
 /// What a section is for and who has it.
 pub(super) fn hover(document: &Document, section: &syntax::Section) -> Option<Hover> {
     let FileKind::Unit(kind) = document.kind else { return None };
     if section.name.starts_with("X-") {
-        let markdown = format!("**[{}]**\n\nsystemd passes over sections whose names begin with `X-`.", section.name);
+        let name = code(&format!("[{}]", section.name));
+        let markdown = format!("**{name}**\n\nsystemd passes over sections whose names begin with `X-`.");
         return Some(Hover { span: section.header, markdown });
     }
     let known = schema::section(&section.name)?;

@@ -41,42 +41,42 @@ fn sections() {
     check(
         "[Un$0it]\n[$0Socket]\n[X-Mine$0]\n[Other$0]\n",
         expect![[r#"
-        <<[Unit]>>
-        **[Unit]**
+            <<[Unit]>>
+            **[Unit]**
 
-        What every kind of unit has: a description, dependencies on other units and the order among them, conditions for the start, limits on restarts. A dependency such as `Wants=` says what is started along; `After=` and `Before=` say in which order, and neither does the work of the other.
+            What every kind of unit has: a description, dependencies on other units and the order among them, conditions for the start, limits on restarts. A dependency such as `Wants=` says what is started along; `After=` and `Before=` say in which order, and neither does the work of the other.
 
-        In units of every kind. 126 settings.
+            In units of every kind. 126 settings.
 
-        ```ini
-        [Unit]
-        Description=Example daemon
-        Documentation=man:exampled(8)
-        Wants=network-online.target
-        After=network-online.target
-        ```
+            ```ini
+            [Unit]
+            Description=Example daemon
+            Documentation=man:exampled(8)
+            Wants=network-online.target
+            After=network-online.target
+            ```
 
-        [systemd.unit(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html)
-        <<[Socket]>>
-        **[Socket]**
+            [systemd.unit(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html)
+            <<[Socket]>>
+            **[Socket]**
 
-        Sockets, named pipes or message queues on which the manager listens, so that the service of the same name is started when something comes in. The service gets them as open file descriptors, so nothing is lost while it starts or restarts.
+            Sockets, named pipes or message queues on which the manager listens, so that the service of the same name is started when something comes in. The service gets them as open file descriptors, so nothing is lost while it starts or restarts.
 
-        In socket units only: in a service unit systemd passes over it. 320 settings.
+            In socket units only: in a service unit systemd passes over it. 320 settings.
 
-        ```ini
-        [Socket]
-        ListenStream=/run/exampled.sock
-        SocketMode=0660
-        ```
+            ```ini
+            [Socket]
+            ListenStream=/run/exampled.sock
+            SocketMode=0660
+            ```
 
-        [systemd.socket(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.socket.html)
-        <<[X-Mine]>>
-        **[X-Mine]**
+            [systemd.socket(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.socket.html)
+            <<[X-Mine]>>
+            **`[X-Mine]`**
 
-        systemd passes over sections whose names begin with `X-`.
-        nothing
-    "#]],
+            systemd passes over sections whose names begin with `X-`.
+            nothing
+        "#]],
     );
 }
 
