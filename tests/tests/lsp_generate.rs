@@ -157,6 +157,7 @@ fn a_unit_of_no_folder_has_its_drop_ins_too() {
     assert!(run(&mut client, &unit).contains("s6-setuidgid games"));
     assert!(run(&mut client, &part).contains("s6-setuidgid games"));
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": part}}));
+    // What was typed and not saved doesn't count any more.
     assert!(run(&mut client, &unit).contains("s6-setuidgid nobody"));
 }
 
@@ -273,6 +274,10 @@ fn bad_arguments_have_a_proper_error() {
     told.push(execute(&mut client, "svlsp.generate", json!(["file:///b.service", "s6"])).expect_err("an error"));
     told.push(preview(&mut client, "file:///a.service", "upstart").expect_err("an error"));
     told.push(preview(&mut client, "file:///b.service", "s6").expect_err("an error"));
+    for params in [json!({}), json!({"textDocument": {"uri": 5}, "backend": "s6"}), json!([])] {
+        assert_eq!(client.request("svlsp/preview", params.clone()).expect_err("an error")["code"], -32602);
+        assert_eq!(client.request("svlsp/summary", params).expect_err("an error")["code"], -32602);
+    }
     assert!(told.iter().all(|error| error["code"] == -32602), "{told:#?}");
     let told: Vec<&str> = told.iter().filter_map(|error| error["message"].as_str()).collect();
     expect![[r#"

@@ -106,12 +106,15 @@ impl Publisher {
     /// What has come in the meantime is done in one go.
     fn take(&mut self, events: impl Iterator<Item = Event>) {
         let mut changed = BTreeSet::new();
+        // With those that were closed.
+        let mut touched = BTreeSet::new();
         let mut folders = None;
         for event in events {
             match event {
                 Event::Changed(uri) => drop(changed.insert(uri)),
                 Event::Closed(uri) => {
                     changed.remove(&uri);
+                    touched.insert(uri.clone());
                     self.publish(uri, Report::default());
                 }
                 Event::Lost(uri) => {
@@ -127,7 +130,8 @@ impl Publisher {
             self.refresh();
             changed.extend(self.state.documents().keys().cloned());
         }
-        self.tell_of_previews(&changed);
+        touched.extend(changed.iter().cloned());
+        self.tell_of_previews(&touched);
         if !self.pulls() {
             changed.into_iter().for_each(|uri| self.diagnose(uri));
         }
