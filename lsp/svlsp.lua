@@ -6,8 +6,12 @@ return {
   cmd = found and found.command or { 'svlsp', 'lsp', '--stdio' },
   filetypes = { 'systemd', 'supervisord' },
   root_markers = { 'svlsp.toml', '.git' },
-  -- The commands of code lenses that show something are there: svlsp.preview, svlsp.generateDirectory.
-  capabilities = { experimental = { svlsp = { commands = true } } },
+  capabilities = {
+    -- Neovim can, and says only the half of it.
+    workspace = { workspaceEdit = { documentChanges = true } },
+    -- The commands of code lenses that show something are there: svlsp.preview, svlsp.generateDirectory.
+    experimental = { svlsp = { commands = true } },
+  },
   settings = { svlsp = vim.empty_dict() },
   handlers = {
     ['svlsp/previewChanged'] = function(_, params)

@@ -143,6 +143,18 @@ tap.test('a fix is applied', function()
   codes(buf, {})
 end)
 
+tap.test('a drop-in that overrides a setting is made, in its folder', function()
+  local folder = in_folder('[Service]\nExecStart=/bin/true\nNice=5')
+  vim.api.nvim_win_set_cursor(0, { 3, 2 })
+  apply('Override Nice=')
+  local drop_in = folder .. '/web.service.d/override.conf'
+  tap.wait('the drop-in', function()
+    return vim.fn.bufloaded(drop_in) == 1 and tap.text(vim.fn.bufnr(drop_in)):find('Nice=5', 1, true)
+  end)
+  vim.cmd('silent wall')
+  tap.same(vim.fn.filereadable(drop_in), 1)
+end)
+
 tap.test('a code action writes the directory', function()
   local folder = in_folder('[Service]\nExecStart=/bin/true')
   local message = said(function()
@@ -249,6 +261,30 @@ tap.test('a change in one unit is seen in another', function()
   codes(buf, { 'ordering-cycle' })
   vim.cmd.undo()
   codes(buf, {})
+end)
+
+tap.test('from a name to its unit, to all who name it, and to another name', function()
+  local folder = in_folder('[Service]\nExecStart=/bin/true')
+  local target = folder .. '/site.target'
+  vim.fn.writefile({ '[Unit]', 'Wants=web.service', 'After=web.service' }, target)
+  vim.cmd.edit(target)
+  local buf = vim.api.nvim_get_current_buf()
+  local client = attached(buf)
+  vim.api.nvim_win_set_cursor(0, { 2, 8 })
+  vim.lsp.buf.definition()
+  tap.wait('the unit', function()
+    return vim.fn.expand('%:t') == 'web.service'
+  end)
+  vim.cmd.buffer(buf)
+  local params = at(buf, 1, 8)
+  params.context = { includeDeclaration = true }
+  tap.same(#request(client, buf, 'textDocument/references', params) >= 2, true)
+  vim.lsp.buf.rename('site-web.service')
+  tap.wait('the new name', function()
+    return tap.text(buf) == '[Unit]\nWants=site-web.service\nAfter=site-web.service'
+  end)
+  local there = { vim.fn.filereadable(folder .. '/web.service'), vim.fn.filereadable(folder .. '/site-web.service') }
+  tap.same(there, { 0, 1 })
 end)
 
 tap.test('what another program has changed on the disk is seen', function()

@@ -238,7 +238,7 @@ fn a_drop_in_is_created_or_added_to() {
     let created = offered(modern());
     let changes = &created[0]["edit"]["documentChanges"];
     let target = uri(&folder.path("web.service.d/override.conf"));
-    assert_eq!(changes[0], json!({"kind": "create", "uri": target, "options": {"ignoreIfExists": true}}));
+    assert_eq!(changes[0], json!({"kind": "create", "uri": target}));
     assert_eq!(changes[1]["textDocument"]["uri"], *target);
     expect![[r#"
         [Service]

@@ -47,8 +47,8 @@ impl Asked<'_> {
                 edit_at(client, uri, None, vec![TextEdit { range: end, new_text }])
             }
             None if creates_files(client) => {
-                let options = CreateFileOptions { overwrite: None, ignore_if_exists: Some(true) };
-                let create = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
+                // Without options: Neovim makes no folder for a file that may be there.
+                let create = CreateFile { uri: uri.clone(), options: None, annotation_id: None };
                 let insert = TextEdit { range: Range::default(), new_text: text.clone() };
                 let operations = vec![
                     DocumentChangeOperation::Op(ResourceOp::Create(create)),
