@@ -1,8 +1,8 @@
 //! The VS Code extension: by itself, and packaged, in a real workbench.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use svlsp_tests::product;
 
@@ -18,6 +18,7 @@ fn the_extension_by_itself() {
 }
 
 /// Leaves pictures of the workbench in `target/vscode`; of a step that fails, one too.
+/// With `UPDATE_DOCS=1` one of them goes into `docs`.
 #[test]
 fn in_a_workbench() {
     let pictures = target().join("vscode");
@@ -28,8 +29,11 @@ fn in_a_workbench() {
     packaging.args(["--", "--out"]).arg(&package).env("SVLSP_BINARY", product::binary());
     run(packaging);
     let mut driver = command("node");
-    driver.arg("tests/vscode/drive.mjs").arg(tool("vscode")).args([package, pictures]);
+    driver.arg("tests/vscode/drive.mjs").arg(tool("vscode")).args([&package, &pictures]);
     run(driver);
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::copy(pictures.join("preview.png"), root().join("docs/vscode.png")).expect("docs can be written");
+    }
 }
 
 /// One of the scripts of the extension's manifest.

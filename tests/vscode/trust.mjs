@@ -6,7 +6,7 @@ import { join } from "node:path";
 /** A folder whose settings name a program of its own as the server. */
 export const files = folder => ({
   "web.service": "[Service]\nExecStart=/bin/web\nRestart=on-failur\n",
-  svlsp: '#!/bin/sh\ntouch "${0%/*}/executed"\n',
+  svlsp: '#!/bin/sh\ncd "$(dirname "$0")" && touch executed\n',
   ".vscode/settings.json": JSON.stringify({ "svlsp.server.path": join(folder, "svlsp") }),
 });
 

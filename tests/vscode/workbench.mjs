@@ -78,7 +78,7 @@ export class Workbench {
     const { chromium } = createRequire(join(tools, "package.json"))("playwright-core");
     const executablePath = spawnSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).stdout.trim();
     this.browser = await chromium.launch({ executablePath, args: CHROMIUM });
-    this.page = await this.browser.newPage({ viewport: { width: 1280, height: 720 } });
+    this.page = await this.browser.newPage({ viewport: { width: 1440, height: 640 } });
     this.page.setDefaultTimeout(PATIENCE);
     await this.page.goto(`${origin}/?folder=${encodeURIComponent(this.folder)}`);
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
@@ -203,7 +203,7 @@ export class Workbench {
 
   /** Takes a picture of the window, the mouse where it points at nothing. */
   async picture(path) {
-    await this.page.mouse.move(640, 680);
+    await this.page.mouse.move(640, 600);
     await this.page.screenshot({ path, animations: "disabled" });
   }
 
