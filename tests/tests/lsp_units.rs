@@ -25,7 +25,10 @@ struct Session {
 
 impl Session {
     fn new(columns: Columns, capabilities: Value, files: &[(&str, &str)]) -> Self {
-        let folder = Folder::new(files);
+        Session::of(columns, capabilities, Folder::new(files))
+    }
+
+    fn of(columns: Columns, capabilities: Value, folder: Folder) -> Self {
         let client = Client::start(columns.with(capabilities), Some(&folder.path("")));
         Session { folder, client, columns }
     }
@@ -94,6 +97,32 @@ fn a_name_leads_to_its_file() {
                 assert_eq!(target.map(|uri| session.path(uri)).as_deref(), expected, "{method} {source}");
             }
         }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_alias_leads_to_the_unit_and_the_root_to_others() {
+    for (source, expected) in [
+        ("[Unit]\nAfter=𝄞 alias.ser$0vice\n", Some("b.service")),
+        ("[Unit]\nAfter=𝄞 else@x.ser$0vice\n", Some("root/usr/lib/systemd/system/else@.service")),
+        ("[Service]\nExecStart=/usr/bin/to$0ol\n", Some("root/usr/bin/tool")),
+        ("[Service]\nExecStart=/usr/bin/o$0ut\n", None),
+    ] {
+        let folder = Folder::new(&[
+            ("a.service", "[Unit]\n"),
+            ("b.service", "[Unit]\n"),
+            ("root/usr/lib/systemd/system/else@.service", "[Unit]\n"),
+            ("root/usr/bin/tool", ""),
+        ]);
+        folder.link("alias.service", "b.service");
+        folder.link("root/usr/bin/out", "/bin/sh");
+        folder.write("svlsp.toml", format!("root = \"{}\"\n", folder.path("root").display()));
+        let mut session = Session::of(Columns::Utf16, json!({}), folder);
+        let place = session.open("a.service", source);
+        let found = session.ask("textDocument/definition", place);
+        let target = found.get("uri").map(|uri| session.path(uri));
+        assert_eq!(target.as_deref(), expected, "{source}");
     }
 }
 

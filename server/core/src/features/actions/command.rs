@@ -61,12 +61,7 @@ pub(super) fn split(document: &Document, section: &Section, directive: &Directiv
 /// The commands of a directive that has some, if systemd takes them all.
 fn commands<'a>(document: &Document, section: &Section, directive: &'a Directive) -> Option<Vec<Command<'a>>> {
     let entry = document.entry(section, directive).filter(|entry| matches!(entry.value, ValueType::Exec))?;
-    let context = values::Context {
-        directive: entry,
-        version: document.target.version,
-        manager: document.target.manager,
-        unit: document.name,
-    };
+    let context = document.context(entry);
     let mut problems = Vec::new();
     let line = exec::parse(directive.value.text(), &context, &mut problems);
     let refused = problems.iter().any(|problem| problem.kind == values::ProblemKind::Refused);

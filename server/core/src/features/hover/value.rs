@@ -1,8 +1,8 @@
 use super::super::Document;
 use super::{Hover, Now, unit_name, variable};
 use crate::syntax::{Directive, Section};
+use crate::values::ValueType;
 use crate::values::explain::{self, Explanation, Scene};
-use crate::values::{self, ValueType};
 
 /// What a value means, or the word of it at the offset `at` of its text.
 pub(super) fn hover(
@@ -13,12 +13,7 @@ pub(super) fn hover(
     now: Option<Now>,
 ) -> Option<Hover> {
     let entry = document.entry(section, directive)?;
-    let context = values::Context {
-        directive: entry,
-        version: document.target.version,
-        manager: document.target.manager,
-        unit: document.name,
-    };
+    let context = document.context(entry);
     let text = directive.value.text();
     let shown = |Explanation { span, markdown }| Hover { span: directive.value.source(span), markdown };
     let is_command = matches!(entry.value, ValueType::Exec);
