@@ -33,8 +33,8 @@ function M.clients()
     vim.health.warn('the server is turned off', { 'vim.g.svlsp_enabled = false does that' })
   end
   for _, client in ipairs(vim.lsp.get_clients({ name = 'svlsp' })) do
-    local buffers = vim.tbl_count(client.attached_buffers)
-    vim.health.ok(('running for %d buffers in %s'):format(buffers, client.root_dir or 'no folder'))
+    local files = vim.tbl_count(client.attached_buffers)
+    vim.health.ok(('running in %s, open files: %d'):format(client.root_dir or 'no folder', files))
   end
 end
 

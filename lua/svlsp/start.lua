@@ -19,9 +19,25 @@ function M.once(buf)
     return vim.notify(('svlsp: %s; see :checkhealth svlsp'):format(problem), vim.log.levels.WARN)
   end
   vim.lsp.enable('svlsp')
+  vim.api.nvim_create_autocmd('BufWritePost', {
+    group = 'svlsp',
+    pattern = 'svlsp.toml',
+    callback = function(event)
+      M.tell_of_change(event.match)
+    end,
+  })
   if vim.v.vim_did_enter == 0 then
     -- Else `enable` looks at the files that are open. What it listens with is too young for this event.
     vim.api.nvim_exec_autocmds('FileType', { group = 'nvim.lsp.enable', buffer = buf, modeline = false })
+  end
+end
+
+--- Has the servers read a file anew: on Linux Neovim watches none.
+---@param path string
+function M.tell_of_change(path)
+  local change = { uri = vim.uri_from_fname(path), type = vim.lsp.protocol.FileChangeType.Changed }
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'svlsp' })) do
+    client:notify('workspace/didChangeWatchedFiles', { changes = { change } })
   end
 end
 

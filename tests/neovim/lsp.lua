@@ -251,6 +251,16 @@ tap.test('settings are heard when they change', function()
   codes(buf, {})
 end)
 
+tap.test('svlsp.toml is read anew when it is written', function()
+  local folder = in_folder(UNIT)
+  local buf = vim.api.nvim_get_current_buf()
+  codes(buf, { 'invalid-value' })
+  vim.cmd.edit(folder .. '/svlsp.toml')
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'ignore = ["invalid-value"]' })
+  vim.cmd('silent write')
+  codes(buf, {})
+end)
+
 tap.test('a change in one unit is seen in another', function()
   local after = { '[Unit]', 'After=z.service', '[Service]', 'ExecStart=/bin/true' }
   local folder = in_folder(table.concat(after, '\n'))
