@@ -23,7 +23,10 @@ WantedBy=multi-user.target
 `;
 
 /** What the folder holds at first. */
-export const files = () => ({ "web.service": UNIT });
+export const files = () => ({
+  "web.service": UNIT,
+  "job@night.service": "[Service]\nExecStart=/bin/job %i\n",
+});
 
 /** What the user has set. */
 export const settings = { "svlsp.backend": ["nosh"] };
@@ -91,5 +94,17 @@ export const steps = {
     await workbench.act("Generate s6 directory");
     await workbench.page.locator(".notification-toast", { hasText: "s6/web written" }).first().waitFor();
     assert.match(workbench.read("s6/web/run"), /--verbose/);
+  },
+
+  "files with odd names are previewed too": async workbench => {
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+    await workbench.open("job@night.service", "systemd unit");
+    await workbench.command("svlsp: Preview Service Directory");
+    const preview = workbench.page.locator('.monaco-editor[data-uri^="svlsp-preview:"][data-uri*="job"]');
+    await workbench.line("/bin/job night", preview);
+    await workbench.goTo(2, 1);
+    await workbench.page.keyboard.press("End");
+    await workbench.page.keyboard.type(" again");
+    await workbench.line("/bin/job night again", preview);
   },
 };

@@ -113,7 +113,7 @@ export class Workbench {
       if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
     }
     await this.#explorer(name).dblclick();
-    this.editor = this.page.locator(`.monaco-editor[data-uri$="/units/${path}"]`);
+    this.editor = this.page.locator(`.monaco-editor[data-uri$="/units/${encodeURI(path).replaceAll("@", "%40")}"]`);
     await this.editor.locator(".view-line").first().click();
     await this.page.locator('[id="status.editor.mode"]', { hasText: language }).waitFor();
   }

@@ -14,6 +14,8 @@ import { BACKENDS, type Backend, isBackend, previewChanged, previewRequest, summ
 import { createClient, isServed } from "./server.ts";
 import { Status } from "./status.ts";
 
+const NOT_RUNNING = "the server is not running";
+
 let extension: Extension | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
@@ -36,7 +38,9 @@ class Extension {
   });
   private readonly disposables: Disposable;
   private client: LanguageClient | undefined;
-  private problem = "the server is not running";
+  private problem = NOT_RUNNING;
+  /** Starts and stops, one after the other: settings and trust may change at the same moment. */
+  private turns = Promise.resolve();
 
   constructor(private readonly context: ExtensionContext) {
     this.disposables = Disposable.from(
@@ -56,7 +60,33 @@ class Extension {
     );
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.inTurn(() => this.startNow());
+  }
+
+  stop(): Promise<void> {
+    return this.inTurn(() => this.stopNow());
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private restart(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.stopNow();
+      await this.startNow();
+    });
+  }
+
+  private inTurn(task: () => Promise<void>): Promise<void> {
+    this.turns = this.turns.then(task);
+    return this.turns;
+  }
+
+  /** Starts a server, or tells why there is none; never throws. */
+  private async startNow(): Promise<void> {
+    this.problem = NOT_RUNNING;
     try {
       const client = createClient(this.context, this.output);
       this.client = client;
@@ -71,20 +101,11 @@ class Extension {
     }
   }
 
-  async stop(): Promise<void> {
+  private async stopNow(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     // A server that never came up has nothing to stop.
     await client?.dispose().catch(() => {});
-  }
-
-  dispose(): void {
-    this.disposables.dispose();
-  }
-
-  private async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
   }
 
   private running(): LanguageClient {
@@ -112,6 +133,7 @@ class Extension {
   private async showSummary(): Promise<void> {
     const document = window.activeTextEditor?.document;
     if (document === undefined || !isServed(document)) return this.status.hide();
+    if (this.client?.state === State.Starting) return this.status.hide();
     if (!this.client?.isRunning()) return this.status.problem(this.problem);
     const params = { textDocument: { uri: document.uri.toString() } };
     const summaries = await this.client.sendRequest(summaryRequest, params).catch(() => []);
