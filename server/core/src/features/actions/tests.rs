@@ -103,7 +103,24 @@ fn a_comment_that_is_there_is_extended() {
 }
 
 #[test]
+fn a_comment_for_another_line_is_left_alone() {
+    let text = "[Service]\n# svlsp: ignore[no-effect]\nUser=a\nNi$0ce=99\n";
+    ignored(
+        text,
+        "invalid-value",
+        expect![[r#"
+        [Service]
+        # svlsp: ignore[no-effect]
+        User=a
+        # svlsp: ignore[invalid-value]
+        Nice=99
+    "#]],
+    );
+}
+
+#[test]
 fn what_comments_do_not_silence() {
+    ignored("[Service]\nfoo \\\n b$0ar\nNice=1\n", "missing-equals", expect![["nothing"]]);
     ignored("[Service]\n# svlsp: ignore[no-e$0ffect]\nNice=1\n", "no-such-rule", expect![["nothing"]]);
 }
 
@@ -159,6 +176,29 @@ fn a_long_command_is_split() {
             -v "x y" z ; \
             /bin/echo one two three four five six seven eight nine ten eleven twelve \
             thirteen # \; end
+        [Install]
+        WantedBy=multi-user.target
+    "##]],
+    );
+}
+
+#[test]
+fn no_line_of_a_split_command_becomes_a_comment() {
+    let word = "a".repeat(70);
+    check(
+        "a.service",
+        &format!("[Service]\nExecStart=/bin/echo $0{word} #b ;c --d\n{INSTALL}"),
+        expect![[r##"
+        -- Run it by /bin/sh -c
+        [Service]
+        ExecStart=/bin/sh -c 'exec /bin/echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "#b" ";c" --d'
+        [Install]
+        WantedBy=multi-user.target
+        -- Split the line
+        [Service]
+        ExecStart=/bin/echo \
+            aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa #b ;c \
+            --d
         [Install]
         WantedBy=multi-user.target
     "##]],
