@@ -28,6 +28,8 @@ pub struct Client {
     pub settings: Value,
     /// The answer to `initialize`.
     pub initialized: Value,
+    /// Whether it answers nothing that it is asked.
+    pub silent: bool,
 }
 
 impl Client {
@@ -88,6 +90,7 @@ impl Client {
             heard: VecDeque::new(),
             settings: Value::Null,
             initialized: Value::Null,
+            silent: false,
         }
     }
 
@@ -160,7 +163,9 @@ impl Client {
             let message = self.messages.recv_timeout(left).unwrap_or_else(|_| {
                 panic!("no answer; heard {:#?}", self.heard.iter().map(|m| m["method"].clone()).collect::<Vec<_>>())
             });
-            self.reply(&message);
+            if !self.silent {
+                self.reply(&message);
+            }
             if wanted(&message) {
                 return message;
             }
@@ -222,6 +227,16 @@ impl Client {
         self.request("shutdown", Value::Null).expect("shutdown is answered");
         self.notify("exit", Value::Null);
         // Standard input stays open: the server has to end by itself.
+        self.end()
+    }
+
+    /// Closes the server's standard input; the exit status.
+    pub fn hang_up(mut self) -> Option<i32> {
+        self.input = None;
+        self.end()
+    }
+
+    fn end(&mut self) -> Option<i32> {
         let until = Instant::now() + PATIENCE;
         while Instant::now() < until {
             if let Some(status) = self.child.try_wait().expect("it can be asked") {

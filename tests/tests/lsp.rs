@@ -217,3 +217,26 @@ fn documents_are_formatted() {
     let typed = client.request("textDocument/onTypeFormatting", typed).expect("an answer");
     assert_eq!(typed[0]["newText"], "    ");
 }
+
+#[test]
+fn a_client_that_never_answers_gets_diagnostics_and_can_leave() {
+    let folder = Folder::new(&[("a.service", BAD)]);
+    let mut client = Client::spawn();
+    client.silent = true;
+    let capabilities = json!({
+        "window": {"workDoneProgress": true},
+        "workspace": {"configuration": true, "didChangeWatchedFiles": {"dynamicRegistration": true}},
+    });
+    client.shake_hands(capabilities, Some(&folder.path("")));
+    let found = client.hear("textDocument/publishDiagnostics");
+    assert_eq!(codes(found["diagnostics"].as_array().expect("a list")), ["invalid-value"]);
+    assert_eq!(client.leave(), Some(0));
+}
+
+#[test]
+fn it_ends_when_its_input_does() {
+    let mut client = Client::spawn();
+    client.silent = true;
+    client.shake_hands(json!({"workspace": {"configuration": true}}), None);
+    assert_eq!(client.hang_up(), Some(1));
+}

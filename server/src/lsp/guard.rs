@@ -10,14 +10,20 @@ use futures_util::FutureExt;
 use tower::Service;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Request, Response};
 
+use super::ending::Ending;
+
 /// A service that answers a request whose handler panicked with an internal
 /// error, where the library would go deaf.
 #[derive(Debug)]
-pub(super) struct Guard<S>(S);
+pub(super) struct Guard<S> {
+    service: S,
+    ending: Ending,
+}
 
 impl<S> Guard<S> {
-    pub(super) fn new(service: S) -> Self {
-        Guard(service)
+    /// Tells `ending` of the client's `exit`.
+    pub(super) fn new(service: S, ending: Ending) -> Self {
+        Guard { service, ending }
     }
 }
 
@@ -32,13 +38,16 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Option<Response>, S::Error>> + Send>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(cx)
+        self.service.poll_ready(cx)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
         let method = request.method().to_owned();
         let id = request.id().cloned();
-        let answer = AssertUnwindSafe(self.0.call(request)).catch_unwind();
+        if method == "exit" {
+            self.ending.set();
+        }
+        let answer = AssertUnwindSafe(self.service.call(request)).catch_unwind();
         Box::pin(async move {
             answer.await.unwrap_or_else(|panic| {
                 let message = format!("{method} failed, which is a mistake in svlsp: {}", reason(&*panic));

@@ -10,6 +10,7 @@ mod convert;
 mod diagnose;
 mod document;
 mod elsewhere;
+mod ending;
 mod guard;
 mod handlers;
 mod mentions;
@@ -25,16 +26,23 @@ mod view;
 mod world;
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::future;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::runtime;
 use tower_lsp::LspService;
 
+use ending::Ending;
 use guard::Guard;
 use server::Server;
+
+/// How many requests and notifications may be under way. Some wait for the client or for the folders
+/// to be read, and must not keep others from being answered.
+const CONCURRENCY: usize = 64;
 
 /// Where the client is.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +60,12 @@ pub enum Channel {
 ///
 /// When the port can't be listened at.
 pub fn serve(channel: Channel) -> io::Result<bool> {
-    tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).without_time().init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_writer(io::stderr)
+        .with_ansi(false)
+        .without_time()
+        .init();
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let clean = runtime.block_on(async {
         match channel {
@@ -78,6 +91,10 @@ async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> bool {
         .custom_method("svlsp/preview", Server::preview)
         .custom_method("svlsp/summary", Server::summary)
         .finish();
-    tower_lsp::Server::new(input, output, socket).serve(Guard::new(service)).await;
+    let ending = Ending::default();
+    let server = tower_lsp::Server::new(ending.watch(input), output, socket).concurrency_level(CONCURRENCY);
+    let conversation = server.serve(Guard::new(service, ending.clone()));
+    // The library waits for the answers to all that was asked; nobody gives them any more.
+    future::select(pin!(conversation), pin!(ending.wait())).await;
     clean.load(Ordering::Relaxed)
 }

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::{MessageType, ProgressToken, TextDocumentIdentifier, Uri};
@@ -23,6 +24,9 @@ use super::world::World;
 /// How long nothing must happen before the diagnostics of the documents that
 /// weren't changed are looked at again.
 const QUIET: Duration = Duration::from_millis(300);
+
+/// How long a client may take to make room for a progress bar.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Something has changed.
 #[derive(Debug)]
@@ -234,7 +238,8 @@ impl Publisher {
         }
         let token = ProgressToken::String("svlsp-scan".to_owned());
         self.runtime.block_on(async {
-            self.client.create_work_done_progress(token.clone()).await.ok()?;
+            // A client that says nothing gets its diagnostics without.
+            timeout(PATIENCE, self.client.create_work_done_progress(token.clone())).await.ok()?.ok()?;
             Some(self.client.progress(token, "Reading unit files").begin().await)
         })
     }

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::timeout;
 use tower_lsp::ls_types::*;
 
 use crate::lsp::capabilities;
@@ -15,6 +17,9 @@ use crate::workspace::config;
 
 /// The section of the client's settings that is ours.
 const SECTION: &str = "svlsp";
+
+/// How long a client may take to say what its settings are.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[expect(deprecated, reason = "older clients name only one folder, as the root")]
 pub(in crate::lsp) fn initialize(server: &Server, params: InitializeParams) -> InitializeResult {
@@ -98,8 +103,9 @@ fn asks_back(server: &Server) -> bool {
 
 async fn ask_settings(server: &Server) -> Value {
     let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
-    let answer = server.client.configuration(vec![item]).await;
-    answer.ok().and_then(|answer| answer.into_iter().next()).unwrap_or_default()
+    let answer = timeout(PATIENCE, server.client.configuration(vec![item])).await;
+    let first = answer.ok().and_then(|answer| answer.ok()?.into_iter().next());
+    first.unwrap_or_default()
 }
 
 pub(in crate::lsp) fn change_folders(server: &Server, params: DidChangeWorkspaceFoldersParams) {
