@@ -42,8 +42,12 @@ pub(in crate::lsp) fn resolve(state: &State, mut item: CompletionItem) -> Comple
     });
     let markdown = markdown.filter(|markdown| !markdown.is_empty());
     if let Some(markdown) = markdown {
-        let takes_markdown = Abilities::of(&state.client()).markdown;
-        item.documentation = Some(Documentation::MarkupContent(convert::markup(markdown, takes_markdown)));
+        let abilities = Abilities::of(&state.client());
+        let markup = convert::markup(markdown, abilities.markdown);
+        item.documentation = Some(match abilities.markup {
+            true => Documentation::MarkupContent(markup),
+            false => Documentation::String(markup.value),
+        });
     }
     item
 }
@@ -78,6 +82,8 @@ struct Abilities {
     tags: bool,
     /// Knows the older way to say it.
     deprecated: bool,
+    /// Says which kinds of documentation it shows; else it is text.
+    markup: bool,
     markdown: bool,
 }
 
@@ -92,6 +98,7 @@ impl Abilities {
             insert_replace: item.insert_replace_support == Some(true),
             tags: item.tag_support.as_ref().is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::DEPRECATED)),
             deprecated: item.deprecated_support == Some(true),
+            markup: item.documentation_format.is_some(),
             markdown: item.documentation_format.as_ref().is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
         }
     }

@@ -24,10 +24,13 @@ pub(in crate::lsp) fn highlight(
 }
 
 pub(in crate::lsp) fn links(state: &State, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+    let client = state.client();
+    let document = client.capabilities.text_document.as_ref();
+    let shows = document.and_then(|document| document.document_link.as_ref()?.tooltip_support) == Some(true);
     state.look(&params.text_document.uri, |view| {
         let shown = features::links(&view.unit).into_iter().filter_map(|link| {
             let target = link.target.parse().ok()?;
-            let tooltip = (!link.title.is_empty()).then_some(link.title);
+            let tooltip = (shows && !link.title.is_empty()).then_some(link.title);
             Some(DocumentLink { range: view.range(link.span), target: Some(target), tooltip, data: None })
         });
         shown.collect()
