@@ -240,3 +240,69 @@ fn it_ends_when_its_input_does() {
     client.shake_hands(json!({"workspace": {"configuration": true}}), None);
     assert_eq!(client.hang_up(), Some(1));
 }
+
+#[test]
+fn every_folder_has_its_own_settings() {
+    let loud = Folder::new(&[("a.service", GOOD), ("svlsp.toml", "select = [\"missing-description\"]\n")]);
+    let quiet = Folder::new(&[("a.service", GOOD)]);
+    let mut client = Client::start(pulling(), Some(&loud.path("")));
+    assert_eq!(workspace(&mut client, &[]).len(), 1);
+    let folder = |path: &Folder| json!({"uri": uri(&path.path("")), "name": "other"});
+    let event = json!({"event": {"added": [folder(&quiet)], "removed": []}});
+    client.notify("workspace/didChangeWorkspaceFolders", event);
+    client.hear("workspace/diagnostic/refresh");
+    client.hear("workspace/diagnostic/refresh");
+    let news = workspace(&mut client, &[]);
+    assert_eq!(news.iter().map(|(uri, ..)| uri.clone()).collect::<Vec<_>>(), [uri(&loud.path("a.service"))]);
+    let event = json!({"event": {"added": [], "removed": [folder(&loud)]}});
+    client.notify("workspace/didChangeWorkspaceFolders", event);
+    client.hear("workspace/diagnostic/refresh");
+    assert_eq!(workspace(&mut client, &[]), []);
+}
+
+#[test]
+fn what_changes_on_the_disk_is_read_again() {
+    let folder = Folder::new(&[("a.service", BAD)]);
+    let mut capabilities = pulling();
+    capabilities["workspace"]["didChangeWatchedFiles"]["dynamicRegistration"] = true.into();
+    let mut client = Client::start(capabilities, Some(&folder.path("")));
+    let watched = client.hear("client/registerCapability")["registrations"][0].clone();
+    assert_eq!(watched["method"], "workspace/didChangeWatchedFiles");
+    assert_eq!(workspace(&mut client, &[])[0].2, "invalid-value");
+    client.hear("workspace/diagnostic/refresh");
+    folder.write("a.service", GOOD);
+    let change = json!({"uri": uri(&folder.path("a.service")), "type": 2});
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": [change]}));
+    client.hear("workspace/diagnostic/refresh");
+    assert_eq!(workspace(&mut client, &[]), []);
+}
+
+#[test]
+fn units_are_known_by_their_text_too() {
+    let mut client = Client::start(json!({}), None);
+    for (uri, text, found) in [
+        ("untitled:Untitled-1", BAD, vec!["invalid-value"]),
+        ("file:///etc/systemd/system/a.service.d/.%23override.conf0123456789abcdef", BAD, vec!["invalid-value"]),
+        ("untitled:Untitled-2", "[Timer]\nOnCalendar=never\n", vec!["invalid-value"]),
+    ] {
+        client.open(uri, "systemd", text);
+        let diagnostics = client.pushed(uri, 1);
+        assert_eq!(codes(&diagnostics), found, "{uri} {diagnostics:?}");
+    }
+}
+
+#[test]
+fn off_in_the_client_counts_over_a_backend_in_the_folder() {
+    let folder = Folder::new(&[("a.service", GOOD), ("svlsp.toml", "hints = \"s6\"\n")]);
+    let hints = |settings: Value| {
+        let mut client = Client::start_with(pulling(), Some(&folder.path("")), settings);
+        workspace(&mut client, &[]);
+        let uri = uri(&folder.path("a.service"));
+        client.open(&uri, "systemd", GOOD);
+        let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+        let hints = client.request("textDocument/inlayHint", json!({"textDocument": {"uri": uri}, "range": range}));
+        hints.expect("an answer").as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(hints(json!({})), 2);
+    assert_eq!(hints(json!({"hints": "off"})), 0);
+}

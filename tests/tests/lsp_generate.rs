@@ -169,10 +169,10 @@ fn a_summary_counts_for_every_backend() {
     let summary = client.request("svlsp/summary", json!({"textDocument": {"uri": unit}})).expect("an answer");
     let lines: Vec<String> = summary.as_array().expect("a list").iter().map(Value::to_string).collect();
     expect![[r#"
-        {"approximated":0,"backend":"runit","emulated":1,"irrelevant":1,"lost":1,"native":1}
-        {"approximated":0,"backend":"s6","emulated":0,"irrelevant":1,"lost":1,"native":2}
-        {"approximated":0,"backend":"s6-rc","emulated":0,"irrelevant":1,"lost":1,"native":2}
-        {"approximated":0,"backend":"nosh","emulated":0,"irrelevant":1,"lost":1,"native":2}"#]]
+        {"approximated":0,"backend":"runit","chosen":false,"emulated":1,"irrelevant":1,"lost":1,"native":1}
+        {"approximated":0,"backend":"s6","chosen":false,"emulated":0,"irrelevant":1,"lost":1,"native":2}
+        {"approximated":0,"backend":"s6-rc","chosen":false,"emulated":0,"irrelevant":1,"lost":1,"native":2}
+        {"approximated":0,"backend":"nosh","chosen":false,"emulated":0,"irrelevant":1,"lost":1,"native":2}"#]]
     .assert_eq(&lines.join("\n"));
     client.open("file:///nowhere/supervisord.conf", "supervisord", "[program:a]\ncommand=/bin/a\n");
     let other = json!({"textDocument": {"uri": "file:///nowhere/supervisord.conf"}});

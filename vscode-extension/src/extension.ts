@@ -138,7 +138,7 @@ class Extension {
     const params = { textDocument: { uri: document.uri.toString() } };
     const summaries = await this.client.sendRequest(summaryRequest, params).catch(() => []);
     // Another editor may have come to the front meanwhile.
-    if (document === window.activeTextEditor?.document) this.status.summary(chosenBackend(), summaries);
+    if (document === window.activeTextEditor?.document) this.status.summary(summaries);
   }
 
   private async selectBackend(): Promise<void> {

@@ -39,7 +39,8 @@ export interface Preview {
   fates: Counts;
 }
 
-export type Summary = Counts & { backend: Backend };
+/** `chosen`: whether it is the one whose fates are shown at the end of lines. */
+export type Summary = Counts & { backend: Backend; chosen: boolean };
 
 interface OfDocument {
   textDocument: TextDocumentIdentifier;

@@ -1,5 +1,5 @@
 import { MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
-import { BACKENDS, type Backend, type Summary } from "./protocol.ts";
+import { BACKENDS, type Summary } from "./protocol.ts";
 import { describe, losses } from "./render.ts";
 
 /** The item in the status bar: the chosen backend, and what the open file loses on it. */
@@ -20,13 +20,12 @@ export class Status {
     this.item.backgroundColor = new ThemeColor("statusBarItem.errorBackground");
   }
 
-  /** Shows the fates of the open file; `chosen` may be none of the backends. */
-  summary(chosen: Backend | undefined, summaries: readonly Summary[]): void {
+  /** Shows the fates of the open file. */
+  summary(summaries: readonly Summary[]): void {
     const rows = [...summaries].sort((a, b) => BACKENDS.indexOf(a.backend) - BACKENDS.indexOf(b.backend));
     const tooltip = rows.map(row => `- **${row.backend}**: ${describe(row)}`).join("\n");
-    const counts = rows.find(({ backend }) => backend === chosen);
-    let text = "$(arrow-swap) svlsp";
-    if (chosen !== undefined) text = counts ? `$(arrow-swap) ${chosen}: ${losses(counts)}` : `$(arrow-swap) ${chosen}`;
+    const chosen = rows.find(row => row.chosen);
+    const text = chosen ? `$(arrow-swap) ${chosen.backend}: ${losses(chosen)}` : "$(arrow-swap) svlsp";
     this.show(text, new MarkdownString(`${tooltip}\n\nClick to choose a backend.`), "svlsp.selectBackend");
     this.item.backgroundColor = undefined;
   }

@@ -198,6 +198,11 @@ impl State {
         }
     }
 
+    /// The supervisor whose fates are shown at the end of lines: the one chosen since, else that of `settings`.
+    pub(super) fn chosen(&self, settings: &Settings) -> Option<Backend> {
+        lock(&self.chosen).or(settings.config.hints).flatten()
+    }
+
     /// The settings for a file or folder.
     pub(super) fn settings_of(&self, path: Option<&Path>) -> Arc<Settings> {
         let client = lock(&self.settings).clone();

@@ -20,7 +20,7 @@ use crate::report::Finding;
 use crate::workspace::check::Overlay;
 use crate::workspace::discover::Search;
 use crate::workspace::plan::{Scope, Surroundings, Task};
-use crate::workspace::{Checker, Found, Plan, Reach, about_file};
+use crate::workspace::{Checker, Found, Plan, Reach, about_file, root};
 
 /// Files that see each other, and the settings that hold for them.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ impl World {
         let neighbours = vec![OnceCell::new(); plan.scopes.len()];
         let mentions = vec![OnceCell::new(); plan.files.len()];
         let root = settings.config.options.root.as_deref();
-        let [users, groups] = ["etc/passwd", "etc/group"].map(|file| root.map(|root| accounts(&root.join(file))));
+        let [users, groups] = ["etc/passwd", "etc/group"].map(|file| root.map(|root| accounts(root, Path::new(file))));
         let (users, groups) = (users.unwrap_or_default(), groups.unwrap_or_default());
         World {
             plan,
@@ -315,9 +315,10 @@ impl World {
     }
 }
 
-/// The names in a file such as /etc/passwd, sorted; none where it can't be read.
-fn accounts(path: &Path) -> Vec<Box<str>> {
-    let text = std::fs::read(path).unwrap_or_default();
+/// The names in a file such as etc/passwd of `root`, sorted; none where it can't be read.
+fn accounts(root: &Path, file: &Path) -> Vec<Box<str>> {
+    let real = root::resolve(root, file).ok().filter(|real| real.is_file());
+    let text = real.and_then(|real| std::fs::read(real).ok()).unwrap_or_default();
     let lines = text.split(|byte| *byte == b'\n').filter_map(|line| line.split(|byte| *byte == b':').next());
     let mut names: Vec<Box<str>> = lines.filter_map(|name| Some(std::str::from_utf8(name).ok()?.into())).collect();
     names.retain(|name| !name.is_empty());

@@ -33,8 +33,8 @@ pub struct Config {
     pub convert: ConvertOptions,
     /// The options of `svlsp fmt`.
     pub fmt: FmtOptions,
-    /// The supervisor whose fates an editor shows at the end of lines.
-    pub hints: Option<Backend>,
+    /// The supervisor whose fates an editor shows at the end of lines, or that it shows none; `None` if nothing is said.
+    pub hints: Option<Option<Backend>>,
     /// Every supervisor's target.
     targets: [Target; Backend::ALL.len()],
 }
@@ -163,8 +163,8 @@ fn parse(text: &str, mut config: Config) -> Result<Config, Mistake> {
                 let Some(name) = value.get_ref().as_str() else {
                     return Err((file.at(value), wrong("hints", "the name of a supervisor, or \"off\"", value)));
                 };
-                config.hints =
-                    if name == "off" { None } else { Some(supervisor(name).map_err(|m| (file.at(value), m))?) };
+                let backend = |name| supervisor(name).map_err(|message| (file.at(value), message));
+                config.hints = Some(if name == "off" { None } else { Some(backend(name)?) });
             }
             "target" => {
                 for (key, value) in entries(file.table(key, value)?) {

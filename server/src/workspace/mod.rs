@@ -12,7 +12,7 @@ mod parallel;
 mod place;
 pub mod plan;
 mod read;
-mod root;
+pub(crate) mod root;
 pub mod schema;
 pub mod stamp;
 pub mod write;

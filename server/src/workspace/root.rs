@@ -13,7 +13,7 @@ const MAX_LINKS: usize = 40;
 /// # Errors
 ///
 /// When there is nothing at that path, or the links on the way go in circles.
-pub(super) fn resolve(root: &Path, path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn resolve(root: &Path, path: &Path) -> io::Result<PathBuf> {
     let mut real = root.to_path_buf();
     let mut depth = 0usize;
     let mut links = 0;

@@ -7,7 +7,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
 use super::command;
-use crate::lsp::state::{State, lock};
+use crate::lsp::state::State;
 use crate::lsp::view::View;
 
 /// What editors with our plugin show the preview by: [uri, backend].
@@ -51,7 +51,7 @@ fn of_backend(view: &View, backend: Backend, plugin: bool) -> Vec<CodeLens> {
 /// `svlsp convert`.
 fn backends(state: &State, view: &View) -> Vec<Backend> {
     let config = &view.world.settings.config;
-    let chosen = lock(&state.chosen).unwrap_or(config.hints);
+    let chosen = state.chosen(&view.world.settings);
     let mut backends: Vec<Backend> = view.unit.backends.iter().map(|target| target.backend).collect();
     for backend in chosen.into_iter().chain(config.convert.to) {
         if !backends.contains(&backend) {

@@ -6,14 +6,13 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
 use crate::lsp::convert;
-use crate::lsp::state::{State, lock};
+use crate::lsp::state::State;
 use crate::lsp::view::View;
 
 pub(in crate::lsp) fn hints(state: &State, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-    let chosen = *lock(&state.chosen);
     state.look(&params.text_document.uri, |view| {
         let settings = &view.world.settings;
-        let Some(backend) = chosen.unwrap_or(settings.config.hints) else { return Vec::new() };
+        let Some(backend) = state.chosen(settings) else { return Vec::new() };
         let hints = features::hints(&view.unit, &settings.target(backend), view.span(params.range));
         hints.into_iter().map(|hint| inlay_hint(hint, view)).collect()
     })

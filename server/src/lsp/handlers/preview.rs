@@ -49,9 +49,11 @@ pub(in crate::lsp) fn preview(state: &State, params: &PreviewParams) -> Result<V
 pub(in crate::lsp) fn summary(state: &State, params: SummaryParams) -> Result<Value> {
     let uri = params.text_document.uri;
     let summaries = state.look(&uri, |view| {
+        let chosen = state.chosen(&view.world.settings);
         let of = |backend: Backend| {
             let mut summary = counts(features::counts(&view.unit, &view.world.settings.target(backend))?);
             summary["backend"] = backend.name().into();
+            summary["chosen"] = (chosen == Some(backend)).into();
             Some(summary)
         };
         Backend::ALL.into_iter().filter_map(of).collect::<Vec<Value>>()
