@@ -69,7 +69,7 @@ pub fn format(file: &File, options: &Options) -> Vec<Edit> {
     edits
 }
 
-/// Those of the edits of [`format`] that lie in the lines of `range`; a line
+/// Those of the edits of [`format()`] that lie in the lines of `range`; a line
 /// at whose very start a range ends isn't one of them.
 pub fn format_range(file: &File, options: &Options, range: Span) -> Vec<Edit> {
     let end = if range.is_empty() { range.end } else { range.end - 1 };
