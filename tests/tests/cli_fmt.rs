@@ -20,7 +20,7 @@ fn help() {
         are, and so does what systemd could not read.
 
         The nearest svlsp.toml, looked for from the first PATH upwards, sets the options that are listed
-        last; its table [fmt] has their long names.
+        last; its table fmt has their long names.
 
         Usage: svlsp fmt [OPTIONS] [PATH]...
 

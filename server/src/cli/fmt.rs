@@ -23,7 +23,7 @@ use crate::workspace::{Failure, Reach, config};
 /// systemd could not read.
 ///
 /// The nearest svlsp.toml, looked for from the first PATH upwards, sets the
-/// options that are listed last; its table [fmt] has their long names.
+/// options that are listed last; its table fmt has their long names.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
