@@ -113,7 +113,10 @@ fn copy(from: &Path, to: &Path) {
         if [".git", "target", "dist", "node_modules"].iter().any(|skipped| name == *skipped) {
             continue;
         }
-        if kind.is_dir() {
+        if kind.is_symlink() {
+            let target = fs::read_link(entry.path()).expect("a link can be read");
+            std::os::unix::fs::symlink(target, to.join(name)).expect("a link can be made");
+        } else if kind.is_dir() {
             copy(&entry.path(), &to.join(name));
         } else if kind.is_file() {
             fs::copy(entry.path(), to.join(name)).expect("a file can be copied");
