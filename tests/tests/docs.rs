@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_DOCS=1 cargo test -p svlsp-tests --test docs` writes them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,8 +45,21 @@ fn the_settings_of_vs_code_are_current() {
     assert!(there == wanted, "package.json hasn't the settings: node vscode-extension/scripts/settings.mjs");
 }
 
+/// With sorted keys, whether or not some crate has serde_json keep their order.
 fn json(value: &serde_json::Value) -> String {
-    serde_json::to_string_pretty(value).unwrap() + "\n"
+    serde_json::to_string_pretty(&sorted(value)).unwrap() + "\n"
+}
+
+fn sorted(value: &serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(entries) => {
+            let entries: BTreeMap<_, _> = entries.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            entries.into_iter().collect()
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        scalar => scalar.clone(),
+    }
 }
 
 /// What the program prints, as a picture of a terminal.
