@@ -174,7 +174,8 @@ fn the_same_thing_is_highlighted() {
 fn documentation_can_be_opened() {
     for columns in Columns::ALL {
         let text = "[Unit]\nDescription=𝄞\nDocumentation=man:𝄞(1) man:a(8) https://example.org/a info:b\n";
-        let links = ask(columns, json!({}), "textDocument/documentLink", UNIT, text);
+        let shows = json!({"textDocument": {"documentLink": {"tooltipSupport": true}}});
+        let links = ask(columns, shows, "textDocument/documentLink", UNIT, text);
         let show = |one: &Value| format!("{} {} {}", columns.text(text, &one["range"]), one["target"], one["tooltip"]);
         let shown: Vec<String> = links.as_array().expect("a list").iter().map(show).collect();
         assert_eq!(

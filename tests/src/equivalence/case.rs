@@ -105,7 +105,7 @@ pub struct Accepted {
     pub directive: String,
     /// The paths of the differences.
     pub paths: Vec<String>,
-    /// Why, for people.
+    /// Why, for people. One that begins with `sometimes: ` may also be missed.
     pub why: String,
 }
 

@@ -28,8 +28,8 @@ pub struct Proof {
     pub faults: BTreeMap<String, Vec<String>>,
     /// What the supervisors printed in the cases with faults.
     pub logs: Vec<String>,
-    /// What was said to differ and doesn't.
-    pub stale: Vec<String>,
+    /// What was said to differ and doesn't, by case.
+    pub stale: Vec<(String, String)>,
 }
 
 /// Compares all `whole` jobs and judges by their `ablations`; `everywhere` is accepted in any case.
@@ -120,13 +120,15 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
     }
     let mut seen = BTreeSet::new();
     for job in whole.iter().filter(|job| seen.insert(job.case.block.clone())) {
-        let unused = |at: &usize| !used.contains(&(job.case.block.clone(), *at));
+        let unused = |at: &usize| {
+            !used.contains(&(job.case.block.clone(), *at)) && !job.case.accepted[*at].why.starts_with("sometimes: ")
+        };
         for at in (0..job.case.accepted.len()).filter(unused) {
-            proof.stale.push(format!("{}: {:?}", job.case.block, job.case.accepted[at]));
+            proof.stale.push((job.case.block.clone(), format!("{:?}", job.case.accepted[at])));
         }
     }
     for at in (0..everywhere.len()).filter(|at| !used.contains(&(String::new(), *at))) {
-        proof.stale.push(format!("everywhere: {:?}", everywhere[at]));
+        proof.stale.push(("everywhere".to_owned(), format!("{:?}", everywhere[at])));
     }
     proof
 }
