@@ -118,7 +118,8 @@ fn what_is_replaced_is_what_stands_there() {
 
 #[test]
 fn documentation_comes_on_demand() {
-    for (capabilities, kind) in [(json!({}), "plaintext"), (rich(), "markdown")] {
+    let plain = json!({"textDocument": {"completion": {"completionItem": {"documentationFormat": ["plaintext"]}}}});
+    for (capabilities, kind) in [(plain, "plaintext"), (rich(), "markdown")] {
         let mut client = Client::start(capabilities, None);
         let (_, answer) = client.at_cursor(METHOD, URI, "[Service]\nKillMo$0", Columns::Utf16);
         let found = item(&answer.expect("an answer"), "KillMode").clone();
