@@ -18,7 +18,7 @@ fn usage() {
     folder.run(
         "",
         expect![[r#"
-            2> Checks unit files as systemd reads them, formats them, and converts them for other supervisors
+            2> Checks unit files as systemd reads them, formats and converts them, and serves editors
             2> 
             2> Usage: svlsp <COMMAND>
             2> 
@@ -27,7 +27,7 @@ fn usage() {
             2>   convert      Convert units into service directories for runit, s6, s6-rc or nosh
             2>   explain      Say what a rule finds, or what a directive does
             2>   fmt          Lay unit files out alike, without changing what they mean
-            2>   lsp          Serves an editor: diagnostics, hover, completion, code actions and more
+            2>   lsp          Serve an editor: diagnostics, hover, completion, code actions and more
             2>   completions  Print what a shell needs to complete svlsp's arguments
             2>   man          Print svlsp's manual page
             2> 

@@ -306,3 +306,29 @@ fn off_in_the_client_counts_over_a_backend_in_the_folder() {
     assert_eq!(hints(json!({})), 2);
     assert_eq!(hints(json!({"hints": "off"})), 0);
 }
+
+#[test]
+fn what_was_open_while_the_folder_was_read_is_still_there_when_it_is_closed() {
+    let folder = Folder::new(&[("a.service", BAD)]);
+    let mut client = Client::spawn();
+    client.settings = json!({});
+    let a = uri(&folder.path("a.service"));
+    client.shake_hands(pulling(), Some(&folder.path("")));
+    client.open(&a, "systemd", GOOD);
+    assert_eq!(workspace(&mut client, &[]), []);
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    client.hear("workspace/diagnostic/refresh");
+    client.hear("workspace/diagnostic/refresh");
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": a}}));
+    assert_eq!(workspace(&mut client, &[])[0].2, "invalid-value");
+}
+
+#[test]
+fn a_text_of_another_scheme_is_not_the_file() {
+    let folder = Folder::new(&[("a.service", GOOD)]);
+    let mut client = Client::start(pulling(), Some(&folder.path("")));
+    workspace(&mut client, &[]);
+    client.open(&uri(&folder.path("a.service")).replace("file:", "git:"), "systemd", BAD);
+    let found = workspace(&mut client, &[]);
+    assert!(found.iter().all(|(uri, ..)| uri.starts_with("git:")), "{found:?}");
+}

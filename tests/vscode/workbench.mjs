@@ -26,6 +26,7 @@ const SETTINGS = {
   "workbench.tips.enabled": false,
   "workbench.enableExperiments": false,
   "editor.minimap.enabled": false,
+  "chat.commandCenter.enabled": false,
   "files.autoSave": "off",
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,

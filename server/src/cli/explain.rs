@@ -73,6 +73,10 @@ fn explain(name: &str) -> Result<String, String> {
         let parts: Vec<String> = found.iter().map(|(directive, sections)| of_directive(directive, sections)).collect();
         return Ok(parts.join("\n"));
     }
+    if let (true, Some(section)) = (key.is_empty(), sections().next()) {
+        let first = section.directives().next().map_or("", |directive| directive.name);
+        return Err(format!("[{0}] is a section; name a directive of it, such as {0}.{first}", section.name));
+    }
     if let (Some(section), None) = (section, sections().next()) {
         let near = schema::nearest(section, SECTIONS.iter().map(|section| section.name));
         return Err(format!(

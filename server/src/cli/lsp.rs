@@ -7,7 +7,7 @@ use clap::Args;
 use super::FINDINGS;
 use crate::lsp::{Channel, serve};
 
-/// Serves an editor: diagnostics, hover, completion, code actions and more
+/// Serve an editor: diagnostics, hover, completion, code actions and more
 ///
 /// Editors start this by themselves; docs/editors.md says how each is set up.
 /// It speaks the Language Server Protocol at standard input and output, and

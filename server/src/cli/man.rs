@@ -13,7 +13,7 @@ Examples:
   svlsp man check > /usr/share/man/man1/svlsp-check.1")]
 pub(super) struct ManArgs {
     /// The subcommand whose page it shall be; the program's own page if left out
-    #[arg(value_parser = ["check", "explain", "completions", "man"])]
+    #[arg(value_parser = ["check", "convert", "explain", "fmt", "lsp", "completions", "man"])]
     subcommand: Option<String>,
 }
 

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks unit files as systemd reads them, formats them, and converts them for other supervisors
+/// Checks unit files as systemd reads them, formats and converts them, and serves editors
 #[derive(Debug, Parser)]
 #[command(
     name = "svlsp",

@@ -51,9 +51,9 @@ impl State {
     /// are all right are among them.
     pub(super) fn diagnose_all(&self) -> BTreeMap<Uri, Report> {
         let encoding = self.client().encoding;
-        let open: Vec<Document> = self.documents().values().cloned().collect();
         let mut reports = BTreeMap::new();
         let mut worlds = self.worlds();
+        let open = self.live();
         for (_, world) in &mut worlds.folders {
             let open = open.iter().filter_map(|document| Some((world.file(document.path.as_deref()?)?, document)));
             let open: BTreeMap<u32, &Document> = open.collect();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ropey::Rope;
 use svlsp_core::text::Span;
+use svlsp_core::units::Role;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 use tree_sitter::{InputEdit, Parser, Point, Tree};
 
@@ -50,10 +51,11 @@ impl Language {
     /// What the client says it is, else what its name says.
     pub(super) fn of(id: &str, uri: &Uri) -> Self {
         let name = uri.path().as_str().rsplit('/').next().unwrap_or_default();
+        let in_its_folder = uri.path().as_str().contains("/supervisor/");
         let supervisord = match id {
             "supervisord" | "supervisord-conf" | "supervisor" => true,
             "systemd" | "systemd-unit" => false,
-            _ => name == "supervisord.conf" || uri.path().as_str().contains("/supervisor/"),
+            _ => name == "supervisord.conf" || Role::of(uri.path().as_str()).is_none() && in_its_folder,
         };
         if supervisord { Language::Supervisord } else { Language::Systemd }
     }
@@ -72,7 +74,9 @@ impl Language {
 impl Document {
     /// A document that has just been opened.
     pub(super) fn new(uri: Uri, language: Language, version: i32, text: &str) -> Self {
-        let path = uri.to_file_path().map(|path| path.into_owned());
+        // Of other schemes it would be that of another text: the one on the disk.
+        let is_file = uri.scheme().as_str() == "file";
+        let path = is_file.then(|| uri.to_file_path()).flatten().map(|path| path.into_owned());
         let rope = Rope::from_str(text);
         Document { uri, path, language, version, rope, tree: None, parsed: false, text: text.into(), lost: false }
     }
@@ -127,19 +131,21 @@ impl Document {
 
     fn replace(&mut self, span: Span, text: &str) {
         let (start, end) = (span.start as usize, span.end as usize);
-        let (from, old) = (self.point(start), self.point(end));
+        let points = self.tree.is_some().then(|| (self.point(start), self.point(end)));
         let first = self.rope.byte_to_char(start);
         self.rope.remove(first..self.rope.byte_to_char(end));
         self.rope.insert(first, text);
         let new = start + text.len();
-        let new_end_position = self.point(new);
-        if let Some(tree) = &mut self.tree {
+        let new_end_position = points.map(|_| self.point(new));
+        if let (Some(tree), Some((start_position, old_end_position)), Some(new_end_position)) =
+            (&mut self.tree, points, new_end_position)
+        {
             tree.edit(&InputEdit {
                 start_byte: start,
                 old_end_byte: end,
                 new_end_byte: new,
-                start_position: from,
-                old_end_position: old,
+                start_position,
+                old_end_position,
                 new_end_position,
             });
         }

@@ -71,7 +71,9 @@ pub fn serve(channel: Channel) -> io::Result<bool> {
         match channel {
             Channel::Stdio => Ok(talk(tokio::io::stdin(), tokio::io::stdout()).await),
             Channel::Socket(port) => {
-                let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+                let listener = TcpListener::bind(("127.0.0.1", port)).await;
+                let listener =
+                    listener.map_err(|error| io::Error::new(error.kind(), format!("127.0.0.1:{port}: {error}")))?;
                 eprintln!("svlsp: listening at {}", listener.local_addr()?);
                 let (stream, _) = listener.accept().await?;
                 let (input, output) = stream.into_split();

@@ -2,6 +2,7 @@
 //! clients that don't ask for them.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -16,7 +17,6 @@ use tower_lsp::ls_types::{MessageType, ProgressToken, TextDocumentIdentifier, Ur
 
 use super::capabilities::pulls;
 use super::diagnose::Report;
-use super::document::Document;
 use super::settings::Settings;
 use super::state::{self, State, lock};
 use super::world::World;
@@ -95,15 +95,23 @@ impl Publisher {
             };
             match first {
                 Ok(first) => {
-                    self.take(std::iter::once(first).chain(events.try_iter()));
+                    self.survive(|publisher| publisher.take(std::iter::once(first).chain(events.try_iter())));
                     settled = self.pulls();
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    self.publish_all();
+                    self.survive(Self::publish_all);
                     settled = true;
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+        }
+    }
+
+    /// Goes on after a panic, as handlers do; nobody has to wait for a scan that has failed.
+    fn survive(&mut self, act: impl FnOnce(&mut Self)) {
+        if catch_unwind(AssertUnwindSafe(|| act(self))).is_err() {
+            tracing::error!("diagnostics failed, which is a mistake in svlsp");
+            self.state.set_scanned();
         }
     }
 
@@ -199,7 +207,7 @@ impl Publisher {
 
     fn scan(&mut self, folders: Vec<PathBuf>) {
         let progress = self.begin_progress(folders.len());
-        let open: Vec<Document> = self.state.documents().values().cloned().collect();
+        let open = self.state.live();
         let client = lock(&self.state.settings).clone();
         let mut problems = Vec::new();
         let mut scanned = Vec::new();
@@ -212,6 +220,9 @@ impl Publisher {
         let mut worlds = self.state.worlds();
         worlds.folders = scanned;
         worlds.lonely.clear();
+        // What was closed in the meantime counts no more.
+        let open: BTreeSet<PathBuf> = self.state.live().into_iter().filter_map(|document| document.path).collect();
+        worlds.folders.iter_mut().for_each(|(_, world)| world.retain(|path| open.contains(path)));
         drop(worlds);
         self.state.set_scanned();
         if let Some(progress) = progress {

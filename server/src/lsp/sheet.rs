@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use svlsp_core::features;
+use svlsp_core::rules::MAX_EDITED;
 use svlsp_core::text::Span;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Position, Range, Uri};
@@ -62,7 +63,7 @@ impl Sheet {
 
 impl State {
     /// Reads an open document, in whichever language it is; `None` for a file that only has the name
-    /// of a unit file.
+    /// of a unit file, and for one that is too large.
     ///
     /// # Errors
     ///
@@ -78,6 +79,9 @@ impl State {
         if document.is_unit() {
             let sheet = Sheet::new(document, encoding);
             return self.look(uri, |view| unit(&view.unit, &sheet));
+        }
+        if document.text.len() > MAX_EDITED {
+            return Ok(None);
         }
         // The tree is kept with the document, so that the next one is made from it.
         if let Some(kept) = self.documents().get_mut(uri) {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use svlsp_core::fate::Backend;
+use svlsp_core::units::Role;
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{ClientCapabilities, Uri};
@@ -110,9 +111,17 @@ impl State {
     /// Whether a document lies in one of the folders, but not among the files found there.
     pub(super) fn is_new(&self, document: &Document) -> bool {
         let Some(path) = document.path.as_deref() else { return false };
+        if !document.is_unit() || Role::of(&path.to_string_lossy()).is_none() {
+            return false;
+        }
         let worlds = self.worlds();
         let mut around = worlds.folders.iter().filter(|(folder, _)| path.starts_with(folder)).peekable();
         around.peek().is_some() && around.all(|(_, world)| world.file(path).is_none())
+    }
+
+    /// The open documents of which the text is known.
+    pub(super) fn live(&self) -> Vec<Document> {
+        self.documents().values().filter(|document| !document.lost).cloned().collect()
     }
 
     /// An open document as it is now.
@@ -175,7 +184,7 @@ impl State {
     }
 
     fn catch_up_all(&self, world: &mut World) {
-        for document in self.documents().values() {
+        for document in self.live() {
             if let Some(file) = document.path.as_deref().and_then(|path| world.file(path)) {
                 world.update(file, &document.text);
             }
@@ -190,7 +199,7 @@ impl State {
             return;
         }
         let parts: Vec<u32> = parts.iter().map(|part| part.file).filter(|part| *part != file).collect();
-        for document in self.documents().values() {
+        for document in self.live() {
             let part = document.path.as_deref().and_then(|path| world.file(path));
             if let Some(part) = part.filter(|part| parts.contains(part)) {
                 world.update(part, &document.text);

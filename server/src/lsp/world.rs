@@ -19,7 +19,7 @@ use super::settings::Settings;
 use crate::report::Finding;
 use crate::workspace::check::Overlay;
 use crate::workspace::discover::Search;
-use crate::workspace::plan::{Scope, Surroundings, Task};
+use crate::workspace::plan::{PlannedFile, Scope, Surroundings, Task};
 use crate::workspace::{Checker, Found, Plan, Reach, about_file, root};
 
 /// Files that see each other, and the settings that hold for them.
@@ -58,6 +58,8 @@ impl World {
         for document in open {
             let Some(path) = document.path.as_deref().filter(|path| path.starts_with(folder)) else { continue };
             match files.binary_search_by(|file| bytes(&file.path).cmp(bytes(path))) {
+                // What is open counts anyway, until it is closed.
+                Ok(at) if matches!(files[at].reach, Reach::Disk(_)) => {}
                 Ok(at) => files[at].reach = Reach::Given,
                 Err(at) => {
                     if let Some(found) = given(document) {
@@ -272,9 +274,31 @@ impl World {
         }
     }
 
+    /// Forgets all open documents but those at these paths.
+    pub(super) fn retain(&mut self, open: impl Fn(&Path) -> bool) {
+        let closed: Vec<u32> = self.overlay.keys().copied().filter(|&file| !open(self.path(file))).collect();
+        closed.into_iter().for_each(|file| self.forget(file));
+    }
+
+    /// Has the files that aren't open read again when somebody asks what units they name: nobody may
+    /// have told us that they have changed.
+    pub(super) fn reread_mentions(&mut self) {
+        for (file, mentions) in (0..).zip(&mut self.mentions) {
+            if !self.overlay.contains_key(&file) {
+                mentions.take();
+            }
+        }
+    }
+
     fn change(&mut self, file: u32) {
         self.mentions[file as usize].take();
         self.changed.insert(file);
+        // A text that only had the name of a unit file may be one by now; the next check tells.
+        let PlannedFile { scope, local, path, .. } = &self.plan.files[file as usize];
+        let facts = &mut self.plan.scopes[*scope as usize].workspace.files[*local as usize];
+        if facts.role.is_none() {
+            facts.role = Role::of(&path.to_string_lossy());
+        }
     }
 
     /// The units of the scope of `file`, by name.
@@ -342,7 +366,8 @@ fn beside(found: &Found) -> Vec<Found> {
     let Some(folder) = folder.filter(|folder| folder.is_absolute()) else { return Vec::new() };
     let units = [Some(name.clone()), name.template()].into_iter().flatten().map(|name| name.as_str().to_owned());
     let mut paths: Vec<PathBuf> = units.chain(load_path::folders(name)).map(|name| folder.join(name)).collect();
-    paths.retain(|path| path.exists());
+    // A link may lead anywhere.
+    paths.retain(|path| path.symlink_metadata().is_ok_and(|found| !found.is_symlink()));
     Search { paths: &paths, root: None, threads: 1 }.run().files
 }
 

@@ -1,7 +1,7 @@
 //! `textDocument/prepareRename`, `rename` and `workspace/willRenameFiles`: a unit gets another name,
 //! its files and all that name it follow.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use svlsp_core::features::{self, Rename, Rewrite};
@@ -39,6 +39,7 @@ pub(in crate::lsp) fn rename(state: &State, params: RenameParams) -> Result<Opti
     let document = state.document(&uri)?;
     let rename = Rename { old: &old, new: &new };
     let (edits, moves) = state.in_whole_world(&document, |world, file| {
+        world.reread_mentions();
         has_file(world, file, &old)?;
         if world.exists(file, new.as_str()) && !new.is_instance() {
             return Err(refused(format!("{new_name} exists already")));
@@ -64,7 +65,8 @@ pub(in crate::lsp) fn rename(state: &State, params: RenameParams) -> Result<Opti
 /// The files are the client's to rename; what names them follows.
 pub(in crate::lsp) fn will_rename(state: &State, params: RenameFilesParams) -> Option<WorkspaceEdit> {
     let encoding = state.client().encoding;
-    let mut edits = Vec::new();
+    let mut edits: BTreeMap<PathBuf, Vec<TextEdit>> = BTreeMap::new();
+    state.in_all_worlds(World::reread_mentions);
     for FileRename { old_uri, new_uri } in params.files {
         let path = |uri: &str| Some(uri.parse::<Uri>().ok()?.to_file_path()?.into_owned());
         let (Some(from), Some(to)) = (path(&old_uri), path(&new_uri)) else { continue };
@@ -74,14 +76,21 @@ pub(in crate::lsp) fn will_rename(state: &State, params: RenameFilesParams) -> O
         }
         state.in_all_worlds(|world| {
             if let Some(file) = world.file(&from) {
-                edits.extend(mentions(world, file, &Rename { old: &old, new: &new }, encoding));
+                for (path, found) in mentions(world, file, &Rename { old: &old, new: &new }, encoding) {
+                    edits.entry(path).or_default().extend(found);
+                }
             }
         });
     }
     if edits.is_empty() {
         return None;
     }
-    let edits = versioned(state, edits);
+    // A folder may be in several worlds.
+    edits.values_mut().for_each(|edits| {
+        edits.sort_by(|a, b| (a.range.start, a.range.end, &a.new_text).cmp(&(b.range.start, b.range.end, &b.new_text)));
+        edits.dedup();
+    });
+    let edits = versioned(state, edits.into_iter().collect());
     let client = state.client();
     Some(match workspace_edit(&client).and_then(|edit| edit.document_changes) {
         Some(true) => {

@@ -1,6 +1,6 @@
 //! Documents as the client opens, changes and closes them.
 
-use tower_lsp::ls_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams};
+use tower_lsp::ls_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, Uri};
 
 use super::life;
 use crate::lsp::document::{Document, Language};
@@ -34,6 +34,8 @@ pub(in crate::lsp) fn change(server: &Server, params: DidChangeTextDocumentParam
     if document.change(item.version, &params.content_changes, encoding).is_err() {
         drop(documents);
         if known {
+            forget(server, &item.uri);
+            server.state.touch();
             server.tell(Event::Closed(item.uri.clone()));
             server.tell(Event::Lost(item.uri));
         }
@@ -48,18 +50,24 @@ pub(in crate::lsp) fn close(server: &Server, params: DidCloseTextDocumentParams)
     let uri = params.text_document.uri;
     let closed = server.state.documents().remove(&uri);
     lock(&server.state.tokens).remove(&uri);
-    let mut worlds = server.state.worlds();
-    worlds.lonely.remove(&uri);
     lock(&server.state.previewed).remove(&uri);
-    if let Some(path) = closed.and_then(|document| document.path) {
-        let Worlds { folders, lonely } = &mut *worlds;
-        for world in folders.iter_mut().map(|(_, world)| world).chain(lonely.values_mut()) {
-            if let Some(file) = world.file(&path) {
-                world.forget(file);
-            }
+    forget(server, &uri);
+    server.state.touch();
+    if closed.is_some_and(|document| server.state.is_new(&document)) {
+        life::rescan(server);
+    }
+    server.tell(Event::Closed(uri));
+}
+
+/// From now on what is on the disk counts.
+fn forget(server: &Server, uri: &Uri) {
+    let mut worlds = server.state.worlds();
+    let Worlds { folders, lonely } = &mut *worlds;
+    lonely.remove(uri);
+    let Some(path) = uri.to_file_path() else { return };
+    for world in folders.iter_mut().map(|(_, world)| world).chain(lonely.values_mut()) {
+        if let Some(file) = world.file(&path) {
+            world.forget(file);
         }
     }
-    drop(worlds);
-    server.state.touch();
-    server.tell(Event::Closed(uri));
 }

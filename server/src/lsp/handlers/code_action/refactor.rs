@@ -40,11 +40,17 @@ impl Asked<'_> {
         let client = self.client;
         let path = self.document.path.as_ref()?.parent()?.join(path);
         let uri = Uri::from_file_path(&path)?;
-        let edit = match self.text(&path, &uri) {
+        let open = self.state.documents().values().find(|open| open.path.as_deref() == Some(&path)).cloned();
+        let (uri, version, known) = match open {
+            Some(open) if open.lost => return None,
+            Some(open) => (open.uri, Some(open.version), Some(open.rope)),
+            None => (uri, None, on_disk(&path)),
+        };
+        let edit = match known {
             Some(known) => {
                 let end = client.encoding.range(&known, Span::at(known.len_bytes()));
                 let new_text = actions::appendix(&known.to_string(), text);
-                edit_at(client, uri, None, vec![TextEdit { range: end, new_text }])
+                edit_at(client, uri, version, vec![TextEdit { range: end, new_text }])
             }
             None if creates_files(client) => {
                 // Without options: Neovim makes no folder for a file that may be there.
@@ -66,14 +72,11 @@ impl Asked<'_> {
             ..CodeAction::default()
         })
     }
+}
 
-    /// What is in a file, as the client has it open or as it is on the disk.
-    fn text(&self, path: &Path, uri: &Uri) -> Option<Rope> {
-        if let Some(open) = self.state.documents().get(uri) {
-            return Some(open.rope.clone());
-        }
-        let small = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= MAX_FILE);
-        let text = if small { fs::read(path).ok()? } else { return None };
-        Some(Rope::from_str(&String::from_utf8_lossy(&text)))
-    }
+/// What is in a file; `None` if there is none, or nothing that could be a drop-in.
+fn on_disk(path: &Path) -> Option<Rope> {
+    let small = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= MAX_FILE);
+    let text = if small { fs::read(path).ok()? } else { return None };
+    Some(Rope::from_str(&String::from_utf8_lossy(&text)))
 }
