@@ -332,3 +332,29 @@ fn a_text_of_another_scheme_is_not_the_file() {
     let found = workspace(&mut client, &[]);
     assert!(found.iter().all(|(uri, ..)| uri.starts_with("git:")), "{found:?}");
 }
+
+#[test]
+fn a_link_beside_a_unit_of_no_folder_is_not_followed() {
+    let folder = Folder::new(&[("secret/leak.conf", "[Service]\nUser=secretuser\n"), ("units/a.service", GOOD)]);
+    std::os::unix::fs::symlink(folder.path("secret"), folder.path("units/a.service.d")).expect("a link can be made");
+    let mut client = Client::start(json!({}), None);
+    let uri = uri(&folder.path("units/a.service"));
+    client.open(&uri, "systemd", "[Service]\nExecStart=/bin/true\nUser=web\n");
+    let hover = client.at("textDocument/hover", &uri, 2, 1).expect("an answer").to_string();
+    assert!(hover.contains("User=") && !hover.contains("secretuser"), "{hover}");
+}
+
+#[test]
+fn a_folder_in_another_one_has_its_files_for_itself() {
+    let folder = Folder::new(&[("in/a.service", BAD), ("in/svlsp.toml", "ignore = [\"invalid-value\"]\n")]);
+    let mut client = Client::start(pulling(), Some(&folder.path("")));
+    assert_eq!(workspace(&mut client, &[]).len(), 1);
+    let inner = json!({"uri": uri(&folder.path("in")), "name": "in"});
+    for _ in 0..2 {
+        let event = json!({"event": {"added": [inner], "removed": []}});
+        client.notify("workspace/didChangeWorkspaceFolders", event);
+        client.hear("workspace/diagnostic/refresh");
+    }
+    client.hear("workspace/diagnostic/refresh");
+    assert_eq!(workspace(&mut client, &[]), []);
+}

@@ -327,6 +327,45 @@ fn mentions_follow_a_file_that_is_renamed() {
 }
 
 #[test]
+fn files_renamed_together_are_followed_together() {
+    let text = "[Unit]\nAfter=a.service c.service\n";
+    let files = [("a.service", "[Unit]\n"), ("b.service", text), ("c.service", "[Unit]\n")];
+    for capabilities in [able(), json!({})] {
+        let mut session = Session::new(Columns::Utf16, capabilities, &files);
+        let pair = |old: &str, new: &str| {
+            let uri = |name: &str| uri(&session.folder.path(name));
+            json!({"oldUri": uri(old), "newUri": uri(new)})
+        };
+        let params = json!({"files": [pair("c.service", "z.service"), pair("a.service", "longer.service")]});
+        let edit = session.ask("workspace/willRenameFiles", params);
+        let edits = match edit["documentChanges"].as_array() {
+            Some(documents) => {
+                assert_eq!(documents.len(), 1, "one file is changed once: {edit}");
+                &documents[0]["edits"]
+            }
+            None => &edit["changes"][uri(&session.folder.path("b.service"))],
+        };
+        let texts: Vec<_> = edits.as_array().expect("a list").iter().map(|one| one["newText"].clone()).collect();
+        assert_eq!(texts, ["longer.service", "z.service"]);
+    }
+}
+
+#[test]
+fn a_rename_reads_what_is_on_the_disk() {
+    let files = [("a.service", "[Unit]\n"), ("b.service", "[Unit]\nAfter=a.service\n")];
+    let mut session = Session::new(Columns::Utf16, able(), &files);
+    let place = session.open("a.service", "[Un$0it]\nBefore=a.service\n");
+    session.client.request("workspace/diagnostic", json!({"previousResultIds": []})).expect("an answer");
+    // Nobody tells us.
+    session.folder.write("b.service", "# One\n# Two\n[Unit]\nAfter=a.service\n");
+    let mut params = place;
+    params["position"] = json!({"line": 1, "character": 9});
+    params["newName"] = "n.service".into();
+    let edit = session.ask("textDocument/rename", params);
+    assert!(changes(&session, &edit).contains(&"b.service: \"a.service\" → \"n.service\"".to_owned()), "{edit}");
+}
+
+#[test]
 fn units_are_found_by_name_and_description() {
     let files = [
         ("web.service", "[Unit]\nDescription=𝄞 Frontend\n"),

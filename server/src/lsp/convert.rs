@@ -37,15 +37,15 @@ pub(super) struct Fix {
     pub(super) edits: Vec<TextEdit>,
 }
 
-/// A finding in a document; `text` is that of the document.
-pub(super) fn diagnostic(finding: &Finding, world: &World, text: &Rope, encoding: Encoding) -> Diagnostic {
+/// A finding in the document `uri`; `text` is that of the document.
+pub(super) fn diagnostic(finding: &Finding, world: &World, uri: &Uri, text: &Rope, encoding: Encoding) -> Diagnostic {
     let related = finding.related.iter().filter_map(|other| {
-        let uri = Uri::from_file_path(world.path(other.spot.file))?;
-        let range = match other.spot.file == finding.spot.file {
-            true => encoding.range(text, other.spot.span),
+        let (uri, range) = match other.spot.file == finding.spot.file {
+            true => (uri.clone(), encoding.range(text, other.spot.span)),
             false => {
                 let elsewhere = Rope::from_str(&String::from_utf8_lossy(&world.bytes(other.spot.file)));
-                encoding.range(&elsewhere, other.spot.span)
+                let uri = Uri::from_file_path(world.path(other.spot.file))?;
+                (uri, encoding.range(&elsewhere, other.spot.span))
             }
         };
         Some(DiagnosticRelatedInformation { location: Location { uri, range }, message: other.message.clone() })

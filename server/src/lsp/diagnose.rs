@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
 
 use ropey::Rope;
 use tower_lsp::ls_types::{Diagnostic, Uri};
@@ -42,7 +43,8 @@ impl State {
         let encoding = self.client().encoding;
         let diagnostics = self.in_world(document, |world, file| {
             let findings = world.check(file, &document.text);
-            findings.iter().map(|finding| convert::diagnostic(finding, world, &document.rope, encoding)).collect()
+            let Document { uri, rope, .. } = document;
+            findings.iter().map(|finding| convert::diagnostic(finding, world, uri, rope, encoding)).collect()
         });
         Report::new(Some(document.version), diagnostics)
     }
@@ -54,12 +56,16 @@ impl State {
         let mut reports = BTreeMap::new();
         let mut worlds = self.worlds();
         let open = self.live();
-        for (_, world) in &mut worlds.folders {
+        let folders: Vec<PathBuf> = worlds.folders.iter().map(|(folder, _)| folder.clone()).collect();
+        for (folder, world) in &mut worlds.folders {
+            // What lies in a folder of its own inside of this one is told of there.
+            let inner: Vec<&PathBuf> =
+                folders.iter().filter(|other| *other != folder && other.starts_with(&*folder)).collect();
             let open = open.iter().filter_map(|document| Some((world.file(document.path.as_deref()?)?, document)));
             let open: BTreeMap<u32, &Document> = open.collect();
             open.iter().for_each(|(file, document)| world.update(*file, &document.text));
             let mut findings = world.check_all();
-            for file in world.checked() {
+            for file in world.checked().filter(|file| !inner.iter().any(|inner| world.path(*file).starts_with(inner))) {
                 let findings = findings.remove(&file).unwrap_or_default();
                 let document = open.get(&file);
                 let Some(uri) = document.map_or_else(|| Uri::from_file_path(world.path(file)), |d| Some(d.uri.clone()))
@@ -72,7 +78,7 @@ impl State {
                     None => Rope::from_str(&String::from_utf8_lossy(&world.bytes(file))),
                 };
                 let diagnostics =
-                    findings.iter().map(|finding| convert::diagnostic(finding, world, &rope, encoding)).collect();
+                    findings.iter().map(|finding| convert::diagnostic(finding, world, &uri, &rope, encoding)).collect();
                 reports.insert(uri, Report::new(document.map(|document| document.version), diagnostics));
             }
         }

@@ -21,8 +21,8 @@ use super::world::World;
 
 /// All of it, shared by the handlers and the thread that publishes.
 ///
-/// No lock is held across an `.await`; `documents` may be taken while `worlds` is held, not the
-/// other way round.
+/// No lock is held across an `.await`. `reports` comes before `worlds`, and `worlds` before all
+/// others, of which never two are held.
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// What the client has said of itself.

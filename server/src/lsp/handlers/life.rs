@@ -113,7 +113,11 @@ pub(in crate::lsp) fn change_folders(server: &Server, params: DidChangeWorkspace
     let added = params.event.added.iter().filter_map(|folder| path(&folder.uri));
     let mut folders = lock(&server.state.folders);
     folders.retain(|folder| !removed.contains(folder));
-    folders.extend(added);
+    added.for_each(|folder| {
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    });
     drop(folders);
     rescan(server);
 }

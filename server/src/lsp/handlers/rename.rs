@@ -137,12 +137,13 @@ fn mentions(world: &World, file: u32, rename: &Rename, encoding: Encoding) -> Ve
     let mut out = Vec::new();
     for &other in world.scope_files(file) {
         let exists = |name: &str| world.exists(other, name);
+        let end = || if memchr::memmem::find(&world.bytes(other), b"\r\n").is_some() { "\r\n" } else { "\n" };
         let edits = world.mentions_in(other).iter().filter_map(|named| {
             let range = named.range(encoding);
             Some(match rename.rewrite(&named.mention, world.owner(other), exists)? {
                 Rewrite::Word(new_text) => TextEdit { range, new_text },
                 Rewrite::Line(line) => {
-                    TextEdit { range: Range { start: range.end, end: range.end }, new_text: format!("\n{line}") }
+                    TextEdit { range: Range { start: range.end, end: range.end }, new_text: format!("{}{line}", end()) }
                 }
             })
         });
