@@ -1,8 +1,8 @@
 //! Sockets as words of `data/listen`, which s6's tools open; the same for
 //! every backend that has no tools of its own.
 
+use core::net::IpAddr;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use super::chain::Words;
 use super::shell::Script;

@@ -1,7 +1,7 @@
 //! IP addresses and networks: `10.0.0.0/8`, `::1`, `localhost`
 //! (`config_parse_in_addr_prefixes`, `src/shared/in-addr-prefix-util.c`).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::list::{self, Item};
 use super::number::unsigned;

@@ -1,7 +1,7 @@
 //! What a socket unit listens on (`config_parse_socket_listen`, `src/core/load-fragment.c`;
 //! `src/shared/socket-netlink.c`, `src/basic/socket-util.c`).
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::address::{ipv4, ipv6};
 use super::number::{unsigned, unsigned32};

@@ -1,7 +1,7 @@
 //! Sockets: nosh's own tools open those of a service before its main process;
 //! where each connection has a service, the socket has a bundle of its own.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::{AGAIN, Job, run};
 use crate::backends::chain::Words;

@@ -1,6 +1,6 @@
 //! Addresses, networks, ports, and sets of CPUs.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::super::address::{self, Prefix};
 use super::super::cpu_set::{self, CpuSet};
