@@ -8,7 +8,7 @@ use svlsp_core::backends::{self, Together};
 use svlsp_core::diagnostic::Diagnostic;
 use svlsp_core::rules::{self, Check, MAX_FILE, Quiet, Rule, Selection, Suppressions, Target};
 use svlsp_core::schema::Version;
-use svlsp_core::syntax::{self, File};
+use svlsp_core::syntax::{self, Dialect, File};
 use svlsp_core::text::{self, Decoded};
 use svlsp_core::units::{Role, Summary, Unit, is_foreign};
 
@@ -245,7 +245,8 @@ impl<'a> Worker<'a> {
     fn check(&mut self, task: &Task, fragment: bool, parts: &[(Part, Decoded)]) {
         let Checker { selection, targets, .. } = *self.checker;
         let target = self.checker.target(self.plan, task.scope);
-        let files: Vec<File> = parts.iter().map(|(_, decoded)| syntax::scan_decoded(decoded)).collect();
+        let dialect = |part: &Part| self.role(part.file).map_or(Dialect::Systemd, |role| role.kind().dialect());
+        let files: Vec<File> = parts.iter().map(|(part, decoded)| syntax::read(decoded, dialect(part))).collect();
         let mut found: Vec<Diagnostic> = Vec::new();
         for (at, ((part, _), file)) in parts.iter().zip(&files).enumerate() {
             if part.own {

@@ -99,7 +99,11 @@ pub struct Neighbour {
 impl<'a> Document<'a> {
     /// What is known of a directive; `None` if there is none of this name where it stands.
     pub fn entry(&self, section: &Section, directive: &Directive) -> Option<&'static schema::Directive> {
-        let FileKind::Unit(kind) = self.kind else { return None };
+        let kind = match self.kind {
+            FileKind::Unit(kind) => kind,
+            FileKind::Supervisord => return schema::supervisord::section(&section.name)?.get(&directive.key),
+            FileKind::Other(_) => return None,
+        };
         let section = schema::section(&section.name).filter(|known| known.belongs_to(kind))?;
         section.get(&directive.key).filter(|entry| entry.kinds.contains(kind))
     }

@@ -4,7 +4,7 @@ use super::quiet::{Around, Quiet};
 use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext};
 use crate::diagnostic::{Diagnostic, Tag};
 use crate::schema::{self, Empty, FileKind};
-use crate::syntax::{Directive, File};
+use crate::syntax::{Dialect, Directive, File};
 use crate::text::Edit;
 use crate::units::{Unit, UnitName, Workspace};
 use crate::values::{self, Problem, ProblemKind};
@@ -81,6 +81,7 @@ pub fn check_file_again(
     for section in &file.sections {
         let known = match kind {
             FileKind::Unit(kind) => schema::section(&section.name).filter(|known| known.belongs_to(kind)),
+            FileKind::Supervisord => schema::supervisord::section(&section.name),
             FileKind::Other(_) => None,
         };
         entries.extend(file.directives_of(section).iter().map(|directive| known?.get(&directive.key)));
@@ -89,8 +90,10 @@ pub fn check_file_again(
     let cx = FileContext { file, kind, unit, drop_in, entries: &entries, index: &index, target };
     let mut directive_rules = Vec::new();
     let mut value_rules = Vec::new();
+    let unit_rules = file.dialect == Dialect::Systemd;
     for rule in selection.rules() {
         match rule.check {
+            Check::Directive(_) | Check::File(_) if !unit_rules => {}
             Check::Directive(check) => directive_rules.push(check),
             Check::Value(kind) => value_rules.push((kind, rule)),
             Check::File(check) => check(&cx, &mut findings),

@@ -102,6 +102,7 @@ impl<'a> FileContext<'a> {
     pub(super) fn reads(&self, section: &Section) -> bool {
         match self.kind {
             FileKind::Unit(kind) => schema::section(&section.name).is_some_and(|known| known.belongs_to(kind)),
+            FileKind::Supervisord => schema::supervisord::section(&section.name).is_some(),
             FileKind::Other(_) => !section.name.starts_with("X-"),
         }
     }
@@ -119,6 +120,7 @@ impl<'a> FileContext<'a> {
         match self.kind {
             FileKind::Unit(_) if self.drop_in => "systemd stops reading the drop-in here",
             FileKind::Unit(_) => "systemd refuses the whole unit",
+            FileKind::Supervisord => "supervisord doesn't start with it",
             FileKind::Other(_) => "the file is not read any further",
         }
     }

@@ -1,3 +1,5 @@
+use crate::syntax::Dialect;
+
 /// What a unit is, by its suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
@@ -27,6 +29,18 @@ pub enum FileKind {
     /// A file of the same syntax whose settings aren't in the knowledge base:
     /// `.network`, `.netdev`, `.link`, `.nspawn`, `.dnssd`, Quadlet's.
     Other(&'static str),
+    /// supervisord.conf, or a file that it includes.
+    Supervisord,
+}
+
+impl FileKind {
+    /// Who reads it.
+    pub fn dialect(self) -> Dialect {
+        match self {
+            FileKind::Unit(_) | FileKind::Other(_) => Dialect::Systemd,
+            FileKind::Supervisord => Dialect::Supervisord,
+        }
+    }
 }
 
 impl UnitKind {

@@ -8,6 +8,7 @@ mod section;
 mod set;
 pub mod sets;
 mod suggest;
+pub mod supervisord;
 mod support;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,12 @@
 //! One file, typed: sections, directives and comments with their places.
 //!
-//! The reader follows systemd's own (`src/shared/conf-parser.c`,
+//! The reader of unit files follows systemd's own (`src/shared/conf-parser.c`,
 //! `config_parse` and `parse_line`) byte for byte, so a file means here what
-//! it means to the service manager.
+//! it means to the service manager; [`supervisord`] does the same for
+//! supervisord.conf.
 
 mod scan;
+pub mod supervisord;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -15,11 +17,23 @@ pub use value::Value;
 
 use std::borrow::Cow;
 
-use crate::text::Span;
+use crate::text::{Decoded, Span};
 
-/// A unit file or drop-in as it was written.
+/// Who reads a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// systemd.
+    #[default]
+    Systemd,
+    /// supervisord.
+    Supervisord,
+}
+
+/// A unit file, drop-in or supervisord.conf as it was written.
 #[derive(Debug, Default)]
 pub struct File<'t> {
+    /// Who reads it.
+    pub dialect: Dialect,
     /// The whole text.
     pub text: &'t str,
     /// In the order of the file; a name may come more than once.
@@ -49,7 +63,7 @@ pub struct Section<'t> {
 /// `Key=value`.
 #[derive(Debug)]
 pub struct Directive<'t> {
-    /// As written, blanks stripped.
+    /// As written, blanks stripped; of supervisord.conf in small letters.
     pub key: Cow<'t, str>,
     /// The key in the source.
     pub key_span: Span,
@@ -59,7 +73,8 @@ pub struct Directive<'t> {
     pub span: Span,
 }
 
-/// A line that the reader could not use, and what systemd does then.
+/// A line that the reader could not use, and what systemd does then; supervisord
+/// refuses the whole file, but for [`ProblemKind::AfterHeader`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What it is.
@@ -89,6 +104,16 @@ pub enum ProblemKind {
     InvalidText,
     /// The last line ends in a backslash: nothing is left to continue with.
     DanglingBackslash,
+    /// Behind the header of a section of supervisord.conf: nobody reads it.
+    AfterHeader,
+}
+
+/// Reads the bytes of one file of `dialect`.
+pub fn read<'t>(decoded: &'t Decoded<'_>, dialect: Dialect) -> File<'t> {
+    match dialect {
+        Dialect::Systemd => scan_decoded(decoded),
+        Dialect::Supervisord => supervisord::scan_decoded(decoded),
+    }
 }
 
 impl<'t> File<'t> {

@@ -11,6 +11,7 @@ pub fn is_foreign(kind: FileKind, text: &str) -> bool {
     };
     match kind {
         FileKind::Unit(_) => first.starts_with('<') || first.eq_ignore_ascii_case("[D-BUS Service]"),
+        FileKind::Supervisord => false,
         FileKind::Other(_) => !first.starts_with('['),
     }
 }

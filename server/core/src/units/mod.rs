@@ -7,6 +7,7 @@ pub mod load_path;
 mod name;
 mod role;
 mod summary;
+pub mod supervisord;
 mod unit;
 mod workspace;
 
@@ -19,5 +20,5 @@ pub use name::{MAX_NAME, NameProblem, UnitName};
 pub use role::{LinkFolder, Owner, Role};
 pub use summary::{Edge, EdgeKind, Summary};
 pub(crate) use unit::resolve;
-pub use unit::{Reference, Setting, Unit};
+pub use unit::{Origin, Reference, Setting, Unit};
 pub use workspace::{FileFacts, Workspace};

@@ -26,6 +26,8 @@ pub enum Role {
     },
     /// A file of the same syntax whose settings aren't in the knowledge base, by its suffix.
     Other(&'static str),
+    /// `supervisord.conf`, or a file in one of the folders that it includes by custom.
+    Supervisord,
 }
 
 /// Whose a `NAME.d`, `NAME.wants` or such folder is.
@@ -76,6 +78,9 @@ impl Role {
     pub fn of(path: &str) -> Option<Self> {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         let file = edited(file);
+        if is_supervisord(folder, file) {
+            return Some(Role::Supervisord);
+        }
         let folder = folder.rsplit_once('/').map_or(folder, |(_, last)| last);
         let (_, suffix) = file.rsplit_once('.')?;
         if let Some(owned) = folder.strip_suffix(".d") {
@@ -104,6 +109,7 @@ impl Role {
             Role::DropIn(owner) => FileKind::Unit(owner.kind()),
             Role::BadName { kind, .. } => FileKind::Unit(*kind),
             Role::Other(suffix) => FileKind::Other(suffix),
+            Role::Supervisord => FileKind::Supervisord,
         }
     }
 
@@ -174,6 +180,23 @@ fn edited(file: &str) -> &str {
     name().unwrap_or(file)
 }
 
+/// Whether supervisord reads such a file by custom: Debian has `/etc/supervisor/conf.d/*.conf`,
+/// Fedora `/etc/supervisord.d/*.ini`, Arch and Alpine `/etc/supervisor.d/*.ini`.
+fn is_supervisord(folder: &str, file: &str) -> bool {
+    if matches!(file, "supervisord.conf" | "supervisor.conf") {
+        let last = folder.rsplit_once('/').map_or(folder, |(_, last)| last);
+        return last.strip_suffix(".d").is_none_or(|owner| Owner::of(owner).is_none());
+    }
+    let of = |places: &[&str]| {
+        places.iter().any(|place| folder.strip_suffix(place).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
+    };
+    match file.rsplit_once('.') {
+        Some((_, "conf")) => of(&["supervisor/conf.d", "supervisord/conf.d", "supervisor.d", "supervisord.d"]),
+        Some((_, "ini")) => of(&["supervisor.d", "supervisord.d", "supervisor/conf.d", "supervisord/conf.d"]),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +210,11 @@ mod tests {
             ("a.service.d/10-x.conf", "drop-in of a.service"),
             ("x/foo-.service.d/10-x.conf", "drop-in of all foo-.service"),
             ("service.d/10-x.conf", "drop-in of every service"),
+            ("a.service.d/supervisord.conf", "drop-in of a.service"),
+            ("etc/supervisord.conf", "supervisord"),
+            ("etc/supervisor/conf.d/web.conf", "supervisord"),
+            ("supervisord.d/web.ini", "supervisord"),
+            ("etc/other/conf.d/web.conf", "nothing"),
             ("a.service.d/.#override.conf0123456789abcdef", "drop-in of a.service"),
             ("/etc/systemd/system/.#a.service0123456789abcdef", "unit a.service"),
             ("a.target.wants/b.service", "Wants of a.target b.service"),
@@ -217,6 +245,7 @@ mod tests {
             }
             Some(Role::BadName { kind, .. }) => format!("bad {}", kind.suffix()),
             Some(Role::Other(suffix)) => format!("other {suffix}"),
+            Some(Role::Supervisord) => "supervisord".to_owned(),
         }
     }
 }

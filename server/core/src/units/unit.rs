@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::UnitName;
+use super::{UnitName, supervisord};
 use crate::schema::{self, DIRECTIVES, Empty, Key, Manager, UnitKind, Version, key};
 use crate::syntax::{self, File, Section};
 use crate::text::Span;
@@ -18,8 +18,20 @@ pub struct Unit<'a> {
     pub files: &'a [File<'a>],
     /// Whether the first of the files is the unit file; else all are drop-ins.
     pub has_fragment: bool,
+    /// Whose unit it is.
+    pub origin: Origin<'a>,
     /// What holds in the end, in the order of assignment.
     settings: Vec<Setting<'a>>,
+}
+
+/// Whose unit it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Origin<'a> {
+    /// systemd's: its files are unit files.
+    #[default]
+    Systemd,
+    /// A part of supervisord's configuration.
+    Supervisord(&'a supervisord::Part<'a>),
 }
 
 /// One assignment that holds.
@@ -48,7 +60,17 @@ pub struct Reference<'a> {
 impl<'a> Unit<'a> {
     /// Applies `files`, the unit file first, one after the other.
     pub fn new(name: &'a UnitName, files: &'a [File<'a>]) -> Self {
-        Unit { name, files, has_fragment: true, settings: settings(name.kind(), files) }
+        Unit::of_settings(name, files, settings(name.kind(), files), Origin::Systemd)
+    }
+
+    /// A unit of which is known what holds in the end.
+    pub fn of_settings(
+        name: &'a UnitName,
+        files: &'a [File<'a>],
+        settings: Vec<Setting<'a>>,
+        origin: Origin<'a>,
+    ) -> Self {
+        Unit { name, files, has_fragment: true, origin, settings }
     }
 
     /// A unit of which only drop-ins are known.

@@ -163,7 +163,8 @@ impl<'l, 'f> Sorter<'l, 'f> {
             | ProblemKind::MissingEquals
             | ProblemKind::MissingKey
             | ProblemKind::LineTooLong
-            | ProblemKind::DanglingBackslash => false,
+            | ProblemKind::DanglingBackslash
+            | ProblemKind::AfterHeader => false,
         });
         let mut spots: Vec<Span> = bad.map(|problem| problem.span).collect();
         spots.sort_unstable();
