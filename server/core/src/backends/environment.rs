@@ -1,7 +1,7 @@
 //! The words for the tool `environment`, which are the same on every backend.
 
 use super::chain::Words;
-use crate::plan::{DEFAULT_PATH, Environment, Identity};
+use crate::plan::{Assignment, DEFAULT_PATH, Environment, Identity, Leaf};
 
 /// What the tool is called with.
 pub(super) struct Called {
@@ -16,7 +16,7 @@ pub(super) struct Called {
 /// `passed` are variables that are set for the command: `MAINPID`; `expands`: whether
 /// those in its arguments are replaced.
 pub(super) fn called(environment: &Environment, login: Option<&[u8]>, passed: &[&str], expands: bool) -> Called {
-    let Environment { assignments, files, passed: handed, unset, search_path: _ } = environment;
+    let Environment { inherits: _, assignments, files, passed: handed, unset, search_path: _ } = environment;
     let mut options = Words::new();
     let mut option = |flag: &str, value: &[u8]| options.extend([flag.as_bytes().to_vec(), value.to_vec()]);
     passed.iter().for_each(|name| option("-p", name.as_bytes()));
@@ -32,6 +32,17 @@ pub(super) fn called(environment: &Environment, login: Option<&[u8]>, passed: &[
     let mut variables = vec![[b"PATH=", path(environment)].concat()];
     variables.extend(assignments.iter().map(|leaf| [&leaf.value.name[..], b"=", &leaf.value.value].concat()));
     Called { options, variables }
+}
+
+/// `NAME=VALUE` of all that is set beside what the supervisor hands on; of several
+/// with one name the last one counts.
+pub(super) fn inherited(environment: &Environment) -> Words {
+    let mut variables: Vec<&Assignment> = Vec::new();
+    for Leaf { value, .. } in &environment.assignments {
+        variables.retain(|known| known.name != value.name);
+        variables.push(value);
+    }
+    variables.iter().map(|variable| [&variable.name[..], b"=", &variable.value].concat()).collect()
 }
 
 /// The `PATH` that holds unless it is assigned.

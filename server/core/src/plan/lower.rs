@@ -19,6 +19,9 @@ use crate::values::{Context, Problem, ProblemKind, ValueType, boolean, number, p
 pub struct Facts {
     /// By letter: `H` → the host's name.
     pub specifiers: Vec<(u8, String)>,
+    /// Whether a program of supervisord.conf is started once those of a lower priority have
+    /// started; supervisord itself starts them in that order and waits for none.
+    pub priorities: bool,
 }
 
 /// An assignment that can't be lowered.
@@ -62,6 +65,7 @@ pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
         default_dependencies: low.boolean(key::unit::DefaultDependencies, true),
         conditions: Condition::lower(&mut low),
         install: Install::lower(&mut low),
+        autostart: Leaf::default(true),
         description,
         faults: low.faults,
     }

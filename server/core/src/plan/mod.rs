@@ -35,13 +35,13 @@ pub use mount::Mount as MountUnit;
 pub use mounts::{Mount, MountKind, Mounts, WorkingDirectory};
 pub use path::{PathUnit, WatchKind, Watched};
 pub use relation::{Install, InstallKind, Relation, RelationKind};
-pub use restart::{Cause, Restart, StartLimit, Statuses};
+pub use restart::{Attempts, Cause, Restart, StartLimit, Statuses};
 pub use scheduling::{CpuScheduling, IoScheduling, Limit, Numa};
 pub use service::{Service, Type};
 pub use socket::{Listen, ListenKind, Socket};
 pub use step::{Chain, ControlGroup, Link, Step};
 pub use stop::{KillMode, Stop};
-pub use stream::{Input, Output, Streams};
+pub use stream::{Input, LogFile, Output, Streams};
 pub use text::{Bytes, Unknown};
 pub use timer::{Since, Timer, Trigger};
 pub use variables::{Assignment, DEFAULT_PATH, Environment, EnvironmentFile};
@@ -65,6 +65,9 @@ pub struct Plan<'u> {
     pub conditions: Vec<Leaf<Condition>>,
     /// The `[Install]` section.
     pub install: Vec<Leaf<Install>>,
+    /// Whether it is started along with the supervisor; a unit that isn't enabled
+    /// is none of the supervisor's, so that all units of systemd are.
+    pub autostart: Leaf<bool>,
     /// `Description=`, specifiers resolved.
     pub description: Option<Leaf<String>>,
     /// Assignments that can't be lowered; each has its reason.

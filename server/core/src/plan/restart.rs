@@ -24,6 +24,8 @@ pub struct Restart {
     pub success: Statuses,
     /// `StartLimitIntervalSec=` and `StartLimitBurst=`
     pub limit: StartLimit,
+    /// What a failed start is, and how often it is tried again; systemd has no such thing.
+    pub attempts: Option<Attempts>,
     /// Whether the service is a oneshot, of which no signal is a clean end.
     pub oneshot: bool,
     /// Whether any end is a clean one, as the main command has a `-`.
@@ -48,6 +50,20 @@ pub struct StartLimit {
     pub interval: Leaf<u64>,
     /// How many starts.
     pub burst: Leaf<u32>,
+}
+
+/// How supervisord starts what ends too soon (`Subprocess.finish` of `process.py`).
+///
+/// An end before `seconds` have passed is a failed start, whatever `policy` and the
+/// exit status say. The first is followed by a start after 1 s, the second after
+/// 2 s and so on; once there have been more than `retries`, it stays down. An end
+/// after that follows the policy, and the count begins anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempts {
+    /// `startsecs`: 0: every start is a good one.
+    pub seconds: Leaf<u64>,
+    /// `startretries`
+    pub retries: Leaf<u32>,
 }
 
 /// How a process ended.
@@ -80,6 +96,7 @@ impl Restart {
                 interval: interval.unwrap_or(Leaf::default(10_000_000)),
                 burst: burst.map_or(Leaf::default(5), as_u32),
             },
+            attempts: None,
             oneshot: kind == Type::Oneshot,
             ignores_failure: main.is_some_and(|command| command.value.ignore_failure),
         }

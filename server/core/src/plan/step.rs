@@ -87,7 +87,7 @@ pub enum Step {
         /// Whether it may be missing.
         optional: bool,
     },
-    /// The environment, from nothing; comes late in the chain, so that it
+    /// The environment; comes late in the chain, so that it
     /// doesn't change what the tools before it do.
     Environment(Environment),
     /// `IgnoreSIGPIPE=`; systemd ignores it by default

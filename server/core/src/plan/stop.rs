@@ -35,6 +35,11 @@ pub enum KillMode {
     Process,
     /// None.
     None,
+    /// The process group of the main one, at its stop and after the timeout;
+    /// whoever has left that is left.
+    Group,
+    /// The main one; after the timeout its process group is killed.
+    KillGroup,
 }
 
 /// SIGTERM

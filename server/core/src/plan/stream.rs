@@ -36,6 +36,8 @@ pub enum Input {
     Socket,
     /// A named file descriptor.
     Descriptor(Bytes),
+    /// A pipe that nobody writes to: who reads from it waits.
+    Silent,
 }
 
 /// Where output goes.
@@ -63,6 +65,21 @@ pub enum Output {
     Append(Bytes),
     /// A file that is emptied first.
     Truncate(Bytes),
+    /// A log that is rotated.
+    Kept(LogFile),
+    /// Where the supervisor's own output goes: its file descriptor, 1 or 2.
+    Manager(u8),
+}
+
+/// A log of lines as they are, none of which gets a time in front.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFile {
+    /// Its path; `None`: the supervisor's own choice.
+    pub path: Option<Bytes>,
+    /// At what size a new one is begun, in bytes; 0: never.
+    pub max_bytes: u64,
+    /// How many old ones are kept.
+    pub backups: u32,
 }
 
 impl Streams {

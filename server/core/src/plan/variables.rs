@@ -5,9 +5,11 @@ use super::{At, Bytes, Leaf};
 use crate::schema::key::exec as of;
 use crate::values::{environment, path};
 
-/// What the environment is made of, from nothing.
+/// What the environment is made of.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
+    /// Whether it begins with all that the supervisor itself has, else with nothing, as systemd does.
+    pub inherits: bool,
     /// `Environment=`, in order; of several with one name the last one counts.
     pub assignments: Vec<Leaf<Assignment>>,
     /// `EnvironmentFile=`, in order; they win over the assignments.
@@ -82,7 +84,7 @@ impl Environment {
 
     /// The assignments that it comes from.
     pub fn places(&self) -> Vec<At> {
-        let Environment { assignments, files, passed, unset, search_path } = self;
+        let Environment { inherits: _, assignments, files, passed, unset, search_path } = self;
         let mut all: Vec<At> = assignments.iter().filter_map(|leaf| leaf.at).collect();
         all.extend(files.iter().filter_map(|leaf| leaf.at));
         all.extend(passed.iter().chain(unset).filter_map(|leaf| leaf.at));

@@ -16,12 +16,19 @@ pub(super) fn spell(
     chain: &mut Chain,
 ) {
     let Some(environment) = environment else { return };
-    let Environment { assignments, files, passed: handed, unset, search_path: _ } = environment;
+    let Environment { inherits, assignments, files, passed: handed, unset, search_path: _ } = environment;
     let identity = &job.service.identity;
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     let login = environment::login(identity);
     let path = environment::path(environment);
     let expands = spell::expands(job);
+    if *inherits {
+        for Leaf { value, .. } in assignments {
+            chain.own(&[b"setenv", &value.name, &value.value]);
+        }
+        last(job, ignores_sigpipe, true, chain);
+        return;
+    }
     if files.is_empty() && handed.is_empty() && passed.is_empty() && login.is_none() && !expands {
         chain.own(&[b"clearenv"]);
         chain.own(&[b"setenv", b"PATH", path]);

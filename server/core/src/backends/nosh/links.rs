@@ -28,7 +28,9 @@ pub(super) fn render(plan: &Plan, others: Others, fates: &mut Fates, directory: 
         install,
         description: _,
         faults: _,
+        autostart,
     } = plan;
+    fates.keep(autostart.at);
     for relation in relations {
         relate(relation, others, fates, directory);
     }

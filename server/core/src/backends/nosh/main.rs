@@ -143,15 +143,23 @@ fn stop(job: &mut Job, script: &mut Script) {
             let tool = job.tool(Tool::Cgroup);
             script.line(&format!("{tool} signal {group} {signal} CONT{more}"));
         }
-        KillMode::ControlGroup | KillMode::Mixed | KillMode::Process => {
+        KillMode::Group => {
+            script
+                .line(&format!("for each in {signal} CONT{more}; do kill \"-$each\" -- \"-$main\"; done 2>/dev/null"));
+        }
+        KillMode::ControlGroup | KillMode::Mixed | KillMode::Process | KillMode::KillGroup => {
             script.line(&format!("for each in {signal} CONT{more}; do kill \"-$each\" \"$main\"; done 2>/dev/null"));
         }
     }
     if kill.value && timeout.value != u64::MAX && mode.value != KillMode::None {
         let tool = job.tool(Tool::Deadline);
-        let group = if mode.value == KillMode::Process { "''".to_owned() } else { group };
+        let (group, main) = match mode.value {
+            KillMode::Process | KillMode::None => ("''".to_owned(), "$main"),
+            KillMode::Group | KillMode::KillGroup => ("''".to_owned(), "-$main"),
+            KillMode::ControlGroup | KillMode::Mixed => (group, "$main"),
+        };
         let (seconds, last) = (timeout.value.div_ceil(1_000_000), kill_name(final_signal.value));
-        script.line(&format!("{tool} stop {seconds} {group} {last} \"$main\""));
+        script.line(&format!("{tool} stop {seconds} {group} {last} \"{main}\""));
     }
     script.close("}");
     script.line("trap stop TERM");

@@ -116,7 +116,7 @@ fn survivors(job: &mut Job, script: &mut Script) {
         return;
     }
     let (signals, waits) = match mode.value {
-        KillMode::Process | KillMode::None => return,
+        KillMode::Process | KillMode::None | KillMode::Group | KillMode::KillGroup => return,
         KillMode::ControlGroup => (true, kill.value),
         KillMode::Mixed => (false, kill.value),
     };
@@ -139,8 +139,20 @@ fn survivors(job: &mut Job, script: &mut Script) {
 /// Whether it starts again, and after what time.
 fn decide(job: &mut Job, script: &mut Script) {
     let restart = job.service.restart.clone();
-    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =
-        &restart;
+    let Restart {
+        policy,
+        delay,
+        steps,
+        max_delay,
+        prevent,
+        force,
+        success,
+        limit: _,
+        attempts,
+        oneshot: _,
+        ignores_failure: _,
+    } = &restart;
+    job.fates.keep(attempts.iter().flat_map(|attempts| [attempts.seconds.at, attempts.retries.at]).flatten());
     job.fates.keep([policy.at, delay.at, steps.at, max_delay.at].into_iter().flatten());
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     let down = |cause| !restart.restarts(cause);

@@ -23,13 +23,14 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
             job.fates.keep(from.iter().copied());
             chain.own(&[b"fdredir", b"--read", b"0", b"./data/input"]);
         }
+        Input::Silent => chain.own(&[b"fdredir", b"--update", b"0", b"./supervise/silence"]),
         Input::Null | Input::Terminal(_) | Input::Socket | Input::Descriptor(_) => {
             chain.own(&[b"fdredir", b"--read", b"0", b"/dev/null"]);
         }
     }
     match &input.value {
         Input::Socket if from_socket => job.fates.set(input.at, &Fate::emulated("the connection that is accepted")),
-        Input::Null | Input::File(_) | Input::Data { .. } => job.fates.keep(input.at),
+        Input::Null | Input::Silent | Input::File(_) | Input::Data { .. } => job.fates.keep(input.at),
         Input::Terminal(_) | Input::Socket | Input::Descriptor(_) => {
             job.fates.set(input.at, &Fate::lost("nothing opens it for the service: it reads /dev/null"));
         }
@@ -37,7 +38,9 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
     match &output.value {
         // What is accepted is both.
         Output::Inherit | Output::Socket if from_socket => job.fates.keep(output.at),
-        Output::Log { .. } | Output::Terminal | Output::Descriptor(_) if job.connection => {
+        Output::Log { .. } | Output::Kept(_) | Output::Manager(_) | Output::Terminal | Output::Descriptor(_)
+            if job.connection =>
+        {
             chain.own(&[b"fdmove", b"-c", b"1", b"2"]);
             redirect(job, output, b"1", chain);
         }
@@ -51,7 +54,7 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
         chain.own(&[b"fdmove", b"-c", b"1", b"0"]);
     }
     redirect(job, error, b"2", chain);
-    let logged = matches!(output.value, Output::Log { .. });
+    let logged = matches!(output.value, Output::Log { .. } | Output::Kept(_));
     if matches!(error.value, Output::Inherit) && !logged {
         chain.own(&[b"fdmove", b"-c", b"2", b"1"]);
     }
@@ -60,7 +63,7 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
 /// Whether anything of it goes to the log.
 pub(super) fn are_logged(streams: &Streams) -> bool {
     let Streams { input: _, output, error } = streams;
-    [output, error].iter().any(|stream| matches!(stream.value, Output::Log { .. }))
+    [output, error].iter().any(|stream| matches!(stream.value, Output::Log { .. } | Output::Kept(_)))
 }
 
 fn redirect(job: &mut Job, stream: &Leaf<Output>, number: &[u8], chain: &mut Chain) {
@@ -69,7 +72,7 @@ fn redirect(job: &mut Job, stream: &Leaf<Output>, number: &[u8], chain: &mut Cha
         Output::File(path) => chain.own(&[b"fdredir", b"--update", number, path]),
         Output::Append(path) => chain.own(&[b"fdredir", b"--append", number, path]),
         Output::Truncate(path) => chain.own(&[b"fdredir", b"--write", number, path]),
-        Output::Inherit | Output::Log { .. } => {}
+        Output::Inherit | Output::Log { .. } | Output::Kept(_) | Output::Manager(_) => {}
         Output::Socket if job.connection => {
             let connection: &[u8] = if listen::is_input(job.service) { b"0" } else { b"3" };
             chain.own(&[b"fdmove", b"-c", number, connection]);

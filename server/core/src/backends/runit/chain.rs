@@ -252,21 +252,35 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
     match &input.value {
         Input::File(path) => push(&redirect("<", path)),
         Input::Data { .. } => push(b"<data/input"),
+        Input::Silent => push(b"<>supervise/silence"),
         // Either a connection or the first of the sockets that `listen` has opened.
         Input::Socket if job.connection => {}
         Input::Socket if sockets => push(b"<&3"),
         _ => push(b"</dev/null"),
     }
-    fate(input.at, from_socket || matches!(input.value, Input::Null | Input::File(_) | Input::Data { .. }));
+    fate(
+        input.at,
+        from_socket || matches!(input.value, Input::Null | Input::Silent | Input::File(_) | Input::Data { .. }),
+    );
     match &output.value {
-        Output::Log { .. } | Output::Terminal | Output::Descriptor(_) if job.connection => push(b">&2"),
+        Output::Log { .. } | Output::Kept(_) | Output::Manager(_) | Output::Terminal | Output::Descriptor(_)
+            if job.connection =>
+        {
+            push(b">&2")
+        }
         Output::Socket if sockets => push(&[b">&", given].concat()),
         Output::Null => push(b">/dev/null"),
         Output::File(path) => push(&redirect("1<>", path)),
         Output::Append(path) => push(&redirect(">>", path)),
         Output::Truncate(path) => push(&redirect(">", path)),
         Output::Inherit if from_socket => push(b">&0"),
-        Output::Inherit | Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
+        Output::Inherit
+        | Output::Log { .. }
+        | Output::Kept(_)
+        | Output::Manager(_)
+        | Output::Terminal
+        | Output::Socket
+        | Output::Descriptor(_) => {}
     }
     let known = |output: &Output| match output {
         Output::Terminal | Output::Descriptor(_) => false,
@@ -281,7 +295,12 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         Output::Truncate(path) => push(&redirect("2>", path)),
         Output::Inherit => push(b"2>&1"),
         Output::Socket if sockets => push(&[b"2>&", given].concat()),
-        Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => {}
+        Output::Log { .. }
+        | Output::Kept(_)
+        | Output::Manager(_)
+        | Output::Terminal
+        | Output::Socket
+        | Output::Descriptor(_) => {}
     }
     fate(error.at, known(&error.value));
     lines.push(line);
@@ -362,10 +381,18 @@ fn call_setpriv(setpriv: &Setpriv, spelled: &mut Spelled) {
 
 /// The environment: `env -i` where all is known, else the tool.
 fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &mut Spelled) {
-    let Environment { assignments: _, files, passed: handed, unset, search_path: _ } = environment;
+    let Environment { inherits, assignments: _, files, passed: handed, unset, search_path: _ } = environment;
     let identity = &job.service.identity;
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     let login = environment::login(identity);
+    if *inherits {
+        let variables = environment::inherited(environment);
+        if !variables.is_empty() {
+            spelled.push(&[b"env".to_vec()]);
+            spelled.push(&variables);
+        }
+        return;
+    }
     let Called { options, variables } = environment::called(environment, login, passed, spelled.expands);
     let simple = files.is_empty() && handed.is_empty() && unset.is_empty() && passed.is_empty() && login.is_none();
     if simple && !spelled.expands {

@@ -115,7 +115,7 @@ fn exec_stop(job: &mut Job, script: &mut Script) {
 fn survivors(job: &mut Job, script: &mut Script) {
     let stop = job.service.stop;
     let tool = match stop.mode.value {
-        KillMode::Process | KillMode::None => return,
+        KillMode::Process | KillMode::None | KillMode::Group | KillMode::KillGroup => return,
         KillMode::ControlGroup | KillMode::Mixed => job.tool(Tool::Cgroup),
     };
     let name = stop::name(job);
@@ -165,8 +165,20 @@ fn directories(job: &mut Job, script: &mut Script) -> &'static str {
 /// Whether it stays down, or starts again after a while.
 fn restart(job: &mut Job, script: &mut Script, gone: &str) {
     let restart = &job.service.restart;
-    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =
-        restart;
+    let Restart {
+        policy,
+        delay,
+        steps,
+        max_delay,
+        prevent,
+        force,
+        success,
+        limit: _,
+        attempts,
+        oneshot: _,
+        ignores_failure: _,
+    } = restart;
+    job.fates.keep(attempts.iter().flat_map(|attempts| [attempts.seconds.at, attempts.retries.at]).flatten());
     job.fates.keep(policy.at.into_iter().chain(steps.at).chain(max_delay.at));
     match delay.value < 1_000_000 && policy.value != "no" {
         true => job.fates.set(

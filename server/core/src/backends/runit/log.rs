@@ -6,7 +6,7 @@ use crate::plan::{Output, Streams};
 
 pub(super) fn render(job: &mut Job) {
     let Streams { output, error, input: _ } = &job.service.streams;
-    let logged = |output: &Output| matches!(output, Output::Log { .. });
+    let logged = |output: &Output| matches!(output, Output::Log { .. } | Output::Kept(_));
     let inherits = matches!(error.value, Output::Inherit);
     if !logged(&output.value) && (inherits || !logged(&error.value)) {
         return;

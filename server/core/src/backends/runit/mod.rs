@@ -98,7 +98,8 @@ impl<'p, 'u, 't> Job<'p, 'u, 't> {
             self.directory.script("control/h", reload);
         }
         log::render(self);
-        if self.together.is_only_triggered(self.plan) {
+        self.fates.keep(self.plan.autostart.at);
+        if !self.plan.autostart.value || self.together.is_only_triggered(self.plan) {
             self.directory.text("down", "");
         }
     }

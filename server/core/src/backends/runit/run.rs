@@ -223,7 +223,7 @@ fn oneshot(job: &mut Job, script: &mut Script) {
 fn forking(job: &mut Job, script: &mut Script) {
     let Service { kind, pid_file, guess_main_pid, remain, stop, .. } = job.service;
     let places = kind.at.into_iter().chain(pid_file.as_ref().and_then(|leaf| leaf.at)).chain(guess_main_pid.at);
-    let unknown_main = pid_file.is_none() && matches!(stop.mode.value, KillMode::Mixed | KillMode::Process);
+    let unknown_main = pid_file.is_none() && !matches!(stop.mode.value, KillMode::ControlGroup | KillMode::None);
     if status_matters(job) || unknown_main {
         let fate = Fate::approximated(
             "waits until the daemon is gone",

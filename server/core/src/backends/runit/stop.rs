@@ -86,8 +86,11 @@ fn signals(job: &mut Job, script: &mut Script) {
             job.fates.set(mode.at, &fate);
             return;
         }
-        KillMode::Process | KillMode::Mixed => {
+        KillMode::Process | KillMode::Mixed | KillMode::KillGroup => {
             script.line(&single("for each in $signal$more; do kill \"-$each\" \"$pid\"; done 2>/dev/null"));
+        }
+        KillMode::Group => {
+            script.line(&single("for each in $signal$more; do kill \"-$each\" -- \"-$pid\"; done 2>/dev/null"));
         }
         KillMode::ControlGroup => {
             let tool = job.tool(Tool::Cgroup);
@@ -98,9 +101,13 @@ fn signals(job: &mut Job, script: &mut Script) {
         return;
     }
     let seconds = timeout.div_ceil(1_000_000);
-    let group = if mode.value == KillMode::Process { "''".to_owned() } else { group(job) };
+    let (group, pid) = match mode.value {
+        KillMode::Process | KillMode::None => ("''".to_owned(), "$pid"),
+        KillMode::Group | KillMode::KillGroup => ("''".to_owned(), "-$pid"),
+        KillMode::ControlGroup | KillMode::Mixed => (group(job), "$pid"),
+    };
     let tool = job.tool(Tool::Deadline);
-    script.line(&format!("{tool} stop {seconds} {group} {last} \"$pid\""));
+    script.line(&format!("{tool} stop {seconds} {group} {last} \"{pid}\""));
 }
 
 /// The name of its control group, quoted.

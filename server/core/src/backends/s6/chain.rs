@@ -357,12 +357,19 @@ fn identity(setpriv: &Setpriv, spelled: &mut Spelled) {
 
 /// The environment: emptied and made anew where all is known, else by the tool.
 fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &mut Spelled) {
-    let Environment { assignments, files, passed: handed, unset, search_path: _ } = environment;
+    let Environment { inherits, assignments, files, passed: handed, unset, search_path: _ } = environment;
     let identity = &job.service.identity;
     let login = environment::login(identity);
     let path = environment::path(environment);
     let expands = expands(job);
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
+    if *inherits {
+        let variables = environment::inherited(environment);
+        if !variables.is_empty() {
+            spelled.environment.push([literal(&["env"]), literal(&variables)].concat());
+        }
+        return;
+    }
     let simple = files.is_empty() && handed.is_empty() && unset.is_empty() && passed.is_empty() && login.is_none();
     let assigned = || assignments.iter().map(|leaf| &leaf.value);
     // Such a variable would change what the tools do that set the others.

@@ -140,7 +140,7 @@ fn survivors(job: &mut Job, script: &mut Script) {
     let hangup = if stop.hangup.value { " HUP" } else { "" };
     let signal = kill_name(stop.signal.value);
     match stop.mode.value {
-        KillMode::Process | KillMode::None => {}
+        KillMode::Process | KillMode::None | KillMode::Group | KillMode::KillGroup => {}
         KillMode::ControlGroup | KillMode::Mixed if !job.target.cgroups => {
             if has_group_argument(job) {
                 script.line(&format!("foreground {{ fdclose 2 kill -{signal} -- -${{4}} }}"));
@@ -210,8 +210,20 @@ fn directories(job: &mut Job, script: &mut Script) -> String {
 fn restart(job: &mut Job, script: &mut Script) {
     let gone = directories(job, script);
     let restart = &job.service.restart;
-    let Restart { policy, delay, steps, max_delay, prevent, force, success, limit: _, oneshot: _, ignores_failure: _ } =
-        restart;
+    let Restart {
+        policy,
+        delay,
+        steps,
+        max_delay,
+        prevent,
+        force,
+        success,
+        limit: _,
+        attempts,
+        oneshot: _,
+        ignores_failure: _,
+    } = restart;
+    job.fates.keep(attempts.iter().flat_map(|attempts| [attempts.seconds.at, attempts.retries.at]).flatten());
     job.fates.keep(policy.at.into_iter().chain(steps.at).chain(max_delay.at));
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     let ends = ends(job);

@@ -17,7 +17,7 @@ pub(super) fn render(job: &mut Job) {
 /// Whether anything that it says goes to a log of its own.
 pub(in crate::backends) fn is_logged(job: &Job) -> bool {
     let Streams { output, error, input: _ } = &job.service.streams;
-    let logged = |output: &Output| matches!(output, Output::Log { .. });
+    let logged = |output: &Output| matches!(output, Output::Log { .. } | Output::Kept(_));
     logged(&output.value) || logged(&error.value) || matches!(output.value, Output::Inherit)
 }
 

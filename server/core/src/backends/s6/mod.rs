@@ -132,7 +132,9 @@ impl Job<'_, '_> {
         if self.notifies() || self.is_heard() {
             self.directory.text("notification-fd", format!("{NOTIFICATION}\n"));
         }
-        if self.target.backend == Backend::S6 && self.together.is_only_triggered(self.plan) {
+        self.fates.keep(self.plan.autostart.at);
+        let waits = !self.plan.autostart.value || self.together.is_only_triggered(self.plan);
+        if self.target.backend == Backend::S6 && waits {
             self.directory.text("down", "");
         }
         match self.is_connection() {

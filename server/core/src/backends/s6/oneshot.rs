@@ -10,7 +10,7 @@ use crate::plan::{Command, Environment, Leaf, StartLimit, Step, Stop, Type};
 pub(in crate::backends) fn fits(job: &Job) -> bool {
     let service = job.service;
     let commands = &service.commands;
-    let Environment { assignments: _, files, passed, unset, search_path: _ } = &service.environment;
+    let Environment { inherits: _, assignments: _, files, passed, unset, search_path: _ } = &service.environment;
     let identity = &service.identity;
     let plain = |step: &Step| match step {
         Step::ControlGroup(group) => group.knobs.is_empty(),

@@ -24,7 +24,9 @@ pub(super) fn files(job: &mut Job) {
             let fate = Fate::approximated("signals to the session", "children with a session of their own survive");
             job.fates.set(mode.at, &fate);
         }
-        KillMode::ControlGroup | KillMode::Mixed | KillMode::Process => job.fates.keep(mode.at),
+        KillMode::ControlGroup | KillMode::Mixed | KillMode::Process | KillMode::Group | KillMode::KillGroup => {
+            job.fates.keep(mode.at)
+        }
     }
     if signal.value != TERM {
         let name = kill_name(signal.value);

@@ -36,6 +36,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
             }
             script.line(&format!("redirfd -r 0 ./{STDIN}"))
         }
+        Input::Silent => script.line("redirfd -u 0 supervise/silence"),
         Input::Socket if job.connection => script,
         // The first of the sockets that `data/listen` has opened.
         Input::Socket if socket => script.line("fdmove -c 0 3"),
@@ -44,7 +45,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
     fate(
         input.at,
         match &input.value {
-            Input::Null | Input::File(_) => true,
+            Input::Null | Input::Silent | Input::File(_) => true,
             Input::Data { .. } => job.supervised,
             Input::Socket => socket,
             Input::Terminal(_) | Input::Descriptor(_) => false,
@@ -58,8 +59,16 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         Output::Inherit if from_socket && number == "1" => Some(literal(&["fdmove", "-c", "1", "0"])),
         Output::Socket if socket => Some(literal(&["fdmove", "-c", number, given])),
         // A connection comes with its other end as standard output.
-        Output::Log { .. } if job.connection && number == "1" => Some(literal(&["fdmove", "-c", "1", "2"])),
-        Output::Inherit | Output::Log { .. } | Output::Terminal | Output::Socket | Output::Descriptor(_) => None,
+        Output::Log { .. } | Output::Kept(_) | Output::Manager(_) if job.connection && number == "1" => {
+            Some(literal(&["fdmove", "-c", "1", "2"]))
+        }
+        Output::Inherit
+        | Output::Log { .. }
+        | Output::Kept(_)
+        | Output::Manager(_)
+        | Output::Terminal
+        | Output::Socket
+        | Output::Descriptor(_) => None,
     };
     let known = |output: &Output| match output {
         Output::Terminal | Output::Descriptor(_) => false,
