@@ -108,11 +108,16 @@ pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
             *slot = fate;
         }
     }
-    for At(at) in places {
+    for At(at) in places.iter().chain(&plan.settled).copied() {
         if let (Some(slot), Some(setting)) =
             (rendering.fates.get_mut(at as usize), plan.unit.settings().get(at as usize))
         {
             *slot = schema::support(setting.entry.key, target.backend).clone();
+        }
+    }
+    for (At(at), why) in &plan.void {
+        if let Some(slot) = rendering.fates.get_mut(*at as usize) {
+            *slot = Fate::irrelevant(why.clone());
         }
     }
     tell_losses(plan, &mut rendering);

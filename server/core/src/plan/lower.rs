@@ -67,6 +67,8 @@ pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
         install: Install::lower(&mut low),
         autostart: Leaf::default(true),
         description,
+        settled: Vec::new(),
+        void: Vec::new(),
         faults: low.faults,
     }
 }

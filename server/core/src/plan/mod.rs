@@ -70,6 +70,10 @@ pub struct Plan<'u> {
     pub autostart: Leaf<bool>,
     /// `Description=`, specifiers resolved.
     pub description: Option<Leaf<String>>,
+    /// Assignments that are settled: what the unit is called, or how many there are.
+    pub settled: Vec<At>,
+    /// Assignments that another one makes void, and why: lower case, no full stop.
+    pub void: Vec<(At, String)>,
     /// Assignments that can't be lowered; each has its reason.
     pub faults: Vec<Fault>,
 }

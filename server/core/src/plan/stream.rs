@@ -77,9 +77,9 @@ pub struct LogFile {
     /// Its path; `None`: the supervisor's own choice.
     pub path: Option<Bytes>,
     /// At what size a new one is begun, in bytes; 0: never.
-    pub max_bytes: u64,
+    pub max_bytes: Leaf<u64>,
     /// How many old ones are kept.
-    pub backups: u32,
+    pub backups: Leaf<u32>,
 }
 
 impl Streams {

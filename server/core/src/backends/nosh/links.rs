@@ -27,6 +27,8 @@ pub(super) fn render(plan: &Plan, others: Others, fates: &mut Fates, directory: 
         conditions: _,
         install,
         description: _,
+        settled: _,
+        void: _,
         faults: _,
         autostart,
     } = plan;
