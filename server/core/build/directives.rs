@@ -1,4 +1,5 @@
-//! `data/directives/*.toml`: one file a group of directives, one entry a directive.
+//! `data/directives/*.toml` and `data/supervisord/directives/*.toml`: one file a group of
+//! directives, one entry a directive.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,6 +15,7 @@ pub type Groups = BTreeMap<String, BTreeMap<String, Entry>>;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entry {
+    #[serde(default)]
     kinds: Kinds,
     value: String,
     #[serde(default)]
@@ -45,6 +47,12 @@ enum Kinds {
     Some(Vec<String>),
 }
 
+impl Default for Kinds {
+    fn default() -> Self {
+        Kinds::All("all".to_owned())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ending {
@@ -70,35 +78,45 @@ pub fn read(folder: &Path) -> Groups {
     super::toml_files(folder).into_iter().map(entries).collect()
 }
 
-/// The Rust source of the tables.
-pub fn tables(groups: &Groups, sets: &BTreeMap<String, Set>) -> String {
+/// Reads the source of a value type, given the name of the directive and its `value`.
+pub type ValueType<'a> = &'a dyn Fn(&str, &str) -> String;
+
+/// The Rust source of a table and of its keys, which are numbered from `first` on.
+pub fn tables(groups: &Groups, first: usize, value_type: ValueType) -> String {
     let mut all = String::from("/// Every directive, group by group.\npub static DIRECTIVES: &[Directive] = &[\n");
     let mut keys = String::from(
         "/// The key of each directive, by group.\n#[allow(non_upper_case_globals, missing_docs)]\npub mod key {\n",
     );
-    let mut ranges = String::new();
-    let mut count = 0;
+    let mut count = first;
     for (group, entries) in groups {
-        let first = count;
-        let variant = super::variant(group);
-        writeln!(keys, "pub mod {} {{ use super::super::Key;", group.replace('-', "_")).unwrap();
+        writeln!(keys, "pub mod {} {{ use crate::schema::Key;", group.replace('-', "_")).unwrap();
         for (name, entry) in entries {
-            writeln!(keys, "pub const {name}: Key = Key({count});").unwrap();
-            writeln!(all, "{}", directive(name, &variant, count, entry, sets)).unwrap();
+            writeln!(keys, "pub const {}: Key = Key({count});", name.replace('.', "_")).unwrap();
+            writeln!(all, "{}", directive(name, &super::variant(group), count, entry, value_type)).unwrap();
             count += 1;
         }
         keys.push_str("}\n");
-        writeln!(ranges, "Group::{variant} => {first}..{count},").unwrap();
+    }
+    format!("{all}];\n{keys}}}\n")
+}
+
+/// The Rust source of what says where the directives of a group are: in the tables of
+/// systemd and of supervisord, one behind the other.
+pub fn ranges<'g>(groups: impl Iterator<Item = (&'g String, usize)>) -> String {
+    let mut ranges = String::new();
+    let mut count = 0;
+    for (group, length) in groups {
+        writeln!(ranges, "Group::{} => {count}..{},", super::variant(group), count + length).unwrap();
+        count += length;
     }
     format!(
-        "{all}];\n{keys}}}\n\
-         /// Where the directives of a group are in [`DIRECTIVES`].\n\
+        "/// The numbers of the keys of a group.\n\
          const fn range(group: Group) -> std::ops::Range<usize> {{ match group {{ {ranges} }} }}\n"
     )
 }
 
-fn directive(name: &str, group: &str, key: usize, entry: &Entry, sets: &BTreeMap<String, Set>) -> String {
-    let value = value_type(name, &entry.value, sets);
+fn directive(name: &str, group: &str, key: usize, entry: &Entry, value_type: ValueType) -> String {
+    let value = value_type(name, &entry.value);
     let kinds = match &entry.kinds {
         Kinds::All(all) => {
             assert_eq!(all, "all", "{name}: kinds");
@@ -127,7 +145,7 @@ fn directive(name: &str, group: &str, key: usize, entry: &Entry, sets: &BTreeMap
 }
 
 /// `time-span` is a variant of `ValueType`, `set(kill-mode)` one with a set.
-fn value_type(name: &str, value: &str, sets: &BTreeMap<String, Set>) -> String {
+pub fn value_type(name: &str, value: &str, sets: &BTreeMap<String, Set>) -> String {
     match value.split_once('(') {
         None => format!("ValueType::{}", super::variant(value)),
         Some((value, set)) => {

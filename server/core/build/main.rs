@@ -7,6 +7,7 @@ mod sections;
 mod sets;
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -18,9 +19,21 @@ fn main() {
     let sets = sets::read(&data.join("sets"));
     write(&out.join("sets.rs"), &sets::tables(&sets));
     write(&out.join("sections.rs"), &sections::table(&data.join("sections.toml")));
-    let groups = directives::read(&data.join("directives"));
-    write(&out.join("directives.rs"), &directives::tables(&groups, &sets));
-    write(&out.join("support.rs"), &support::tables(&data.join("support"), &groups));
+    let units = directives::read(&data.join("directives"));
+    let value_type = |name: &str, value: &str| directives::value_type(name, value, &sets);
+    write(&out.join("directives.rs"), &directives::tables(&units, 0, &value_type));
+
+    let supervisord = data.join("supervisord");
+    write(&out.join("supervisord-sections.rs"), &sections::table(&supervisord.join("sections.toml")));
+    let programs = directives::read(&supervisord.join("directives"));
+    let first = units.values().map(BTreeMap::len).sum();
+    let kind = |_: &str, value: &str| format!("ValueType::Supervisord(Kind::{})", variant(value));
+    write(&out.join("supervisord-directives.rs"), &directives::tables(&programs, first, &kind));
+
+    let groups = units.iter().chain(&programs).map(|(name, entries)| (name, entries.len()));
+    write(&out.join("ranges.rs"), &directives::ranges(groups));
+    let promised = [(data.join("support"), units), (supervisord.join("support"), programs)];
+    write(&out.join("support.rs"), &support::tables(&promised));
 }
 
 fn write(path: &Path, text: &str) {

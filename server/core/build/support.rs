@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -18,6 +18,8 @@ struct Entry {
     s6: Option<Promise>,
     s6_rc: Option<Promise>,
     nosh: Option<Promise>,
+    #[allow(dead_code)]
+    systemd: Option<Promise>,
 }
 
 /// A `Fate` of the library.
@@ -31,30 +33,24 @@ enum Promise {
     Irrelevant { irrelevant: String },
 }
 
-/// The Rust source of the table: each fate once, and by directive and backend which one it is.
-pub fn tables(folder: &Path, groups: &Groups) -> String {
+/// The Rust source of the table: each fate once, and by directive and backend which one it
+/// is, the directives of each folder behind those of the one before.
+pub fn tables(promised: &[(PathBuf, Groups)]) -> String {
     let mut fates = Vec::new();
     let mut rows = String::new();
-    let mut support: BTreeMap<String, BTreeMap<String, Entry>> = BTreeMap::new();
-    for (group, path, text) in super::toml_files(folder) {
-        let entries: BTreeMap<String, Entry> =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let known = groups.get(&group).unwrap_or_else(|| panic!("{}: no group is called `{group}`", path.display()));
-        for name in entries.keys() {
-            assert!(known.contains_key(name), "{}: `{name}` is not in data/directives/{group}.toml", path.display());
-        }
-        support.insert(group, entries);
-    }
-    for (group, directives) in groups {
-        for name in directives.keys() {
-            let place = format!("data/support/{group}.toml: `{name}`");
-            let entry = support.get(group).and_then(|entries| entries.get(name));
-            let entry = entry.unwrap_or_else(|| panic!("{place} is missing"));
-            let row = entry.promises().map(|(backend, promise)| {
-                let promise = promise.unwrap_or_else(|| panic!("{place} says nothing of {backend}"));
-                index_of(promise.source(), &mut fates)
-            });
-            writeln!(rows, "{row:?},").unwrap();
+    for (folder, groups) in promised {
+        let support = read(folder, groups);
+        for (group, directives) in groups {
+            for name in directives.keys() {
+                let place = format!("{}/{group}.toml: `{name}`", folder.display());
+                let entry = support.get(group).and_then(|entries| entries.get(name));
+                let entry = entry.unwrap_or_else(|| panic!("{place} is missing"));
+                let row = entry.promises().map(|(backend, promise)| {
+                    let promise = promise.unwrap_or_else(|| panic!("{place} says nothing of {backend}"));
+                    index_of(promise.source(), &mut fates)
+                });
+                writeln!(rows, "{row:?},").unwrap();
+            }
         }
     }
     format!(
@@ -63,6 +59,20 @@ pub fn tables(folder: &Path, groups: &Groups) -> String {
          static PROMISES: &[[u16; 4]] = &[\n{rows}];\n",
         fates.join(",\n")
     )
+}
+
+fn read(folder: &Path, groups: &Groups) -> BTreeMap<String, BTreeMap<String, Entry>> {
+    let mut support: BTreeMap<String, BTreeMap<String, Entry>> = BTreeMap::new();
+    for (group, path, text) in super::toml_files(folder) {
+        let entries: BTreeMap<String, Entry> =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let known = groups.get(&group).unwrap_or_else(|| panic!("{}: no group is called `{group}`", path.display()));
+        for name in entries.keys() {
+            assert!(known.contains_key(name), "{}: `{name}` has no entry as a directive", path.display());
+        }
+        support.insert(group, entries);
+    }
+    support
 }
 
 /// Where `fate` is in `fates`, once it is there.
@@ -76,7 +86,7 @@ fn index_of(fate: String, fates: &mut Vec<String>) -> usize {
 impl Entry {
     /// In the order of `Backend::ALL`.
     fn promises(&self) -> [(&'static str, Option<&Promise>); 4] {
-        let Entry { all, runit, s6, s6_rc, nosh } = self;
+        let Entry { all, runit, s6, s6_rc, nosh, systemd: _ } = self;
         [
             ("runit", runit.as_ref().or(all.as_ref())),
             ("s6", s6.as_ref().or(all.as_ref())),

@@ -1,7 +1,7 @@
 //! Questions that several rules ask about the file they look at.
 
 use super::{DirectiveContext, FileContext, invisible_character};
-use crate::schema::{self, DIRECTIVES, FileKind, SECTIONS};
+use crate::schema::{self, FileKind, Key, SECTIONS};
 use crate::syntax::{Directive, File, ProblemKind, Section};
 use crate::text::{Edit, Span};
 use crate::values::exec::{self, Command};
@@ -43,12 +43,12 @@ pub(super) struct Index {
     /// Where each of [`SECTIONS`] stands last among the file's sections, counted from 1.
     last: [u32; SECTIONS.len()],
     /// One bit for each known directive that is assigned to.
-    assigned: [u64; DIRECTIVES.len().div_ceil(64)],
+    assigned: [u64; Key::COUNT.div_ceil(64)],
 }
 
 impl Index {
     pub(super) fn new(file: &File, entries: &[Option<&'static schema::Directive>]) -> Self {
-        let mut index = Index { last: [0; SECTIONS.len()], assigned: [0; DIRECTIVES.len().div_ceil(64)] };
+        let mut index = Index { last: [0; SECTIONS.len()], assigned: [0; Key::COUNT.div_ceil(64)] };
         for (at, section) in file.sections.iter().enumerate() {
             if let Some(known) = place(&section.name) {
                 index.last[known] = at as u32 + 1;

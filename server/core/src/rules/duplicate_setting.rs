@@ -1,6 +1,6 @@
 use super::{Check, FileContext, Findings, Rule};
 use crate::diagnostic::{Severity, Tag};
-use crate::schema::{self, DIRECTIVES, Empty};
+use crate::schema::{self, Empty, Key};
 use crate::text::Edit;
 use crate::values::{ValueType, boolean};
 
@@ -24,7 +24,7 @@ Delete the line that has no effect. An empty assignment between the two says tha
 
 fn check(cx: &FileContext, findings: &mut Findings) {
     // Which assignment of each directive holds so far, counted from 1.
-    let mut held_by = vec![0usize; DIRECTIVES.len()];
+    let mut held_by = vec![0usize; Key::COUNT];
     for (at, (directive, entry)) in cx.file.directives.iter().zip(cx.entries).enumerate() {
         if findings.has_enough(&RULE) {
             break;

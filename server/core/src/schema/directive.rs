@@ -1,9 +1,10 @@
-use super::{Kinds, UnitKind, sets};
+use super::{Kinds, UnitKind, sets, supervisord};
 use crate::values::ValueType;
 
 include!(concat!(env!("OUT_DIR"), "/directives.rs"));
+include!(concat!(env!("OUT_DIR"), "/ranges.rs"));
 
-/// A setting of unit files.
+/// A setting of unit files or of supervisord.conf.
 #[derive(Debug)]
 pub struct Directive {
     /// Its name, without the `=`.
@@ -22,7 +23,7 @@ pub struct Directive {
     pub list: bool,
     /// What an empty assignment does.
     pub empty: Empty,
-    /// The systemd version that brought it; 0: older than anybody runs.
+    /// The systemd version that brought it; of supervisor 420 is 4.2; 0: older than anybody runs.
     pub since: u16,
     /// Set where it still works but shouldn't be used any more.
     pub deprecated: Option<Ending>,
@@ -43,22 +44,44 @@ pub struct Directive {
 #[allow(missing_docs)]
 pub enum Group {
     Automount,
+    /// supervisord.conf.
+    Ctlplugin,
+    /// supervisord.conf.
+    Eventlistener,
     /// systemd.exec(5).
     Exec,
+    /// supervisord.conf.
+    FcgiProgram,
+    /// supervisord.conf.
+    Group,
+    /// supervisord.conf.
+    Include,
+    /// supervisord.conf.
+    InetHttpServer,
     Install,
     /// systemd.kill(5).
     Kill,
     Mount,
     Path,
+    /// supervisord.conf: of programs, event listeners and FastCGI programs.
+    Program,
     /// systemd.resource-control(5).
     ResourceControl,
+    /// supervisord.conf.
+    Rpcinterface,
     Scope,
     Service,
     Slice,
     Socket,
+    /// supervisord.conf.
+    Supervisorctl,
+    /// supervisord.conf.
+    Supervisord,
     Swap,
     Timer,
     Unit,
+    /// supervisord.conf.
+    UnixHttpServer,
 }
 
 /// Names one directive; [`key`] has a constant for each.
@@ -111,16 +134,26 @@ impl Version {
 }
 
 impl Key {
+    /// How many there are: their numbers are below this.
+    pub(crate) const COUNT: usize = DIRECTIVES.len() + supervisord::DIRECTIVES.len();
+
     /// What it names.
     pub fn directive(self) -> &'static Directive {
-        &DIRECTIVES[self.0 as usize]
+        match (self.0 as usize).checked_sub(DIRECTIVES.len()) {
+            None => &DIRECTIVES[self.0 as usize],
+            Some(at) => &supervisord::DIRECTIVES[at],
+        }
     }
 }
 
 impl Group {
     /// Its directives, sorted by name.
     pub fn directives(self) -> &'static [Directive] {
-        &DIRECTIVES[range(self)]
+        let range = range(self);
+        match range.start.checked_sub(DIRECTIVES.len()) {
+            None => &DIRECTIVES[range],
+            Some(start) => &supervisord::DIRECTIVES[start..start + range.len()],
+        }
     }
 
     /// The directive `name` of this group.

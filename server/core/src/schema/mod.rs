@@ -15,7 +15,7 @@ mod tests;
 
 pub use directive::{DIRECTIVES, Directive, Empty, Ending, Group, Key, Manager, Version, key};
 pub use kind::{FileKind, Kinds, UnitKind};
-pub use section::{SECTIONS, Section, section, sections_of};
+pub use section::{SECTIONS, Section, Title, section, sections_of};
 pub use set::{Set, Word};
 pub use suggest::{is_slip, nearest};
 pub use support::support;

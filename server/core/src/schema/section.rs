@@ -11,12 +11,28 @@ pub struct Section {
     pub groups: &'static [Group],
     /// The kind of unit it belongs to; `None` if every kind has it.
     pub kind: Option<UnitKind>,
-    /// The manual page that describes it.
+    /// Whether a name follows behind a colon: `[program:web]`.
+    pub title: Title,
+    /// Whether it takes settings that aren't in the knowledge base: what they mean is
+    /// up to a plugin.
+    pub open: bool,
+    /// The manual page that describes it; empty if none does.
     pub man: &'static str,
     /// What it is for, in our own words; Markdown.
     pub doc: &'static str,
     /// Lines as one would write them, its header the first.
     pub example: &'static str,
+}
+
+/// Whether a name follows behind a colon in a section's header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Title {
+    /// `[supervisord]`.
+    Never,
+    /// `[inet_http_server]` or `[inet_http_server:lan]`.
+    Maybe,
+    /// `[program:web]`.
+    Always,
 }
 
 /// The section `name`.

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::{UnitName, supervisord};
-use crate::schema::{self, DIRECTIVES, Empty, Key, Manager, UnitKind, Version, key};
+use crate::schema::{self, Empty, Key, Manager, UnitKind, Version, key};
 use crate::syntax::{self, File, Section};
 use crate::text::Span;
 use crate::values::boolean;
@@ -203,7 +203,7 @@ fn settings<'a>(kind: UnitKind, files: &'a [File<'a>]) -> Vec<Setting<'a>> {
 /// What later assignments have replaced or reset.
 #[derive(Default)]
 struct Over {
-    keys: [u64; DIRECTIVES.len().div_ceil(64)],
+    keys: [u64; Key::COUNT.div_ceil(64)],
     /// One bit a [`Group`].
     groups: u8,
 }

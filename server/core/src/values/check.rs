@@ -7,7 +7,7 @@ use super::{
     credential, device, documentation, doubt, environment, exec, exec_directory, exec_io, exit_status, filesystem,
     image, install, interface, io_device, limit, log, mode, mount, name, name_list, namespace, nft_set, number,
     open_file, path, path_list, percent, protect_hostname, rlimit, secure_bits, set, signal, size, socket_address,
-    socket_bind, socket_protocol, syscall, text, time_span, timer, unit_name, user,
+    socket_bind, socket_protocol, supervisord, syscall, text, time_span, timer, unit_name, user,
 };
 use crate::schema::{Directive, UnitKind, Version};
 
@@ -138,6 +138,7 @@ fn read(text: &str, context: &Context, problems: &mut Vec<Problem>) {
         ValueType::SocketProtocol => only_problems(socket_protocol::parse(text, context, problems)),
         ValueType::SocketService => only_problems(unit_name::parse_service(text, context, problems)),
         ValueType::String | ValueType::Ignored => {}
+        ValueType::Supervisord(kind) => supervisord::check(text, kind, context, problems),
         ValueType::SwapPriority => only_problems(number::parse_signed(text, -1..=32767, context, problems)),
         ValueType::SyscallArchitectures => only_problems(syscall::parse_architectures(text, context, problems)),
         ValueType::SyscallErrno => only_problems(syscall::parse_error(text, context, problems)),

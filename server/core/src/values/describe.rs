@@ -8,6 +8,7 @@ impl ValueType {
         let words = match self {
             Set(set) => return one_of(set),
             BpfDelegate(set) => return format!("`any`, or any of {}", words(set)),
+            Supervisord(kind) => kind.describe(),
             AddressFamilies => "address families such as `AF_INET`, `none`, or `~` and families to exclude",
             AddressPrefixes => {
                 "IP addresses or networks such as `10.0.0.0/8`, or `any`, `localhost`, `link-local`, `multicast`"

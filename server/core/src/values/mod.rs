@@ -58,6 +58,7 @@ pub mod socket_address;
 pub mod socket_bind;
 pub mod socket_protocol;
 pub mod specifier;
+pub mod supervisord;
 pub mod syscall;
 #[cfg(test)]
 mod testing;
@@ -80,7 +81,7 @@ use crate::text::Span;
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// The type of a directive's value, after the parser functions of systemd's
-/// `src/core/load-fragment.c`.
+/// `src/core/load-fragment.c` and of supervisor's `datatypes.py`.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub enum ValueType {
@@ -88,6 +89,8 @@ pub enum ValueType {
     Set(&'static Set),
     /// Words of a closed set of BPF names, or `any`.
     BpfDelegate(&'static Set),
+    /// A value of supervisord.conf.
+    Supervisord(supervisord::Kind),
     AddressFamilies,
     AddressPrefixes,
     ApparmorProfile,

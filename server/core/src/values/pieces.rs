@@ -290,6 +290,7 @@ impl Shape {
             | V::SetCredential
             | V::SmackProcessLabel
             | V::String
+            | V::Supervisord(_)
             | V::Text
             | V::User
             | V::UserList

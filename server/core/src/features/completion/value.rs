@@ -212,6 +212,7 @@ fn by_type<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
         | SizeLong
         | SmackProcessLabel
         | String
+        | Supervisord(_)
         | SwapPriority
         | Text
         | TtySize

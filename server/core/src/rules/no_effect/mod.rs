@@ -2,7 +2,7 @@ mod cases;
 
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::{Severity, Tag};
-use crate::schema::DIRECTIVES;
+use crate::schema::Key;
 use crate::units::{Setting, Unit};
 use cases::{CASES, Idle};
 
@@ -27,7 +27,7 @@ fn check(cx: &UnitContext, findings: &mut Findings) {
     if !cx.unit.has_fragment {
         return;
     }
-    let mut seen = vec![false; DIRECTIVES.len()];
+    let mut seen = vec![false; Key::COUNT];
     for setting in cx.unit.settings() {
         let key = setting.entry.key;
         if std::mem::replace(&mut seen[usize::from(key.0)], true) {

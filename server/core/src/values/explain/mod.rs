@@ -173,6 +173,7 @@ fn value(text: &str, scene: &Scene, offset: u32) -> Option<Explanation> {
         | RootImageOptions
         | SocketProtocol
         | String
+        | Supervisord(_)
         | SwapPriority
         | Text
         | TtySize
