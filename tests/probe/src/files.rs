@@ -2,7 +2,8 @@
 
 use std::ffi::{CString, OsStr};
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
+use std::os::fd::FromRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
@@ -62,6 +63,20 @@ pub(crate) fn read_from(from: impl Read) -> String {
     let mut bytes = Vec::new();
     match from.take(LONGEST).read_to_end(&mut bytes) {
         Ok(_) => escaped(&bytes),
+        Err(error) => format!("cannot: {}", reason(&error)),
+    }
+}
+
+/// The first line that comes over a connection to the socket that is the standard input.
+pub(crate) fn accept() -> String {
+    let connection = unsafe { libc::accept(0, std::ptr::null_mut(), std::ptr::null_mut()) };
+    if connection < 0 {
+        return format!("cannot: {}", reason(&std::io::Error::last_os_error()));
+    }
+    let mut line = Vec::new();
+    let connection = unsafe { File::from_raw_fd(connection) };
+    match BufReader::new(connection).read_until(b'\n', &mut line) {
+        Ok(_) => escaped(line.trim_ascii_end()),
         Err(error) => format!("cannot: {}", reason(&error)),
     }
 }

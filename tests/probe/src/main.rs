@@ -16,6 +16,8 @@
 //! | `notify TEXT` | tells the service manager, at `$NOTIFY_SOCKET` |
 //! | `listen` | reports the sockets passed to it |
 //! | `out TEXT`, `err TEXT` | prints a line |
+//! | `lines N MS` | prints so many numbered lines, and waits that many milliseconds after each |
+//! | `accept` | takes a connection at its standard input, and reports the line that comes |
 //! | `in` | reads its standard input to the end and reports it |
 //! | `look PATH`, `list PATH`, `read PATH` | reports what that is, what is in it, what it holds |
 //! | `write PATH` | reports whether it can write a file there |

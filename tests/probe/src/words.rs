@@ -70,6 +70,8 @@ impl<'a> Process<'a> {
                 b"err" => {
                     let _ = writeln!(io::stderr(), "{}", escaped(self.word()));
                 }
+                b"lines" => self.lines(),
+                b"accept" => self.tell("connection", &[("text", files::accept())]),
                 b"in" => self.tell("input", &[("text", files::read_from(io::stdin()))]),
                 b"look" => self.about("look", files::look),
                 b"list" => self.about("list", files::list),
@@ -125,6 +127,14 @@ impl<'a> Process<'a> {
         let sent = address.and_then(|address| UnixDatagram::unbound()?.send_to_addr(text, &address));
         if let Err(error) = sent {
             self.tell("notify", &[("text", error.to_string())]);
+        }
+    }
+
+    fn lines(&mut self) {
+        let (count, pause) = (self.number(), self.milliseconds());
+        for number in 1..=count {
+            let _ = writeln!(io::stdout(), "line {number} of {count}, neither long nor short");
+            signals::pause(Some(pause));
         }
     }
 

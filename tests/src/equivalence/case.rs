@@ -5,6 +5,8 @@
 //!
 //! - `--- unit NAME`: one more unit, or instead of the first;
 //! - `--- file PATH [MODE]`: a file that is there before the start;
+//! - `--- processes NAME…`: what is started, for a configuration of supervisord; its programs if not said;
+//! - `--- shows`: lines `PATH: PATTERN`, what the case is there to show;
 //! - `--- drive`: the script, one [`Step`] a line; without it: `start`, `wait main`, `stop`, `down`;
 //! - `--- differs`: lines `BACKEND DIRECTIVE=: PATH, PATH … (why)`, where the paths are those of
 //!   [`super::compare::Difference`] and may end with `*`; `systemd=:` for what systemd 252 does
@@ -39,6 +41,10 @@ pub struct Case {
     pub timed: bool,
     /// Roles whose events may come at any time among those of other roles.
     pub unordered: Vec<String>,
+    /// The processes of a configuration of supervisord; units have none.
+    pub processes: Vec<String>,
+    /// What the reference must show: paths and patterns, see [`super::supervisord::shown`].
+    pub shows: Vec<(String, String)>,
     /// What may differ.
     pub accepted: Vec<Accepted>,
 }
@@ -66,6 +72,14 @@ pub enum Step {
     Write(String, String),
     /// `remove PATH`.
     Remove(String),
+    /// `send unix:PATH|tcp:HOST:PORT TEXT`: to whoever listens there.
+    Send(String, String),
+    /// `logged PATH TEXT`: until that is in the log.
+    Logged(String, String),
+    /// `log PATH [BYTES]`: what was logged there, or the end of it, is part of what is compared.
+    Log(String, usize),
+    /// `kept PATH`: in how many files it is.
+    Kept(String),
 }
 
 /// What a script waits for.
@@ -110,7 +124,9 @@ pub struct Accepted {
 }
 
 /// All cases in the files of `folder`, sorted by file and place.
-pub fn read(folder: &Path) -> Result<Vec<Case>, String> {
+///
+/// The text behind a case's name is the file `main`.
+pub fn read(folder: &Path, main: &str) -> Result<Vec<Case>, String> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "case"));
@@ -118,7 +134,7 @@ pub fn read(folder: &Path) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        cases.extend(parse(&text).map_err(|error| format!("{}: {error}", file.display()))?);
+        cases.extend(parse(&text, main).map_err(|error| format!("{}: {error}", file.display()))?);
     }
     Ok(cases)
 }
@@ -135,7 +151,7 @@ pub fn read_accepted(file: &Path) -> Result<Vec<Accepted>, String> {
 }
 
 /// The cases in the text of one file.
-pub fn parse(text: &str) -> Result<Vec<Case>, String> {
+pub fn parse(text: &str, main: &str) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     let mut blocks: Vec<Vec<&str>> = Vec::new();
     for line in text.lines() {
@@ -167,13 +183,13 @@ pub fn parse(text: &str) -> Result<Vec<Case>, String> {
                 .collect();
         }
         for (variant, body) in variants {
-            cases.push(one(&variant, name, &body).map_err(|error| format!("{variant}: {error}"))?);
+            cases.push(one(&variant, name, &body, main).map_err(|error| format!("{variant}: {error}"))?);
         }
     }
     Ok(cases)
 }
 
-fn one(name: &str, block: &str, body: &str) -> Result<Case, String> {
+fn one(name: &str, block: &str, body: &str, main: &str) -> Result<Case, String> {
     let mut case = Case {
         name: name.to_owned(),
         block: block.to_owned(),
@@ -183,9 +199,12 @@ fn one(name: &str, block: &str, body: &str) -> Result<Case, String> {
         script: Vec::new(),
         timed: false,
         unordered: Vec::new(),
+        processes: Vec::new(),
+        shows: Vec::new(),
         accepted: Vec::new(),
     };
-    let mut parts: Vec<(&str, Vec<&str>)> = vec![("unit {case}.service", Vec::new())];
+    let main = format!("unit {main}");
+    let mut parts: Vec<(&str, Vec<&str>)> = vec![(&main, Vec::new())];
     for line in body.lines() {
         match (line.strip_prefix("--- "), parts.last_mut()) {
             (Some(head), _) => parts.push((head.trim(), Vec::new())),
@@ -219,6 +238,13 @@ fn one(name: &str, block: &str, body: &str) -> Result<Case, String> {
                     }
                 }
             }
+            ("processes", names) => case.processes = names.iter().map(|name| (*name).to_owned()).collect(),
+            ("shows", []) => {
+                for line in content(&lines) {
+                    let (path, value) = line.split_once(':').ok_or_else(|| format!("nothing shown: {line}"))?;
+                    case.shows.push((path.to_owned(), value.trim_start().replace("{case}", name)));
+                }
+            }
             ("differs", []) => {
                 for line in content(&lines) {
                     case.accepted.extend(accepted(line).ok_or_else(|| format!("no difference: {line}"))?);
@@ -230,7 +256,17 @@ fn one(name: &str, block: &str, body: &str) -> Result<Case, String> {
     if case.script.is_empty() {
         case.script = ["start", "wait main", "stop", "down"].iter().filter_map(|line| step(line)).collect();
     }
+    if case.processes.is_empty() {
+        let configurations = case.units.iter().filter(|(name, _)| name.ends_with(".conf"));
+        case.processes = configurations.flat_map(|(_, text)| programs(text)).map(str::to_owned).collect();
+    }
     if case.units.is_empty() { Err("no unit".to_owned()) } else { Ok(case) }
+}
+
+/// The names of the programs in a configuration of supervisord.
+fn programs(text: &str) -> impl Iterator<Item = &str> {
+    let headers = text.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
+    headers.filter_map(|header| header.strip_prefix("program:").or_else(|| header.strip_prefix("fcgi-program:")))
 }
 
 fn content<'a>(lines: &[&'a str]) -> impl Iterator<Item = &'a str> {
@@ -256,6 +292,14 @@ fn step(line: &str) -> Option<Step> {
             Step::Write((*path).to_owned(), text.to_owned())
         }
         ["remove", path] => Step::Remove((*path).to_owned()),
+        ["send", address, text] => Step::Send((*address).to_owned(), (*text).to_owned()),
+        ["logged", path, ..] => {
+            let text = line.split_once(path).map_or("", |(_, text)| text.trim());
+            Step::Logged((*path).to_owned(), text.to_owned())
+        }
+        ["log", path] => Step::Log((*path).to_owned(), usize::MAX),
+        ["log", path, last] => Step::Log((*path).to_owned(), last.parse().ok()?),
+        ["kept", path] => Step::Kept((*path).to_owned()),
         ["wait", what, rest @ ..] => {
             let (rest, or_down) = match rest {
                 [rest @ .., "or", "down"] => (rest, true),

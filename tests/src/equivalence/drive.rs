@@ -1,10 +1,11 @@
 //! Goes through a case's script and keeps what was seen.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -44,7 +45,8 @@ pub fn drive(supervisor: &dyn Supervisor, job: &Job, patience: Duration) -> io::
     result?;
     let mut events = world.hub().events(&job.name);
     events.sort_by_key(|event| event.time);
-    let log = fs::read_to_string(world.shared().join("logs").join(&job.name)).unwrap_or_default();
+    let printed = fs::read_to_string(world.shared().join("logs").join(&job.name)).unwrap_or_default();
+    let log = printed + &supervisor.log(job);
     Ok(Record { events, notes: driver.notes, log })
 }
 
@@ -113,6 +115,21 @@ impl Driver<'_> {
                 fs::write(path, format!("{text}\n"))?;
             }
             Step::Remove(path) => fs::remove_file(world.root().join(path.trim_start_matches('/')))?,
+            Step::Send(address, text) => self.send(address, text)?,
+            Step::Logged(path, text) => {
+                let end = Instant::now() + self.patience;
+                while !self.logged(path).contains(text.as_str()) && Instant::now() < end {
+                    thread::sleep(POLL);
+                }
+                let found = self.logged(path).contains(text.as_str());
+                self.note(format!("{path} {text}: {}", if found { "logged" } else { MISSED }));
+            }
+            Step::Log(path, last) => {
+                let text = self.logged(path);
+                let end = text.get(text.len().saturating_sub(*last)..).unwrap_or(&text);
+                self.note(format!("log {path}: {end:?}"));
+            }
+            Step::Kept(path) => self.note(format!("kept {path}: {}", self.supervisor.logs(path).len())),
         }
         Ok(())
     }
@@ -120,7 +137,7 @@ impl Driver<'_> {
     fn act(&mut self, verb: Verb, units: &[String]) -> io::Result<()> {
         let units = if units.is_empty() { self.job.started() } else { units.to_vec() };
         self.note(format!("{verb:?}"));
-        for command in self.supervisor.commands(self.job, verb, &units) {
+        for command in self.supervisor.commands(self.job, verb, &units)? {
             self.running.spawn(command)?;
         }
         Ok(())
@@ -180,6 +197,24 @@ impl Driver<'_> {
         let signal: Signal = format!("SIG{signal}").parse().map_err(io::Error::other)?;
         let mut command = world.command("", ["kill", "-s", &signal.as_str()[3..], &event.pid.to_string()]);
         command.status().map(|_| ())
+    }
+
+    /// All that was logged at `path` and is still there.
+    fn logged(&self, path: &str) -> String {
+        let read = |path: &PathBuf| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
+        self.supervisor.logs(path).iter().map(read).collect()
+    }
+
+    /// Connects to `unix:PATH` or `tcp:HOST:PORT` in the world, and sends a line.
+    fn send(&self, address: &str, text: &str) -> io::Result<()> {
+        let world = self.supervisor.world();
+        let (kind, place) = address.split_once(':').unwrap_or(("unix", address));
+        if kind == "unix" {
+            let path = world.root().join(place.trim_start_matches('/'));
+            return writeln!(UnixStream::connect(path)?, "{text}");
+        }
+        let script = format!("echo '{text}' >/dev/tcp/{}", place.replace(':', "/"));
+        world.command("", ["bash", "-c", &script]).status().map(|_| ())
     }
 
     /// Ends what is left of the job.

@@ -61,6 +61,10 @@ impl Job {
             Step::Files(paths) => Step::Files(paths.iter().map(|path| fill(path)).collect()),
             Step::Write(path, text) => Step::Write(fill(path), fill(text)),
             Step::Remove(path) => Step::Remove(fill(path)),
+            Step::Send(address, text) => Step::Send(fill(address), text.clone()),
+            Step::Logged(path, text) => Step::Logged(fill(path), text.clone()),
+            Step::Log(path, last) => Step::Log(fill(path), *last),
+            Step::Kept(path) => Step::Kept(fill(path)),
             Step::Wait(_) | Step::Quiet(_) | Step::State | Step::Survivors | Step::Kill(..) => step.clone(),
         };
         Self {
@@ -76,6 +80,9 @@ impl Job {
     /// The names of the units as they are started: a template's with its instance.
     pub fn started(&self) -> Vec<String> {
         let instance = self.case.instance.as_deref().unwrap_or_default();
+        if !self.case.processes.is_empty() {
+            return self.case.processes.clone();
+        }
         let name = |unit: &String| match unit.split_once("@.") {
             Some((prefix, kind)) => format!("{prefix}@{instance}.{kind}"),
             None => unit.clone(),
@@ -85,9 +92,12 @@ impl Job {
 
     /// Writes the unit files into `folder`.
     pub fn write_units(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)?;
         for (name, text) in &self.units {
-            fs::write(folder.join(name), text)?;
+            let path = folder.join(name);
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(path, text)?;
         }
         Ok(())
     }

@@ -37,7 +37,7 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
     let mut proof = Proof::default();
     let mut used: BTreeSet<(String, usize)> = BTreeSet::new();
     for job in whole {
-        let expected = match &results.systemd[&job.name] {
+        let expected = match &results.reference[&job.name] {
             Ok(expected) => expected,
             Err(message) => {
                 proof.fault(&job.name, format!("systemd: {message}"));
@@ -99,7 +99,7 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                 });
                 let shown = directive == "ExecStart"
                     || without.is_some_and(|without| {
-                        let Ok(without) = &results.systemd[&without.name] else { return false };
+                        let Ok(without) = &results.reference[&without.name] else { return false };
                         let theirs = differences(expected, without, case.timed, &case.unordered);
                         let blurred = |difference: &Difference| {
                             let here = case.accepted.iter().filter(|accepted| concerns(accepted, job));
@@ -150,7 +150,7 @@ fn covers(accepted: &Accepted, backend: &str, difference: &Difference) -> bool {
 }
 
 /// Whether `text` is as `pattern` says, where `*` is anything.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((head, tail)) => {

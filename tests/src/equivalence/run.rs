@@ -29,8 +29,8 @@ pub type Transcripts = BTreeMap<String, Result<Transcript, String>>;
 /// What all worlds showed.
 #[derive(Debug, Default)]
 pub struct Results {
-    /// The real systemd, with and without single directives.
-    pub systemd: Transcripts,
+    /// What is to be matched: the real systemd, with and without single directives, or the real supervisord.
+    pub reference: Transcripts,
     /// The backends, by name.
     pub backends: BTreeMap<&'static str, Transcripts>,
     /// What became of the directives, by backend and job.
@@ -40,7 +40,7 @@ pub struct Results {
 impl Results {
     /// Takes those of a later run instead.
     pub fn replace(&mut self, later: Results) {
-        self.systemd.extend(later.systemd);
+        self.reference.extend(later.reference);
         for (backend, transcripts) in later.backends {
             self.backends.entry(backend).or_default().extend(transcripts);
         }
@@ -87,14 +87,14 @@ pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path, at_once: usize) -> 
         let s6 = scope.spawn(|| each(&s6, &for_s6, at_once));
         (each(&systemd, &all, at_once), join(runit), join(s6))
     });
-    results.systemd = of_systemd;
+    results.reference = of_systemd;
     results.backends.entry("runit").or_default().extend(of_runit);
     results.backends.entry("s6").or_default().extend(of_s6);
     Ok(results)
 }
 
 /// The probe, built in the profile of the tests.
-fn probe() -> PathBuf {
+pub(super) fn probe() -> PathBuf {
     let build = Command::new(env!("CARGO")).args(["build", "--quiet", "--package", "svlsp-probe"]).status();
     assert!(build.expect("cargo runs").success(), "the probe doesn't build");
     product::binary().with_file_name("svlsp-probe")
@@ -105,7 +105,7 @@ fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// Drives all of `jobs`, some at a time.
-fn each(supervisor: &dyn Supervisor, jobs: &[Job], at_once: usize) -> Transcripts {
+pub(super) fn each(supervisor: &dyn Supervisor, jobs: &[Job], at_once: usize) -> Transcripts {
     work(jobs, at_once, |job| {
         let patience = if job.without.is_some() { IMPATIENCE } else { PATIENCE };
         let record = drive(supervisor, job, patience).map_err(|error| error.to_string())?;

@@ -45,7 +45,7 @@ impl Supervisor for Runit {
         Vec::new()
     }
 
-    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> Vec<Command> {
+    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
         let started = job.units.iter().any(|(unit, _)| {
             service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists()
         });
@@ -55,7 +55,7 @@ impl Supervisor for Runit {
                 command.arg(scan_directory(job));
                 self.world.make_cgroup(&cgroup(job));
                 keep_down(self.world.shared(), job, units);
-                return vec![logged(command, self.world.shared(), job)];
+                return Ok(vec![logged(command, self.world.shared(), job)]);
             }
             Verb::Start => self.world.command("", ["sv", "up"]),
             Verb::Stop => self.world.command("", ["sv", "down"]),
@@ -63,7 +63,7 @@ impl Supervisor for Runit {
             Verb::Restart => self.world.command("", ["sv", "-w", "60", "restart"]),
         };
         command.args(units.iter().map(|unit| service_directory(job, unit)));
-        vec![logged(command, self.world.shared(), job)]
+        Ok(vec![logged(command, self.world.shared(), job)])
     }
 
     /// Reads `supervise/status` as `sv` does: at 12 the process, at 17 what is wanted, at 19 the state.

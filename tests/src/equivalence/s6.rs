@@ -45,7 +45,7 @@ impl Supervisor for S6 {
         Vec::new()
     }
 
-    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> Vec<Command> {
+    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
         let started = job.units.iter().any(|(unit, _)| {
             service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists()
         });
@@ -55,7 +55,7 @@ impl Supervisor for S6 {
                 command.arg(scan_directory(job));
                 self.world.make_cgroup(&cgroup(job));
                 keep_down(self.world.shared(), job, units);
-                return vec![logged(command, self.world.shared(), job)];
+                return Ok(vec![logged(command, self.world.shared(), job)]);
             }
             Verb::Start => "-u",
             Verb::Stop => "-d",
@@ -65,14 +65,14 @@ impl Supervisor for S6 {
                 let script = "for each; do s6-svc -wD -d \"$each\"; s6-svc -u \"$each\"; done";
                 let mut command = self.world.command("", ["sh", "-c", script, "restart"]);
                 command.args(units.iter().map(|unit| service_directory(job, unit)));
-                return vec![logged(command, self.world.shared(), job)];
+                return Ok(vec![logged(command, self.world.shared(), job)]);
             }
         };
         let of = |unit: &String| {
             let command = self.world.command("", ["s6-svc", option, &service_directory(job, unit)]);
             logged(command, self.world.shared(), job)
         };
-        units.iter().map(of).collect()
+        Ok(units.iter().map(of).collect())
     }
 
     /// Reads `supervise/status` as s6-svstat does: at 24 the process, at 34 the flags, of which 4 is "wanted up".

@@ -1,7 +1,7 @@
 //! What all service managers under test can do.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -12,14 +12,14 @@ use super::world::World;
 
 /// A service manager in a world of its own.
 pub trait Supervisor: Sync {
-    /// `systemd`, `runit`, `s6`.
+    /// `systemd`, `runit`, `s6`, `supervisord`.
     fn name(&self) -> &'static str;
 
     /// Where it runs.
     fn world(&self) -> &World;
 
-    /// What asks it to do `verb` with `units` of `job`.
-    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> Vec<Command>;
+    /// What asks it to do `verb` with `units` of `job`, unless that is done right away.
+    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>>;
 
     /// Whether such a command ends only when it is done.
     fn commands_end(&self) -> bool;
@@ -29,6 +29,19 @@ pub trait Supervisor: Sync {
 
     /// Whether the unit neither runs nor is about to, after `since`.
     fn is_down(&self, job: &Job, unit: &str, since: Instant) -> bool;
+
+    /// The files with what was logged at `path`, the oldest first.
+    fn logs(&self, path: &str) -> Vec<PathBuf> {
+        let path = self.world().root().join(path.trim_start_matches('/'));
+        let older = |number| PathBuf::from(format!("{}.{number}", path.display()));
+        let count = (1..).take_while(|&number| older(number).exists()).count();
+        (1..=count).rev().map(older).chain([path.clone()]).collect()
+    }
+
+    /// What it said about `job`, beside what its commands print.
+    fn log(&self, _: &Job) -> String {
+        String::new()
+    }
 }
 
 /// What was started for one job and may still run.

@@ -83,9 +83,9 @@ impl Supervisor for Systemd {
         &self.world
     }
 
-    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> Vec<Command> {
+    fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
         if verb == Verb::Start && units.len() > 1 {
-            return vec![self.systemctl(&["start", &together(job)])];
+            return Ok(vec![self.systemctl(&["start", &together(job)])]);
         }
         let verb = match verb {
             Verb::Start => "start",
@@ -95,7 +95,7 @@ impl Supervisor for Systemd {
         };
         let mut command = self.systemctl(&[verb]);
         command.args(units);
-        vec![command]
+        Ok(vec![command])
     }
 
     fn commands_end(&self) -> bool {

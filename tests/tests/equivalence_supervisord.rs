@@ -1,0 +1,94 @@
+//! What is made of a configuration of supervisord does what supervisord does: see `svlsp_tests::equivalence`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{env, fs};
+
+use nix::unistd::Uid;
+use svlsp_tests::equivalence::case::{self, Case};
+use svlsp_tests::equivalence::drive::MISSED;
+use svlsp_tests::equivalence::job::Job;
+use svlsp_tests::equivalence::run::Results;
+use svlsp_tests::equivalence::supervisord::{run, shown};
+
+/// Runs only the cases whose name has one of these in it, divided by commas.
+const ONLY: &str = "SVLSP_EQUIVALENCE_CASE";
+/// How many cases are run at a time in each world, and how many the second time.
+const AT_ONCE: usize = 12;
+const FEWER: usize = 4;
+/// Lets the test pass where it can't be run.
+const ALLOW_SKIPS: &str = "SVLSP_ALLOW_SKIPS";
+
+#[test]
+fn generated_directories_do_what_supervisord_does() {
+    let modules = modules();
+    if let Some(missing) = missing(&modules) {
+        assert!(env::var_os(ALLOW_SKIPS).is_some(), "this test needs {missing}; {ALLOW_SKIPS}=1 does without it");
+        println!("SKIPPED: equivalence_supervisord: no {missing}");
+        return;
+    }
+    let only = env::var(ONLY).unwrap_or_default();
+    let cases = case::read(Path::new("equivalence/supervisord"), "supervisord.conf").expect("the cases can be read");
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len(), "two cases have the same name");
+    let cases: Vec<Arc<Case>> =
+        cases.into_iter().filter(|case| only.split(',').any(|part| case.name.contains(part))).map(Arc::new).collect();
+    let jobs: Vec<Job> = cases.iter().map(Job::whole).collect();
+
+    let mut results = run::run(&jobs, &modules, AT_ONCE).expect("the worlds can be made");
+    let faults = |results: &Results| jobs.iter().flat_map(|job| of_reference(job, results)).collect::<Vec<_>>();
+    // The machine may have been busy: what isn't as it should be is tried once more, with less at a time.
+    let first = faults(&results);
+    if !first.is_empty() {
+        let again: Vec<Job> =
+            jobs.iter().filter(|job| first.iter().any(|(name, _)| *name == job.name)).cloned().collect();
+        let names: Vec<&str> = again.iter().map(|job| job.name.as_str()).collect();
+        println!("once more: {}", names.join(" "));
+        results.replace(run::run(&again, &modules, FEWER).expect("the worlds can be made"));
+    }
+    let faults = faults(&results);
+    println!("{} cases", jobs.len());
+    for (name, fault) in &faults {
+        println!("DIFFERS {name}: {fault}");
+        if let Some(Ok(transcript)) = results.reference.get(name) {
+            println!("{}", transcript.log);
+        }
+    }
+    assert!(faults.is_empty(), "{} faults, see above", faults.len());
+}
+
+/// What supervisord itself doesn't do as the case says.
+fn of_reference(job: &Job, results: &Results) -> Vec<(String, String)> {
+    let faults = match &results.reference[&job.name] {
+        Ok(transcript) => {
+            let notes = transcript.roles.get("driver").into_iter().flatten().map(|(_, note)| note.clone());
+            let missed = notes.filter(|note| note.ends_with(MISSED));
+            missed.chain(shown::missing(&job.case.shows, transcript)).collect()
+        }
+        Err(message) => vec![message.clone()],
+    };
+    faults.into_iter().map(|fault| (job.name.clone(), format!("supervisord: {fault}"))).collect()
+}
+
+/// Where `cargo xtask tools` puts supervisord.
+fn modules() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("target/tmp lies in target");
+    // It may be a link.
+    let modules = target.join("tools/supervisor");
+    fs::canonicalize(&modules).unwrap_or(modules)
+}
+
+/// What of this machine is not as it must be.
+fn missing(modules: &Path) -> Option<&'static str> {
+    let there = |path: &str| Path::new(path).exists();
+    let needed = [
+        (Uid::effective().is_root(), "root"),
+        (modules.join("supervisor/supervisord.py").exists(), "supervisor (cargo xtask tools)"),
+        (there("/usr/bin/python3"), "python3"),
+        (there("/usr/bin/runsvdir"), "runit"),
+        (there("/usr/bin/s6-svscan"), "s6"),
+        (there("/usr/bin/nsenter"), "util-linux"),
+    ];
+    needed.into_iter().find(|(there, _)| !there).map(|(_, name)| name)
+}
