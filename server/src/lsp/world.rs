@@ -249,7 +249,8 @@ impl World {
     pub(super) fn errors(&self, file: u32) -> Vec<Finding> {
         let Some(task) = self.task(file) else { return Vec::new() };
         let chosen = &self.settings.selection;
-        let selection = Selection::of(|rule| chosen.contains(rule) && !matches!(rule.check, Check::Workspace(_)));
+        let selection =
+            Selection::of(|rule| chosen.contains(rule) && !matches!(rule.systemd, Some(Check::Workspace(_))));
         let checker = Checker { selection: &selection, targets: &[], ..self.settings.checker() };
         let (mut findings, _) = checker.check_unit(&self.plan, task, &self.overlay, &mut Quiet::default());
         findings.retain(|finding| finding.severity == Severity::Error);

@@ -297,12 +297,13 @@ impl<'a> Worker<'a> {
                 continue;
             }
             let alone = self.plan.files[part.file as usize].uses == 1;
+            let dialect = files[at].dialect;
             let ran = |rule: &Rule| {
                 selection.contains(rule)
-                    && match rule.check {
-                        Check::Value(_) | Check::Directive(_) | Check::File(_) => true,
-                        Check::Unit(_) => whole && alone,
-                        Check::Workspace(_) | Check::Other => false,
+                    && match rule.check(dialect) {
+                        Some(Check::Value(_) | Check::Directive(_) | Check::File(_)) => true,
+                        Some(Check::Unit(_) | Check::Config(_)) => whole && alone,
+                        Some(Check::Workspace(_) | Check::Other) | None => false,
                     }
             };
             kept.extend(Vec::from(suppressions.unused(ran)).into_iter().map(|hint| hint.in_file(at)));

@@ -16,7 +16,8 @@ ExecStart=/bin/sh -c 'tar cf /srv/backup-$(date +%Y-%m).tar /home'
 ```
 
 Write each percent sign twice: `%%Y`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

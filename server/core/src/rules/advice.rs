@@ -16,11 +16,12 @@ A unit without `Description=`. The log and `systemctl status` then show its bare
 [Unit]
 Description=Web server of the shop
 ```",
-    check: Check::Unit(|cx, findings| {
+    systemd: Some(Check::Unit(|cx, findings| {
         if cx.unit.has_fragment && !cx.unit.has(unit::Description) {
             findings.push(cx.at_header(&MISSING_DESCRIPTION, "there is no Description="));
         }
-    }),
+    })),
+    supervisord: None,
 };
 
 pub(super) static MISSING_DOCUMENTATION: Rule = Rule {
@@ -34,11 +35,12 @@ A unit without `Documentation=`. `systemctl status` shows where to read on about
 [Unit]
 Documentation=man:nginx(8) https://example.com/wiki/shop
 ```",
-    check: Check::Unit(|cx, findings| {
+    systemd: Some(Check::Unit(|cx, findings| {
         if cx.unit.has_fragment && !cx.unit.has(unit::Documentation) {
             findings.push(cx.at_header(&MISSING_DOCUMENTATION, "there is no Documentation="));
         }
-    }),
+    })),
+    supervisord: None,
 };
 
 pub(super) static MISSING_RESTART: Rule = Rule {
@@ -55,7 +57,8 @@ Restart=on-failure
 ```
 
 `Restart=no` says that this is meant so.",
-    check: Check::Unit(missing_restart),
+    systemd: Some(Check::Unit(missing_restart)),
+    supervisord: None,
 };
 
 fn missing_restart(cx: &UnitContext, findings: &mut Findings) {

@@ -16,7 +16,8 @@ An `Alias=` that another unit claims too, or that another unit is called. Only o
 [Install]
 Alias=mail.service
 ```",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {

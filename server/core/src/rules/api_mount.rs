@@ -19,7 +19,8 @@ Where=/sys
 ```
 
 Take the unit away; to change how one of them is mounted, write it into /etc/fstab.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 /// What systemd mounts early in any case (`mount_table` of `src/shared/mount-setup.c`).

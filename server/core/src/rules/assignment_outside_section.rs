@@ -18,7 +18,8 @@ ExecStart=/usr/bin/true
 ```
 
 Put the header of its section above it: `[Unit]`.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

@@ -27,7 +27,8 @@ SystemCallFilter=@system-service
 ```
 
 What becomes of every setting is listed in docs/support.md; `svlsp explain SystemCallFilter=` shows it for one.",
-    check: Check::Other,
+    systemd: Some(Check::Other),
+    supervisord: Some(Check::Other),
 };
 
 pub(super) static APPROXIMATED: Rule = Rule {
@@ -45,7 +46,8 @@ BindsTo=postgresql.service
 On runit the other service is started first, but this one isn't stopped along with it. If that will do, say so with `# svlsp: ignore[backend-approximated]` on the line before.
 
 What becomes of every setting is listed in docs/support.md; `svlsp explain BindsTo=` shows it for one.",
-    check: Check::Other,
+    systemd: Some(Check::Other),
+    supervisord: Some(Check::Other),
 };
 
 /// Says which settings of `unit` are lost or only approximated on `targets`,

@@ -17,7 +17,8 @@ Alias=www.socket
 ```
 
 Write a name with the unit's own suffix: `Alias=www.service`.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

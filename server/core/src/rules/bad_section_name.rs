@@ -15,7 +15,8 @@ A quote, a backslash or a control character in a section's name. systemd gives u
 ```
 
 Use letters, digits, blanks and dashes.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

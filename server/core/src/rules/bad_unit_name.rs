@@ -15,7 +15,8 @@ my app.service
 ```
 
 Rename it: `my-app.service`.",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {

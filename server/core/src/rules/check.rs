@@ -1,11 +1,14 @@
 use super::context::{Index, printable, shown};
 use super::findings::{MOST_AT_DIRECTIVE, MOST_IN_FILE};
 use super::quiet::{Around, Quiet};
-use super::{ALL, Check, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext};
+use super::{
+    ALL, Check, ConfigContext, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext,
+};
 use crate::diagnostic::{Diagnostic, Tag};
 use crate::schema::{self, Empty, FileKind};
-use crate::syntax::{Dialect, Directive, File};
+use crate::syntax::{Directive, File};
 use crate::text::Edit;
+use crate::units::supervisord::Config;
 use crate::units::{Unit, UnitName, Workspace};
 use crate::values::{self, Problem, ProblemKind};
 
@@ -90,14 +93,12 @@ pub fn check_file_again(
     let cx = FileContext { file, kind, unit, drop_in, entries: &entries, index: &index, target };
     let mut directive_rules = Vec::new();
     let mut value_rules = Vec::new();
-    let unit_rules = file.dialect == Dialect::Systemd;
     for rule in selection.rules() {
-        match rule.check {
-            Check::Directive(_) | Check::File(_) if !unit_rules => {}
-            Check::Directive(check) => directive_rules.push(check),
-            Check::Value(kind) => value_rules.push((kind, rule)),
-            Check::File(check) => check(&cx, &mut findings),
-            Check::Unit(_) | Check::Workspace(_) | Check::Other => {}
+        match rule.check(file.dialect) {
+            Some(Check::Directive(check)) => directive_rules.push(check),
+            Some(Check::Value(kind)) => value_rules.push((kind, rule)),
+            Some(Check::File(check)) => check(&cx, &mut findings),
+            Some(Check::Unit(_) | Check::Workspace(_) | Check::Config(_) | Check::Other) | None => {}
         }
     }
     let count = directive_rules.len();
@@ -152,7 +153,7 @@ pub fn check_unit(unit: &Unit, target: Target, selection: &Selection) -> Vec<Dia
     }
     let cx = UnitContext { unit, target };
     for rule in selection.rules() {
-        if let Check::Unit(check) = rule.check {
+        if let Some(Check::Unit(check)) = rule.systemd {
             check(&cx, &mut findings);
         }
     }
@@ -164,7 +165,22 @@ pub fn check_workspace(workspace: &Workspace, selection: &Selection) -> Vec<Diag
     let mut findings = Findings::new();
     let cx = WorkspaceContext::new(workspace);
     for rule in selection.rules() {
-        if let Check::Workspace(check) = rule.check {
+        if let Some(Check::Workspace(check)) = rule.systemd {
+            check(&cx, &mut findings);
+        }
+    }
+    findings.into()
+}
+
+/// Runs the rules that look at all files of the configuration of one supervisord.
+///
+/// [`Diagnostic::file`] is the index in [`Config::files`]. `complete` says that none of its files is
+/// missing and that the first one is where supervisord begins; if not, what isn't there is not missed.
+pub fn check_config(config: &Config, complete: bool, target: Target, selection: &Selection) -> Vec<Diagnostic> {
+    let mut findings = Findings::new();
+    let cx = ConfigContext { config, complete, target };
+    for rule in selection.rules() {
+        if let Some(Check::Config(check)) = rule.supervisord {
             check(&cx, &mut findings);
         }
     }

@@ -19,7 +19,8 @@ Conflicts=database.service
 ```
 
 Keep the one that was meant.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 const PAIRS: &[(Key, &[Key])] = &[

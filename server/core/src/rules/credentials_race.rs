@@ -19,7 +19,8 @@ LoadCredential=password:/etc/server/password
 ```
 
 Use `Type=exec` or `Type=notify`.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

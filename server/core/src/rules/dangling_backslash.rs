@@ -16,7 +16,8 @@ ExecStart=/usr/bin/true --verbose \\
 ```
 
 Delete the backslash.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

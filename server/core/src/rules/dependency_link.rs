@@ -14,7 +14,8 @@ multi-user.target.wants/web.service -> /etc/systemd/system/webserver.service
 ```
 
 Name the link after the unit, best with `systemctl enable`. That a unit isn't there is only reported when all units are known (`--root`, `--system`).",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {

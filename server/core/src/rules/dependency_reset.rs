@@ -18,7 +18,8 @@ Requires=
 ```
 
 To be rid of a dependency, copy the whole unit file to /etc/systemd/system and delete it there.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

@@ -17,7 +17,8 @@ ReadWriteDirectories=/var/lib/job
 ```
 
 Write its successor: `ReadWritePaths=`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

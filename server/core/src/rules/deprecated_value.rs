@@ -15,5 +15,6 @@ StandardOutput=syslog
 ```
 
 Write the value that took its place: `StandardOutput=journal`.",
-    check: Check::Value(ProblemKind::Deprecated),
+    systemd: Some(Check::Value(ProblemKind::Deprecated)),
+    supervisord: None,
 };

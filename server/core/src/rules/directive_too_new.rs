@@ -9,7 +9,8 @@ pub(super) static RULE: Rule = Rule {
 A directive that the targeted systemd doesn't know yet: it drops the line, with only a line in the log. Found only where a version is targeted (`--systemd-version`).
 
 It is a warning, not an error, as many units set new directives on purpose and lose nothing but some hardening on an older system.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

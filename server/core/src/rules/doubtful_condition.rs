@@ -19,7 +19,8 @@ ConditionVirtualization=!|container
 ```
 
 Write the word as systemd has it, `x86-64`; the `|` comes before the `!`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 /// What other programs call an architecture, and what systemd does.

@@ -8,5 +8,6 @@ pub(super) static RULE: Rule = Rule {
     optional: false,
     doc: "\
 A value that systemd takes, though almost surely not as it was meant.",
-    check: Check::Value(ProblemKind::Doubtful),
+    systemd: Some(Check::Value(ProblemKind::Doubtful)),
+    supervisord: None,
 };

@@ -19,7 +19,8 @@ Restart=always
 ```
 
 Delete the line that has no effect. An empty assignment between the two says that it is on purpose.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

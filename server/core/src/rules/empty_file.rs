@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = Rule {
 A unit file of no bytes. It masks the unit just as a link to `/dev/null` does: systemd refuses to start it. An empty drop-in masks the drop-ins of the same name.
 
 If that is what it is for, a symbolic link to `/dev/null` says so more clearly; `systemctl mask` makes one.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

@@ -15,7 +15,8 @@ An `[Install]` section that installs nothing: `systemctl enable` does nothing, a
 ```
 
 Say what shall start the unit, usually `WantedBy=multi-user.target`, or take the section away.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

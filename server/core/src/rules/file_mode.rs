@@ -13,7 +13,8 @@ A unit file or drop-in that is executable or that everybody may write to. system
 ```
 
 `chmod 644 web.service` sets it right.",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {

@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = Rule {
 A file of more than 16 MiB. Nobody writes such a unit; it is most likely another file by that name. It isn't looked at.
 
 In an editor a file of more than 1 MiB is checked for its syntax only; a hint says so.",
-    check: Check::Other,
+    systemd: Some(Check::Other),
+    supervisord: Some(Check::Other),
 };
 
 /// The size in bytes from which on a file isn't read.

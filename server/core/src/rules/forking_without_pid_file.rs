@@ -17,7 +17,8 @@ ExecStart=/usr/sbin/server --daemon
 ```
 
 Set `PIDFile=`, or better keep the program in the foreground and use `Type=notify`, `Type=exec` or `Type=simple`.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

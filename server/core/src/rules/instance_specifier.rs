@@ -18,7 +18,8 @@ ExecStart=/usr/bin/job --name %i
 ```
 
 Name the file `job@.service`, or write the word that is meant. A percent sign is written `%%`.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

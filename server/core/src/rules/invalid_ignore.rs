@@ -17,7 +17,8 @@ Frobnicate=yes
 ```
 
 Two forms silence something. `# svlsp: ignore[RULE, RULE]` stands on the line before; `# svlsp: ignore-file[RULE]` stands above the first section and is for the whole file. What follows the bracket is up to you: say why.",
-    check: Check::Other,
+    systemd: Some(Check::Other),
+    supervisord: Some(Check::Other),
 };
 
 /// A rule that doesn't exist.

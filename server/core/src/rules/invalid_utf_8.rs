@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = Rule {
 Bytes that are not UTF-8 text outside of comments. systemd does not drop such a line, it gives up on the file. The code points that Unicode sets aside as noncharacters, U+FFFE for example, count as such bytes too.
 
 Save the file as UTF-8; most often it was written as Latin-1 or Windows-1252.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

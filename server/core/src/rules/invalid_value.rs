@@ -13,5 +13,6 @@ A value that systemd doesn't take for this directive. It drops the line, or the 
 [Service]
 Restart=sometimes
 ```",
-    check: Check::Value(ProblemKind::Refused),
+    systemd: Some(Check::Value(ProblemKind::Refused)),
+    supervisord: None,
 };

@@ -18,7 +18,8 @@ ExecStart=/usr/bin/true␣--verbose
 ```
 
 Write a common space, or delete it.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 /// `text` without the characters that aren't seen.

@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
 A line of 1 MiB or more, or one that continuation lines make longer than that. systemd gives up on the file.
 
 Put large data into a file of its own and refer to that, for example with `EnvironmentFile=` or `LoadCredential=`.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

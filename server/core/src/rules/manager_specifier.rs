@@ -18,7 +18,8 @@ ExecStart=%h/bin/job
 ```
 
 Write the path out. `WorkingDirectory=~` is the home directory of `User=`.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

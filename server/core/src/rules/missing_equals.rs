@@ -18,7 +18,8 @@ ExecStart=/usr/bin/true
 ```
 
 Write `Name=value`; begin a comment with `#` or `;`; to go on with the line above, end that one in a backslash.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

@@ -15,7 +15,8 @@ A line that begins with `=`. systemd drops it.
 ```
 
 Write the name of the directive in front: `ExecStart=/usr/bin/true`.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

@@ -17,7 +17,8 @@ OnCalendar=daily
 ```
 
 Write the service, or name another unit with `Unit=`. This is only reported when all units are known (`--root`, `--system`).",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {

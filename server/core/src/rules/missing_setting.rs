@@ -19,7 +19,8 @@ Restart=always
 ```
 
 Write what is missing, here `ExecStart=/usr/bin/something`. A unit of which only drop-ins are at hand is left alone, since the unit file may have it.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

@@ -16,7 +16,8 @@ WantedBy=mulit-user.target
 ```
 
 Write the name as systemd.special(7) has it: `multi-user.target`.",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 /// The least length of a name, suffix left out, that isn't near to others by chance.

@@ -1,7 +1,8 @@
 //! What svlsp finds wrong: one file a rule.
 //!
 //! A rule looks at one directive, one file, one unit (a file with its
-//! drop-ins) or the whole workspace, and reports [`Diagnostic`]s.
+//! drop-ins), the whole workspace or the whole configuration of a
+//! supervisord, and reports [`Diagnostic`]s.
 //! [`ALL`] lists them; documentation, configuration and `explain` are made
 //! from that list.
 
@@ -85,7 +86,7 @@ mod workspace_context;
 mod wrong_section;
 
 pub use backend::check_backends;
-pub use check::{Selection, check_file, check_file_again, check_unit, check_workspace};
+pub use check::{Selection, check_config, check_file, check_file_again, check_unit, check_workspace};
 pub use file_too_large::{MAX_EDITED, MAX_FILE, file_too_large, only_syntax};
 pub use findings::Findings;
 pub use quiet::Quiet;
@@ -96,8 +97,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, FileKind, Manager, Version};
-use crate::syntax::{self, File};
+use crate::syntax::{self, Dialect, File};
 use crate::text::Span;
+use crate::units::supervisord::Config;
 use crate::units::{Unit, UnitName, Workspace};
 use crate::values::ProblemKind;
 use context::Index;
@@ -188,8 +190,10 @@ pub struct Rule {
     pub optional: bool,
     /// What it finds, why that matters, an example, the fix; Markdown.
     pub doc: &'static str,
-    /// How it looks.
-    pub check: Check,
+    /// How it looks at units and their files; `None` if it is for supervisord.conf alone.
+    pub systemd: Option<Check>,
+    /// How it looks at supervisord.conf; `None` if it is for units alone.
+    pub supervisord: Option<Check>,
 }
 
 /// How far a rule looks, and its function.
@@ -205,6 +209,8 @@ pub enum Check {
     Unit(fn(&UnitContext, &mut Findings)),
     /// At all units there are.
     Workspace(fn(&WorkspaceContext, &mut Findings)),
+    /// At all files of one supervisord's configuration.
+    Config(fn(&ConfigContext, &mut Findings)),
     /// At none of these: the reader of files or comments for us finds it, or [`check_backends`].
     Other,
 }
@@ -270,7 +276,26 @@ pub struct WorkspaceContext<'a> {
     installed: HashSet<&'a str>,
 }
 
+/// What a rule sees of the configuration of one supervisord.
+#[derive(Debug)]
+pub struct ConfigContext<'a> {
+    /// All its files, put together.
+    pub config: &'a Config<'a>,
+    /// Whether none of its files is missing and the first one is where supervisord begins.
+    pub complete: bool,
+    /// For whom it is checked.
+    pub target: Target,
+}
+
 impl Rule {
+    /// How it looks at files of `dialect`, if it does.
+    pub fn check(&self, dialect: Dialect) -> Option<Check> {
+        match dialect {
+            Dialect::Systemd => self.systemd,
+            Dialect::Supervisord => self.supervisord,
+        }
+    }
+
     /// A finding of this rule in the first file.
     pub fn at(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.name, self.severity, span, message)

@@ -17,7 +17,8 @@ After=network-online.target
 ```
 
 Add `Wants=network-online.target`; or write `After=network.target` if the unit needs no connection to start. Of units that aren't enabled, and of those that start other units, this is only a hint: these may be the ones that start it.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 const TARGET: &str = "network-online.target";

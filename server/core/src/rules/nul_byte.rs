@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = Rule {
 A NUL byte. For systemd it ends a line; what follows is read as a line of its own. Most programs don't show it, so the file looks different from what it means.
 
 Delete it. If the file is full of them, it was saved as UTF-16, or a write to it was cut off by a crash.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

@@ -18,7 +18,8 @@ Restart=always
 ```
 
 Use `Restart=on-failure` to try again until it succeeds, or a timer to run it again and again.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 /// The first version that allows `RestartForceExitStatus=`.

@@ -16,7 +16,8 @@ A drop-in for a unit that isn't there. Either its directory is misspelt, or what
 ```
 
 Rename the directory, here perhaps to `postgresql.service.d`, or remove it. This is only reported when all units are known (`--root`, `--system`), and not of units that systemd or its generators make: devices, mounts, swaps, slices and scopes.",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {

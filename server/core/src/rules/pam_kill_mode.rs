@@ -18,7 +18,8 @@ KillMode=process
 ```
 
 Take `KillMode=` away.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 /// The last version that is known to refuse it.

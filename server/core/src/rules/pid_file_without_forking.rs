@@ -18,7 +18,8 @@ PIDFile=/run/server.pid
 ```
 
 Take `PIDFile=` away, or set `Type=forking` if the program goes to the background. Of services that tell when they are ready (`Type=notify`, `Type=dbus`) this is only a hint.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

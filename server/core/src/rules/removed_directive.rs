@@ -16,7 +16,8 @@ MemoryLimit=1G
 ```
 
 Write its successor, `MemoryMax=`, or delete the line.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

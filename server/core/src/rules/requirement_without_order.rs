@@ -18,7 +18,8 @@ Requires=database.service
 ```
 
 Add `After=database.service`. Sockets, targets, devices and slices are left out: they mostly have an order by default; so are units that require each other. This is only a hint for `BindsTo=`, and where the other service is started by a socket: then the socket is there early enough.",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {

@@ -18,7 +18,8 @@ After=web.service
 ```
 
 Write the unit that was meant, or take the name away.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 const KEYS: &[Key] = &[

@@ -20,7 +20,8 @@ ExecStart=/usr/bin/second
 ```
 
 Make it a service each, run what comes first with `ExecStartPre=`, or set `Type=oneshot` if the commands end by themselves.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 pub(super) static NOT_RESET: Rule = Rule {
@@ -43,7 +44,8 @@ Empty the list first:
 ExecStart=
 ExecStart=/usr/sbin/sshd -D -d
 ```",
-    check: Check::Unit(check_reset),
+    systemd: Some(Check::Unit(check_reset)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

@@ -14,7 +14,8 @@ ExecStart=cd /srv/job ; ./run
 ```
 
 Most of them have a directive: `WorkingDirectory=`, `Environment=`, `UMask=`, `LimitNOFILE=`. Else run a shell: `/bin/sh -c '…'`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 /// The builtins, and what does the same here.

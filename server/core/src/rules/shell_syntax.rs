@@ -21,7 +21,8 @@ ExecStart=/usr/bin/job --fast > /var/log/job.log 2>&1
 ```
 
 Use a directive (`StandardOutput=append:/var/log/job.log`, `Environment=`, one `ExecStartPre=` for each command), or run a shell: `/bin/sh -c '…'`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 /// What a word would be to a shell.

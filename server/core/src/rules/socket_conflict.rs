@@ -21,7 +21,8 @@ Service=web.service
 ```
 
 Take `Service=` away and name the template after the socket, or set `Accept=no`.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

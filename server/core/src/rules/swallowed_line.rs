@@ -18,7 +18,8 @@ Restart=always
 ```
 
 Delete the backslash above it.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

@@ -19,7 +19,8 @@ WantedBy=multi-user.target
 ```
 
 Use `default.target`, which is started when the user logs in, or `graphical-session.target`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 /// Targets that only the system has.

@@ -17,7 +17,8 @@ Restart=always # whatever happens
 ```
 
 Put the comment on a line above.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

@@ -15,7 +15,8 @@ ExecStart=/usr/bin/job –name “a b”
 ```
 
 Write `\"` or `'`, and `-` or `--`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

@@ -17,7 +17,8 @@ ExecStart=/usr/bin/true
 ```
 
 Close the bracket; put a comment on a line of its own.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

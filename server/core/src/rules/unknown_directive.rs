@@ -19,7 +19,8 @@ ExecStrat=/usr/bin/true
 ```
 
 Names are case-sensitive: write `ExecStart=`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 /// What people write who come from other supervisors, or remember half.

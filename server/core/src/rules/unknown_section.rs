@@ -19,7 +19,8 @@ ExecStart=/usr/bin/true
 ```
 
 Write the name of the section as the manual page has it: `[Service]`.",
-    check: Check::File(check),
+    systemd: Some(Check::File(check)),
+    supervisord: None,
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

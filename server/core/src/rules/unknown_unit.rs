@@ -16,7 +16,8 @@ Requires=postgres.service
 ```
 
 Write the name as it is, here perhaps `postgresql.service`, install what is missing, or use `Wants=` if the unit can do without. This is only reported when all units are known (`--root`, `--system`), and not of units that systemd or its generators make: devices, mounts, swaps, slices and scopes.",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 /// With how many findings the names that may have been meant are still looked for.

@@ -17,7 +17,8 @@ ExecStart=/bin/sh -c cd /srv/job && exec ./run
 ```
 
 Put quotes round the whole script, and nothing else: `/bin/sh -c 'cd /srv/job && exec ./run'`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];

@@ -16,7 +16,8 @@ ExecStart=/usr/bin/true
 ```
 
 Take the comment away.",
-    check: Check::Other,
+    systemd: Some(Check::Other),
+    supervisord: Some(Check::Other),
 };
 
 /// The name of `rule` at `name` is of no use; without `removal` it is gone.

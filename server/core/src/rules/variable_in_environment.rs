@@ -17,7 +17,8 @@ Environment=PATH=/opt/job/bin:$PATH
 ```
 
 Write the value out: `Environment=PATH=/opt/job/bin:/usr/local/bin:/usr/bin:/bin`. `%h` is the home directory of the service manager's user.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

@@ -17,7 +17,8 @@ ExecStart=${PREFIX}/bin/job
 ```
 
 Write the path out, use a specifier such as `%h`, or let a shell or `env` find the program.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {

@@ -19,7 +19,8 @@ Where=/srv/data
 ```
 
 Rename the file, here to `srv-data.mount`, or correct the path.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

@@ -18,7 +18,8 @@ WantedBy=multi-user.target
 ```
 
 Move the line to its section: `WantedBy=` to `[Install]`.",
-    check: Check::Directive(check),
+    systemd: Some(Check::Directive(check)),
+    supervisord: None,
 };
 
 /// The one section of a `kind` unit that has a directive called `key`.

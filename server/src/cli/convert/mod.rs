@@ -206,7 +206,8 @@ impl<'a> Run<'a> {
         let mut failures = std::mem::take(&mut loaded.failures);
         // What units do to each other makes none of them a unit in error.
         let chosen = self.config.options.selection();
-        let selection = Selection::of(|rule| chosen.contains(rule) && !matches!(rule.check, Check::Workspace(_)));
+        let selection =
+            Selection::of(|rule| chosen.contains(rule) && !matches!(rule.systemd, Some(Check::Workspace(_))));
         let checker = Checker {
             selection: &selection,
             version: self.config.options.systemd_version.unwrap_or(Version::LATEST),

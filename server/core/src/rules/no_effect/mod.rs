@@ -20,7 +20,8 @@ RestartSec=5
 ```
 
 Without `Restart=` there is no restart that could wait 5 seconds. Write what is missing, or take the line away. A unit of which only drop-ins are at hand is left alone.",
-    check: Check::Unit(check),
+    systemd: Some(Check::Unit(check)),
+    supervisord: None,
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

@@ -22,7 +22,8 @@ After=a.service
 ```
 
 Take one of the orders away. Units that start early need `DefaultDependencies=no`. One circle of each knot of units is shown.",
-    check: Check::Workspace(check),
+    systemd: Some(Check::Workspace(check)),
+    supervisord: None,
 };
 
 fn check(cx: &WorkspaceContext, findings: &mut Findings) {
