@@ -197,7 +197,7 @@ fn support_page() -> String {
     );
     for (level, sign, meaning) in LEVELS {
         let count = |backend| DIRECTIVES.iter().filter(|of| schema::support(of.key, backend).level() == level).count();
-        let counts = Backend::ALL.map(|backend| count(backend).to_string()).join(" | ");
+        let counts = Backend::OTHERS.map(|backend| count(backend).to_string()).join(" | ");
         writeln!(out, "| {sign} {} | {meaning} | {counts} |", level.name()).unwrap();
     }
     for (group, title) in groups() {
@@ -210,7 +210,7 @@ fn support_page() -> String {
 fn support_row(out: &mut String, directive: &Directive) {
     let mut texts: Vec<(Vec<&str>, String)> = Vec::new();
     write!(out, "| `{}=` |", directive.name).unwrap();
-    for backend in Backend::ALL {
+    for backend in Backend::OTHERS {
         let fate = schema::support(directive.key, backend);
         let (_, sign, _) = LEVELS.iter().find(|(level, ..)| *level == fate.level()).unwrap();
         write!(out, " {sign} |").unwrap();

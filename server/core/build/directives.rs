@@ -70,6 +70,13 @@ struct Ending {
     note: String,
 }
 
+impl Entry {
+    /// The version of systemd since which it is without effect; 0 where nobody knows.
+    pub fn removed_since(&self) -> Option<u16> {
+        self.removed.as_ref().map(|ending| ending.since)
+    }
+}
+
 /// Reads all directives.
 pub fn read(folder: &Path) -> Groups {
     let entries = |(group, path, text): (String, PathBuf, String)| {

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::directives::Groups;
+use super::directives::{self, Groups};
 
 /// The promises for one directive. Those for s6 hold for s6-rc too, and those
-/// for all where a backend has none of its own.
+/// for all others where one has none of its own; systemd has what is its own.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Entry {
@@ -18,7 +18,6 @@ struct Entry {
     s6: Option<Promise>,
     s6_rc: Option<Promise>,
     nosh: Option<Promise>,
-    #[allow(dead_code)]
     systemd: Option<Promise>,
 }
 
@@ -34,18 +33,19 @@ enum Promise {
 }
 
 /// The Rust source of the table: each fate once, and by directive and backend which one it
-/// is, the directives of each folder behind those of the one before.
+/// is, the directives of each folder behind those of the one before; the first holds systemd's own.
 pub fn tables(promised: &[(PathBuf, Groups)]) -> String {
     let mut fates = Vec::new();
     let mut rows = String::new();
-    for (folder, groups) in promised {
+    for (at, (folder, groups)) in promised.iter().enumerate() {
         let support = read(folder, groups);
         for (group, directives) in groups {
-            for name in directives.keys() {
+            for (name, directive) in directives {
                 let place = format!("{}/{group}.toml: `{name}`", folder.display());
                 let entry = support.get(group).and_then(|entries| entries.get(name));
                 let entry = entry.unwrap_or_else(|| panic!("{place} is missing"));
-                let row = entry.promises().map(|(backend, promise)| {
+                let own = (at == 0).then(|| Promise::of_systemd(directive));
+                let row = entry.promises(own.as_ref()).map(|(backend, promise)| {
                     let promise = promise.unwrap_or_else(|| panic!("{place} says nothing of {backend}"));
                     index_of(promise.source(), &mut fates)
                 });
@@ -56,7 +56,7 @@ pub fn tables(promised: &[(PathBuf, Groups)]) -> String {
     format!(
         "/// Each fate that is promised.\nstatic FATES: &[Fate] = &[\n{}\n];\n\
          /// By directive, in the order of the backends: which of [`FATES`].\n\
-         static PROMISES: &[[u16; 4]] = &[\n{rows}];\n",
+         static PROMISES: &[[u16; 5]] = &[\n{rows}];\n",
         fates.join(",\n")
     )
 }
@@ -85,18 +85,28 @@ fn index_of(fate: String, fates: &mut Vec<String>) -> usize {
 
 impl Entry {
     /// In the order of `Backend::ALL`.
-    fn promises(&self) -> [(&'static str, Option<&Promise>); 4] {
-        let Entry { all, runit, s6, s6_rc, nosh, systemd: _ } = self;
+    fn promises<'p>(&'p self, own: Option<&'p Promise>) -> [(&'static str, Option<&'p Promise>); 5] {
+        let Entry { all, runit, s6, s6_rc, nosh, systemd } = self;
         [
             ("runit", runit.as_ref().or(all.as_ref())),
             ("s6", s6.as_ref().or(all.as_ref())),
             ("s6-rc", s6_rc.as_ref().or(s6.as_ref()).or(all.as_ref())),
             ("nosh", nosh.as_ref().or(all.as_ref())),
+            ("systemd", systemd.as_ref().or(own).or(all.as_ref())),
         ]
     }
 }
 
 impl Promise {
+    /// What becomes of systemd's own settings there, in the newest version.
+    fn of_systemd(directive: &directives::Entry) -> Self {
+        match directive.removed_since() {
+            None => Promise::Native { native: "the same".to_owned() },
+            Some(0) => Promise::Irrelevant { irrelevant: "systemd ignores it".to_owned() },
+            Some(since) => Promise::Irrelevant { irrelevant: format!("systemd ignores it since {since}") },
+        }
+    }
+
     fn source(&self) -> String {
         match self {
             Promise::Native { native } => format!("Fate::Native {{ with: Cow::Borrowed({native:?}) }}"),

@@ -14,6 +14,8 @@ pub enum Backend {
     S6rc,
     /// nosh: a bundle for `service-manager`.
     Nosh,
+    /// systemd: unit files.
+    Systemd,
 }
 
 /// What becomes of one setting on one backend.
@@ -64,7 +66,10 @@ pub enum Level {
 
 impl Backend {
     /// Every one.
-    pub const ALL: [Backend; 4] = [Backend::Runit, Backend::S6, Backend::S6rc, Backend::Nosh];
+    pub const ALL: [Backend; 5] = [Backend::Runit, Backend::S6, Backend::S6rc, Backend::Nosh, Backend::Systemd];
+
+    /// Every one but systemd: what there is to say of a unit of systemd.
+    pub const OTHERS: [Backend; 4] = [Backend::Runit, Backend::S6, Backend::S6rc, Backend::Nosh];
 
     /// Its name as users write it.
     pub const fn name(self) -> &'static str {
@@ -73,6 +78,7 @@ impl Backend {
             Backend::S6 => "s6",
             Backend::S6rc => "s6-rc",
             Backend::Nosh => "nosh",
+            Backend::Systemd => "systemd",
         }
     }
 

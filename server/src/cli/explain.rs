@@ -146,7 +146,7 @@ fn of_directive(directive: &Directive, sections: &[&Section]) -> String {
         directive.example.lines().for_each(|line| out.push_str(&format!("    {line}\n")));
     }
     out.push_str("\nWhat becomes of it elsewhere:\n");
-    for backend in Backend::ALL {
+    for backend in Backend::OTHERS {
         let fate = schema::support(directive.key, backend).to_string();
         out.push_str(&text::row(&format!("  {}", backend.name()), 14, &fate));
     }

@@ -43,7 +43,7 @@ pub struct Options {
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub systemd_version: Option<Version>,
 
-    /// Say what is lost or only approximated on these supervisors too: runit, s6, s6-rc, nosh
+    /// Say what is lost or only approximated on these supervisors too: runit, s6, s6-rc, nosh, systemd
     #[arg(long, value_name = "BACKEND", value_delimiter = ',', value_parser = backend)]
     pub backend: Vec<Backend>,
 

@@ -24,6 +24,7 @@ mod s6rc;
 pub mod sandbox;
 pub mod settings;
 mod shell;
+mod systemd;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -59,7 +60,7 @@ pub struct Rendering {
 /// A directory of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Directory {
-    /// Its name: a single component of a path.
+    /// Its name: a single component of a path; empty: its files lie where services are kept, beside others'.
     pub name: String,
     /// What is in it, parents left out; sorted by path.
     pub files: Vec<File>,
@@ -91,15 +92,24 @@ pub enum Content {
 
 /// Renders `plan` for `target`.
 pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
+    match target.backend {
+        Backend::Systemd => systemd::render(plan, target),
+        Backend::Runit => translate(plan, together, target, runit::render),
+        Backend::Nosh => translate(plan, together, target, nosh::render),
+        Backend::S6 => translate(plan, together, target, s6::render),
+        Backend::S6rc => translate(plan, together, target, s6rc::render),
+    }
+}
+
+/// How a backend makes directories of its own of a plan.
+type Render = fn(&Plan, &Together, &Target) -> Rendering;
+
+/// Renders `plan` for a supervisor that has services only.
+fn translate(plan: &Plan, together: &Together, target: &Target, render: Render) -> Rendering {
     let (plan, places) = as_service(plan);
     let (plan, losses) = losses::adapt(&plan, target);
     let plan = &*plan;
-    let mut rendering = match target.backend {
-        Backend::Runit => runit::render(plan, together, target),
-        Backend::Nosh => nosh::render(plan, together, target),
-        Backend::S6 => s6::render(plan, together, target),
-        Backend::S6rc => s6rc::render(plan, together, target),
-    };
+    let mut rendering = render(plan, together, target);
     rendering.faults.extend(plan.faults.iter().cloned());
     for (At(at), fate) in losses {
         if let Some(slot) = rendering.fates.get_mut(at as usize)
@@ -184,6 +194,21 @@ fn log_place(target: &Target, unit: &UnitName, service: &Service) -> String {
 }
 
 impl Directory {
+    /// The paths that it is known by: its own, or those of its files where it has none.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let own = (!self.name.is_empty()).then_some(&*self.name);
+        let files = self.files.iter().map(|file| &*file.path).filter(move |_| own.is_none());
+        own.into_iter().chain(files)
+    }
+
+    /// The path of a file in it.
+    pub fn path_of(&self, file: &File) -> String {
+        match &*self.name {
+            "" => file.path.clone(),
+            name => format!("{name}/{}", file.path),
+        }
+    }
+
     /// Adds a file to read, once.
     pub fn text(&mut self, path: &str, text: impl Into<Vec<u8>>) {
         if self.files.iter().any(|file| file.path == path) {

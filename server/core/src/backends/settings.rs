@@ -23,26 +23,26 @@ pub struct Key {
 pub const KEYS: [Key; 8] = [
     Key {
         name: "version",
-        backends: &[Backend::S6, Backend::S6rc],
+        backends: &[Backend::S6, Backend::S6rc, Backend::Systemd],
         values: "a version, such as 2.13.1",
-        doc: "The version of s6",
+        doc: "The version of s6, or of the systemd that shall read the units",
     },
     Key {
         name: "tools",
-        backends: &Backend::ALL,
+        backends: &Backend::OTHERS,
         values: "util-linux, s6, s6-networking; or `none`",
         doc: "The programs that are there, all others not; with `+` and `-` in front of each, what differs from the default",
     },
-    Key { name: "log", backends: &Backend::ALL, values: "svlogd, s6-log, cyclog, none", doc: "Who writes the log" },
+    Key { name: "log", backends: &Backend::OTHERS, values: "svlogd, s6-log, cyclog, none", doc: "Who writes the log" },
     Key {
         name: "log-directory",
-        backends: &Backend::ALL,
+        backends: &Backend::OTHERS,
         values: "an absolute path",
         doc: "The directory of the logs, one directory a service below it",
     },
     Key {
         name: "cgroups",
-        backends: &Backend::ALL,
+        backends: &Backend::OTHERS,
         values: "yes or no",
         doc: "Whether a control group hierarchy v2 is there that the supervisor may write to",
     },
@@ -60,7 +60,7 @@ pub const KEYS: [Key; 8] = [
     },
     Key {
         name: "unit",
-        backends: &Backend::ALL,
+        backends: &Backend::OTHERS,
         values: "NAME:SERVICE, or NAME: alone",
         doc: "What takes the place of a unit that isn't converted: another service, or nothing, as it is there in any case",
     },
@@ -98,7 +98,7 @@ impl Target {
         }
         let what = || format!("{key}: expected {}, found \"{value}\"", known.values);
         match key {
-            "version" => self.version = version(value).ok_or_else(what)?,
+            "version" => self.version = self.read_version(value)?,
             "tools" => self.tools.set(value)?,
             "log" => self.log = choose("log style", value, &LOG_STYLES)?,
             "log-directory" => match value.starts_with('/') && !value.contains('\0') {
@@ -114,6 +114,15 @@ impl Target {
             }
         }
         Ok(())
+    }
+
+    fn read_version(&self, value: &str) -> Result<Version, String> {
+        let (example, one) = match self.backend {
+            Backend::Systemd => ("252", true),
+            _ => ("2.13.1", false),
+        };
+        let known = version(value).filter(|Version(_, minor, patch)| !one || (*minor, *patch) == (0, 0));
+        known.ok_or_else(|| format!("version: expected a version, such as {example}, found \"{value}\""))
     }
 
     /// Says what takes the place of a unit that isn't converted.

@@ -2,13 +2,14 @@
 
 use crate::fate::Backend;
 use crate::plan::Facts;
+use crate::schema;
 
 /// What is there on the machine that the directories are made for.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The supervisor.
     pub backend: Backend,
-    /// The version of s6, where `s6-supervise` is what supervises.
+    /// The version of s6, where `s6-supervise` is what supervises; that of systemd, whose numbers have one part.
     pub version: Version,
     /// Which distribution's customs to follow.
     pub flavour: Flavour,
@@ -95,7 +96,10 @@ impl Target {
     pub fn new(backend: Backend) -> Self {
         Target {
             backend,
-            version: Version(2, 11, 3),
+            version: match backend {
+                Backend::Systemd => Version(schema::Version::LATEST.0, 0, 0),
+                _ => Version(2, 11, 3),
+            },
             flavour: Flavour::Plain,
             layout: Layout::Plain,
             tools: ToolSet {
@@ -107,6 +111,7 @@ impl Target {
                 Backend::Runit => LogStyle::Svlogd,
                 Backend::S6 | Backend::S6rc => LogStyle::S6Log,
                 Backend::Nosh => LogStyle::Cyclog,
+                Backend::Systemd => LogStyle::None,
             },
             log_user: None,
             // Not beside what daemons write themselves: those directories are theirs.
@@ -114,6 +119,7 @@ impl Target {
                 Backend::Runit => "/var/log/runit",
                 Backend::S6 | Backend::S6rc => "/var/log/s6",
                 Backend::Nosh => "/var/log/sv",
+                Backend::Systemd => "/var/log",
             }
             .to_owned(),
             boot_bundle: "default".to_owned(),

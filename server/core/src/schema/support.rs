@@ -15,6 +15,7 @@ pub fn support(key: Key, backend: Backend) -> &'static Fate {
         Backend::S6 => 1,
         Backend::S6rc => 2,
         Backend::Nosh => 3,
+        Backend::Systemd => 4,
     };
     &FATES[PROMISES[key.0 as usize][column] as usize]
 }

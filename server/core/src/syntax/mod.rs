@@ -12,7 +12,7 @@ mod tests;
 mod value;
 
 pub use scan::{MAX_LINE, scan, scan_decoded};
-pub(crate) use scan::{comment_of, ends_escaped, raw_lines};
+pub(crate) use scan::{comment_of, ends_escaped, is_text, raw_lines};
 pub use value::Value;
 
 use std::borrow::Cow;

@@ -66,9 +66,12 @@ impl File<'_> {
 
 /// The code points that Unicode sets aside and `utf8_is_valid` refuses.
 fn noncharacters(text: &str) -> impl Iterator<Item = Span> {
-    text.char_indices()
-        .filter(|&(_, c)| matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe)
-        .map(|(at, c)| Span::new(at, at + c.len_utf8()))
+    text.char_indices().filter(|&(_, c)| !is_text(c)).map(|(at, c)| Span::new(at, at + c.len_utf8()))
+}
+
+/// Whether a code point isn't one of those.
+pub(crate) fn is_text(c: char) -> bool {
+    !matches!(c, '\u{fdd0}'..='\u{fdef}') && u32::from(c) & 0xfffe != 0xfffe
 }
 
 /// A comment line's text, as a span of the line.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
+use svlsp_core::backends::Directory;
 use svlsp_core::fate::{Fate, Level};
 
 use crate::report::escape;
@@ -54,9 +55,10 @@ impl Table<'_> {
     /// `web.service → out/web: 12 native, 3 emulated, 1 lost`
     fn summary(&self, unit: &ConvertedUnit) -> String {
         let mut line = unit.name.as_str().to_owned();
-        for (at, directory) in unit.directories.iter().filter(|directory| !directory.shared).enumerate() {
+        let own = unit.directories.iter().filter(|directory| !directory.shared);
+        for (at, path) in own.flat_map(Directory::paths).enumerate() {
             line.push_str(if at == 0 { " → " } else { ", " });
-            line.push_str(&escape::path(&self.out.join(&directory.name)));
+            line.push_str(&escape::path(&self.out.join(path)));
         }
         let mut counts = String::new();
         for level in [Level::Native, Level::Emulated, Level::Approximated, Level::Lost] {

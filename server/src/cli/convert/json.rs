@@ -42,7 +42,8 @@ pub(super) fn write(outcome: &super::Outcome, out: &mut dyn Write) -> io::Result
         directories: unit
             .directories
             .iter()
-            .map(|directory| shown(&outcome.out.join(&directory.name)).into())
+            .flat_map(svlsp_core::backends::Directory::paths)
+            .map(|path| shown(&outcome.out.join(path)).into())
             .collect(),
     };
     let change = |change: &'_ crate::workspace::write::Change| Directory {

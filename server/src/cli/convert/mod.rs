@@ -25,7 +25,7 @@ use crate::workspace::load::{Loaded, Request};
 use crate::workspace::write::{Action, Made, Survey, Writer};
 use crate::workspace::{Checker, Failure};
 
-/// Convert units into service directories for runit, s6, s6-rc or nosh
+/// Convert units into service directories for runit, s6, s6-rc or nosh, or into unit files
 ///
 /// A UNIT is a unit file, which is taken with the drop-in directories beside
 /// it; a directory, for all units below it; or a name, which is looked up in
@@ -52,6 +52,7 @@ Examples:
 
 Keys of --target, and of [target.BACKEND] in svlsp.toml:
   version=2.13.1               for s6 and s6-rc: the version of s6
+  version=252                  for systemd: the one that shall read the units
   tools=util-linux,s6          the programs that are there, all others not; of util-linux, s6,
                                s6-networking
   tools=+s6,-util-linux        the same, as a difference from the default
@@ -325,7 +326,12 @@ impl Outcome<'_> {
             match count(action) {
                 0 => {}
                 count if parts.is_empty() => {
-                    let noun = if count == 1 { "directory" } else { "directories" };
+                    let noun = match (self.backend, count) {
+                        (Backend::Systemd, 1) => "unit file",
+                        (Backend::Systemd, _) => "unit files",
+                        (_, 1) => "directory",
+                        (_, _) => "directories",
+                    };
                     parts.push(format!("{count} {noun} {}", human::word(action, self.written)));
                 }
                 count => parts.push(format!("{count} {}", human::word(action, self.written))),

@@ -14,11 +14,11 @@ use crate::workspace::convert::Converted;
 /// What `[convert]` in `svlsp.toml` may set too, under the same names.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ConvertOptions {
-    /// The supervisor: runit, s6, s6-rc, nosh
+    /// The supervisor: runit, s6, s6-rc, nosh, systemd
     #[arg(long, value_name = "BACKEND", value_parser = backend)]
     pub to: Option<Backend>,
 
-    /// The directory that holds the service directories
+    /// The directory that holds the service directories, or the unit files
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 

@@ -56,7 +56,7 @@ pub(in crate::lsp) fn summary(state: &State, params: SummaryParams) -> Result<Va
             summary["chosen"] = (chosen == Some(backend)).into();
             Some(summary)
         };
-        Backend::ALL.into_iter().filter_map(of).collect::<Vec<Value>>()
+        Backend::OTHERS.into_iter().filter_map(of).collect::<Vec<Value>>()
     })?;
     watch(state, &uri);
     Ok(summaries.unwrap_or_default().into())
@@ -69,7 +69,7 @@ fn watch(state: &State, uri: &Uri) {
 
 fn files(directory: &Directory) -> impl Iterator<Item = Value> {
     directory.files.iter().map(|file| {
-        let path = format!("{}/{}", directory.name, file.path);
+        let path = directory.path_of(file);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match &file.content {
             Content::Text(bytes) => json!({ "path": path, "content": text(bytes), "executable": false }),

@@ -40,7 +40,7 @@ fn commit_in(survey: &Survey, staging: TempDir) -> Result<(), Vec<Failure>> {
     let staged = parallel::map(&numbered, survey.writer.threads, |(number, change)| {
         creator
             .stage(&staging.path().join(number.to_string()), change)
-            .map_err(|(file, error)| Failure::new(change.path.join(file), error))
+            .map_err(|(file, error)| Failure::new(change.root.join(file), error))
     });
     let failures: Vec<Failure> = staged.into_iter().filter_map(Result::err).collect();
     if !failures.is_empty() {
@@ -64,7 +64,7 @@ fn commit_in(survey: &Survey, staging: TempDir) -> Result<(), Vec<Failure>> {
     for (_, change) in &numbered {
         for folder in &change.sweeps {
             // It stays if there is something in it.
-            let _ = fs::remove_dir(change.path.join(folder));
+            let _ = fs::remove_dir(change.root.join(folder));
         }
     }
     Ok(())
@@ -158,29 +158,29 @@ fn link(_: &str, _: &Path) -> io::Result<()> {
 fn put_into_place(staged: &Path, change: &Change, journal: &mut Journal) -> Result<(), (PathBuf, io::Error)> {
     match change.action {
         Action::Keep => return Ok(()),
-        Action::Create => {
+        Action::Create if !change.is_file() => {
             return journal.place(staged, &change.path).map_err(|error| (change.path.clone(), error));
         }
-        Action::Update | Action::Remove => {}
+        Action::Create | Action::Update | Action::Remove => {}
     }
     let mut made = "";
     for Put { path, content, replaces } in &change.puts {
-        let to = change.path.join(path);
+        let to = change.root.join(path);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut done = Ok(());
         if folder != made {
-            done = journal.folders(&change.path, folder);
+            done = journal.folders(&change.root, folder);
             made = folder;
         }
         let done = done.and_then(|()| match (&**content, replaces) {
-            (Content::Directory, _) => journal.folders(&change.path, path),
+            (Content::Directory, _) => journal.folders(&change.root, path),
             (_, true) => journal.exchange(&staged.join(path), &to),
             (_, false) => journal.place(&staged.join(path), &to),
         });
         done.map_err(|error| (to, error))?;
     }
     for path in &change.removes {
-        let path = change.path.join(path);
+        let path = change.root.join(path);
         journal.remove(&path).map_err(|error| (path, error))?;
     }
     Ok(())

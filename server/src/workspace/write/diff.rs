@@ -28,7 +28,7 @@ pub(super) fn diff(survey: &Survey) -> String {
         files.retain(|(path, _)| *path != stamp::NAME);
         files.sort_unstable_by_key(|(path, _)| *path);
         for (path, new) in files {
-            let path = change.path.join(path);
+            let path = change.root.join(path);
             let old = if change.action == Action::Create { None } else { show_file(&path) };
             add(&mut out, &escape::path(&path), old.as_deref(), new.map(show).as_deref());
         }

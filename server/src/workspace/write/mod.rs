@@ -9,9 +9,13 @@
 //!
 //! A directory belongs to svlsp if it holds its [`stamp`], and
 //! to the user as soon as a file is no longer as the stamp says.
+//!
+//! Unit files lie side by side in a directory in which others have files too:
+//! there one stamp knows those that svlsp has written, and all others are the user's.
 
 mod commit;
 mod diff;
+mod flat;
 mod survey;
 
 use std::borrow::Cow;
@@ -49,17 +53,20 @@ pub struct Made<'a> {
 #[derive(Debug)]
 pub struct Survey<'a> {
     writer: Writer<'a>,
-    /// One a directory, in the order of the units, then those that are left from earlier.
+    /// One a directory, in the order of the units, then those that are left from earlier;
+    /// of files that lie side by side one a file.
     pub changes: Vec<Change<'a>>,
     /// What stands in the way: nothing is written if there is anything.
     pub refusals: Vec<Failure>,
 }
 
-/// What is done to one directory.
+/// What is done to one directory, or to one file among others.
 #[derive(Debug)]
 pub struct Change<'a> {
     /// Its path.
     pub path: PathBuf,
+    /// The directory that the files are in: itself, or what a file lies in.
+    root: PathBuf,
     /// In a word.
     pub action: Action,
     /// What is written in it, the stamp last.
@@ -116,9 +123,18 @@ impl Survey<'_> {
 }
 
 impl Change<'_> {
-    /// The files that are written in it, but for the stamp.
+    fn new(path: PathBuf, action: Action) -> Self {
+        Change { root: path.clone(), path, action, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() }
+    }
+
+    /// Whether it is about one file among others.
+    fn is_file(&self) -> bool {
+        self.root != self.path
+    }
+
+    /// The files that are written in it, but for the stamp; of a file none.
     pub fn writes(&self) -> impl Iterator<Item = &str> {
-        self.puts.iter().map(|put| put.path).filter(|path| *path != stamp::NAME)
+        self.puts.iter().map(|put| put.path).filter(|path| *path != stamp::NAME && !self.is_file())
     }
 
     /// The files that are taken out of it, but for the stamp.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use svlsp_core::backends::{Content, Directory, File};
 
-use super::{Action, Change, Made, Put, Survey, Writer};
+use super::{Action, Change, Made, Put, Survey, Writer, flat};
 use crate::workspace::stamp::{self, Print, Stamp, Stamped};
 use crate::workspace::{Failure, parallel, read};
 
@@ -19,7 +19,7 @@ const MAX_NAME: usize = 255;
 const DOWN: &str = "down";
 
 /// What stands for the unit of a directory that several units have files in.
-const SHARED: &str = "-";
+pub(super) const SHARED: &str = "-";
 
 /// How many names a message lists.
 const MAX_LIST: usize = 5;
@@ -33,8 +33,13 @@ pub(super) fn survey<'a>(writer: Writer<'a>, made: &[Made<'a>]) -> Survey<'a> {
     let mut owners: BTreeMap<&str, (&Made, &Directory)> = BTreeMap::new();
     let mut jobs: Vec<(&Made<'a>, &'a Directory)> = Vec::new();
     let mut shared: BTreeMap<&str, Vec<(&Made<'a>, &'a File)>> = BTreeMap::new();
+    let mut flat = Vec::new();
     for unit in made {
         for directory in unit.directories {
+            if directory.name.is_empty() {
+                flat.extend(directory.files.iter().map(|file| (unit.unit.as_str(), file)));
+                continue;
+            }
             if let Err(message) = check_names(directory) {
                 refusals.push(Failure::new(unit.unit.as_str(), message));
                 continue;
@@ -78,6 +83,9 @@ pub(super) fn survey<'a>(writer: Writer<'a>, made: &[Made<'a>]) -> Survey<'a> {
             refusals.extend(looked.refusals);
         }
     }
+    if !flat.is_empty() {
+        flat::look(&writer, &flat, &mut changes, &mut refusals);
+    }
     withdrawn.iter().for_each(|file| withdraw(&writer, file, &mut changes));
     Survey { writer, changes, refusals }
 }
@@ -91,7 +99,7 @@ fn withdraw(writer: &Writer, file: &Stamped, changes: &mut Vec<Change>) {
         return;
     }
     let at = changes.iter().position(|change| change.path == path).unwrap_or_else(|| {
-        changes.push(Change { path, action: Action::Keep, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() });
+        changes.push(Change::new(path, Action::Keep));
         changes.len() - 1
     });
     changes[at].removes.push(inner.to_owned());
@@ -116,7 +124,7 @@ fn look<'a>(writer: &Writer, unit: &Made, directory: &'a Directory) -> Looked<'a
     let stamp = Stamp::new(unit.unit.as_str(), writer.backend, unit.directories, directory);
     let stamped =
         Put { path: stamp::NAME, content: Cow::Owned(Content::Text(stamp.to_string().into_bytes())), replaces: false };
-    let change = Change { path, action: Action::Create, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() };
+    let change = Change::new(path, Action::Create);
     let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new(), withdrawn: Vec::new() };
     let put = |file: &'a File| Put { path: &file.path, content: Cow::Borrowed(&file.content), replaces: false };
     if let Err(message) = is_directory(&looked.change.path) {
@@ -148,7 +156,7 @@ fn look<'a>(writer: &Writer, unit: &Made, directory: &'a Directory) -> Looked<'a
     let mut changed = Vec::new();
     for file in &directory.files {
         let before = old.as_ref().and_then(|old| old.get(&file.path));
-        match compare(&looked.change.path, &file.path, &file.content) {
+        match compare(&looked.change.root, &file.path, &file.content) {
             // Who takes this away wants the service to be started.
             Ok(Is::Absent) if before.is_some() && file.path == DOWN => {}
             Ok(Is::Absent) => {
@@ -180,7 +188,7 @@ fn look<'a>(writer: &Writer, unit: &Made, directory: &'a Directory) -> Looked<'a
     // What a supervisor reads first is exchanged last.
     looked.change.puts.sort_by_key(|put| !put.path.contains('/') && matches!(*put.content, Content::Script(_)));
     if old.as_ref() != Some(&stamp) {
-        let replaces = looked.change.path.join(stamp::NAME).symlink_metadata().is_ok();
+        let replaces = looked.change.root.join(stamp::NAME).symlink_metadata().is_ok();
         looked.change.puts.push(Put { replaces, ..stamped });
     }
     if looked.change.puts.is_empty() && looked.change.removes.is_empty() {
@@ -200,7 +208,7 @@ fn look_shared<'a>(
     let path = writer.out.join(name);
     let mut known: BTreeMap<&str, (Option<&Made>, &Content)> = BTreeMap::new();
     known.extend(own.into_iter().flat_map(|own| &own.files).map(|file| (&*file.path, (None, &file.content))));
-    let change = Change { path, action: Action::Update, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() };
+    let change = Change::new(path, Action::Update);
     let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new(), withdrawn: Vec::new() };
     if let Err(message) = is_directory(&looked.change.path) {
         looked.refuse(message);
@@ -219,7 +227,7 @@ fn look_shared<'a>(
             None => {}
         }
         let put = Put { path: &file.path, content: Cow::Borrowed(&file.content), replaces: false };
-        match compare(&looked.change.path, &file.path, &file.content) {
+        match compare(&looked.change.root, &file.path, &file.content) {
             Ok(Is::Absent) => looked.change.puts.push(put),
             Ok(Is::Same) => {}
             Ok(Is::Other(_)) if writer.force => looked.change.puts.push(Put { replaces: true, ..put }),
@@ -267,7 +275,7 @@ fn look_left<'a>(writer: &Writer, name: &str, unit: &str) -> Option<Looked<'a>> 
         return None;
     }
     let old = read_stamp(&path).filter(|old| old.unit == unit && old.backend == writer.backend)?;
-    let change = Change { path, action: Action::Remove, puts: Vec::new(), removes: Vec::new(), sweeps: Vec::new() };
+    let change = Change::new(path, Action::Remove);
     let mut looked = Looked { change, refusals: Vec::new(), siblings: Vec::new(), withdrawn: Vec::new() };
     looked.take_away(old.files.iter().map(|file| (&*file.path, file.print)), Vec::new(), writer.force);
     looked.change.removes.push(stamp::NAME.to_owned());
@@ -281,7 +289,7 @@ impl Looked<'_> {
     }
 
     fn refuse_file(&mut self, file: &str, message: String) {
-        self.refusals.push(Failure::new(self.change.path.join(file), message));
+        self.refusals.push(Failure::new(self.change.root.join(file), message));
     }
 
     /// Takes files away that svlsp has written, and tells of those that have
@@ -291,7 +299,7 @@ impl Looked<'_> {
             if let Some((folder, _)) = path.rsplit_once('/') {
                 self.sweep(folder);
             }
-            match compare(&self.change.path, path, &Content::Directory) {
+            match compare(&self.change.root, path, &Content::Directory) {
                 Ok(Is::Absent) => {}
                 Ok(Is::Same) if print == Print::Directory => self.sweep(path),
                 Ok(Is::Other(now)) => {
@@ -332,7 +340,7 @@ impl Looked<'_> {
     fn take_foreign(&mut self, directory: &Directory) {
         let mut folders = vec![String::new()];
         while let Some(folder) = folders.pop() {
-            let entries = match fs::read_dir(self.change.path.join(&folder)) {
+            let entries = match fs::read_dir(self.change.root.join(&folder)) {
                 Ok(entries) => entries.flatten(),
                 Err(error) => return self.refuse(error),
             };
@@ -359,7 +367,7 @@ impl Looked<'_> {
 }
 
 /// What a file is, compared with what it shall be.
-enum Is {
+pub(super) enum Is {
     Absent,
     Same,
     /// Something else; `None` for what svlsp never writes.
@@ -367,7 +375,7 @@ enum Is {
 }
 
 /// Compares a file with what it shall be; what can't be replaced by it is an error.
-fn compare(root: &Path, inner: &str, content: &Content) -> Result<Is, String> {
+pub(super) fn compare(root: &Path, inner: &str, content: &Content) -> Result<Is, String> {
     for (at, _) in inner.match_indices('/') {
         let folder = &inner[..at];
         match root.join(folder).symlink_metadata() {
@@ -413,7 +421,7 @@ fn compare(root: &Path, inner: &str, content: &Content) -> Result<Is, String> {
     })
 }
 
-fn read_stamp(directory: &Path) -> Option<Stamp> {
+pub(super) fn read_stamp(directory: &Path) -> Option<Stamp> {
     let path = directory.join(stamp::NAME);
     let regular = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
     regular.then(|| fs::read_to_string(path).ok().and_then(|text| Stamp::parse(&text))).flatten()
@@ -438,16 +446,17 @@ fn check_names(directory: &Directory) -> Result<(), String> {
     if name.len() > MAX_NAME {
         return Err(format!("would become a directory with a name of {} bytes, {MAX_NAME} are the most", name.len()));
     }
-    for file in &directory.files {
-        if !stamp::is_inner(&file.path) || file.path == stamp::NAME {
-            return Err(format!(
-                "would have a file \"{}\", which isn't allowed",
-                crate::report::escape::controls(&file.path)
-            ));
-        }
-        if file.path.split('/').any(|part| part.len() > MAX_NAME) {
-            return Err(format!("would have a file with a name of more than {MAX_NAME} bytes"));
-        }
+    directory.files.iter().try_for_each(check_name)
+}
+
+/// The same for the path of a file.
+pub(super) fn check_name(file: &File) -> Result<(), String> {
+    if !stamp::is_inner(&file.path) || file.path == stamp::NAME {
+        let shown = crate::report::escape::controls(&file.path);
+        return Err(format!("would have a file \"{shown}\", which isn't allowed"));
+    }
+    if file.path.split('/').any(|part| part.len() > MAX_NAME) {
+        return Err(format!("would have a file with a name of more than {MAX_NAME} bytes"));
     }
     Ok(())
 }

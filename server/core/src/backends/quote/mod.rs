@@ -6,6 +6,7 @@
 pub mod execline;
 pub mod nosh;
 pub mod sh;
+pub mod systemd;
 
 /// Appends `text` as comment lines, which all three interpreters read alike:
 /// from `#` to the end of the line.

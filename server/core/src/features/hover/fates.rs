@@ -34,7 +34,7 @@ fn fates(
     let promised = |target: &Target| Cow::Borrowed(schema::support(entry.key, target.backend));
     let told = |target: &Target| (target.backend, fate(target).unwrap_or_else(|| promised(target)));
     match document.backends {
-        [] => Backend::ALL.map(Target::new).iter().map(told).collect(),
+        [] => Backend::OTHERS.map(Target::new).iter().map(told).collect(),
         targets => targets.iter().map(told).collect(),
     }
 }

@@ -16,7 +16,7 @@ impl Asked<'_> {
         let disabled = self.abilities().and_then(|abilities| abilities.disabled_support) == Some(true);
         let actions = self.state.look(&self.document.uri, |view| {
             let trouble = elsewhere::trouble(view);
-            Backend::ALL.map(|backend| action(view, backend, trouble.as_deref()))
+            Backend::OTHERS.map(|backend| action(view, backend, trouble.as_deref()))
         })?;
         let actions = actions.into_iter().flatten();
         Ok(actions.filter(|action| disabled || action.disabled.is_none()).collect())
