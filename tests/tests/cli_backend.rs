@@ -96,11 +96,11 @@ fn a_backend_has_a_name() {
     folder().run(
         "check --backend openrc",
         expect![[r#"
-        2> error: invalid value 'openrc' for '--backend <BACKEND>': there are runit, s6, s6-rc, nosh
-        2> 
-        2> For more information, try '--help'.
-        status 2
-    "#]],
+            2> error: invalid value 'openrc' for '--backend <BACKEND>': there are runit, s6, s6-rc, nosh, systemd
+            2> 
+            2> For more information, try '--help'.
+            status 2
+        "#]],
     );
 }
 

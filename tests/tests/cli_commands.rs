@@ -24,7 +24,7 @@ fn usage() {
             2> 
             2> Commands:
             2>   check        Check unit files and drop-ins
-            2>   convert      Convert units into service directories for runit, s6, s6-rc or nosh
+            2>   convert      Convert units for runit, s6, s6-rc or nosh, or into unit files of systemd
             2>   explain      Say what a rule finds, or what a directive does
             2>   fmt          Lay unit files out alike, without changing what they mean
             2>   lsp          Serve an editor: diagnostics, hover, completion, code actions and more
@@ -76,60 +76,60 @@ fn usage() {
     folder.run(
         "check -h",
         expect![[r#"
-        Check unit files and drop-ins
+            Check unit files and drop-ins
 
-        Usage: svlsp check [OPTIONS] [PATH]...
+            Usage: svlsp check [OPTIONS] [PATH]...
 
-        Arguments:
-          [PATH]...  Files and directories; `-` is standard input
+            Arguments:
+              [PATH]...  Files and directories; `-` is standard input
 
-        Options:
-              --stdin-filename <PATH>  The name, and the place, of what comes on standard input
-              --fix                    Mend what can be mended for sure, in place
-              --diff                   Show what --fix would change; change nothing
-              --config <FILE>          Read this file instead of looking for a svlsp.toml
-              --no-config              Don't look for a svlsp.toml
-          -h, --help                   Print help (see more with '--help')
+            Options:
+                  --stdin-filename <PATH>  The name, and the place, of what comes on standard input
+                  --fix                    Mend what can be mended for sure, in place
+                  --diff                   Show what --fix would change; change nothing
+                  --config <FILE>          Read this file instead of looking for a svlsp.toml
+                  --no-config              Don't look for a svlsp.toml
+              -h, --help                   Print help (see more with '--help')
 
-        Options that svlsp.toml can set:
-              --format <FORMAT>            How findings are written [possible values: human, short, json,
-                                           sarif, github]
-              --select <RULE>              Run these rules and no others; `default`, `advice` and `all`
-                                           stand for many
-              --ignore <RULE>              Don't run these rules
-              --fail-on <LEVEL>            Fail (exit status 1) if a finding is at least this bad [default:
-                                           warning] [possible values: error, warning, hint]
-              --root <DIR>                 Take DIR for /: its unit directories are what references are
-                                           looked up in, nothing outside of it is read; without a PATH,
-                                           check them
-              --system                     Look up references in the unit directories of this machine too;
-                                           they are not checked
-              --systemd-version <VERSION>  The systemd version that shall read the units, such as 252
-                                           [default: the newest known]
-              --backend <BACKEND>          Say what is lost or only approximated on these supervisors too:
-                                           runit, s6, s6-rc, nosh
-              --statistics                 Say how often each rule found something, on standard error
-          -q, --quiet                      Write nothing but findings and errors
-              --color <WHEN>               When to use colours [possible values: auto, always, never]
-          -j, --threads <N>                How many threads to use at most [default: one for each processor]
+            Options that svlsp.toml can set:
+                  --format <FORMAT>            How findings are written [possible values: human, short, json,
+                                               sarif, github]
+                  --select <RULE>              Run these rules and no others; `default`, `advice` and `all`
+                                               stand for many
+                  --ignore <RULE>              Don't run these rules
+                  --fail-on <LEVEL>            Fail (exit status 1) if a finding is at least this bad [default:
+                                               warning] [possible values: error, warning, hint]
+                  --root <DIR>                 Take DIR for /: its unit directories are what references are
+                                               looked up in, nothing outside of it is read; without a PATH,
+                                               check them
+                  --system                     Look up references in the unit directories of this machine too;
+                                               they are not checked
+                  --systemd-version <VERSION>  The systemd version that shall read the units, such as 252
+                                               [default: the newest known]
+                  --backend <BACKEND>          Say what is lost or only approximated on these supervisors too:
+                                               runit, s6, s6-rc, nosh, systemd
+                  --statistics                 Say how often each rule found something, on standard error
+              -q, --quiet                      Write nothing but findings and errors
+                  --color <WHEN>               When to use colours [possible values: auto, always, never]
+              -j, --threads <N>                How many threads to use at most [default: one for each processor]
 
-        Examples:
-          svlsp check                                  everything below this directory
-          svlsp check /etc/systemd/system --system     this machine's own units
-          svlsp check --root image/                    the units of a system image
-          svlsp check --fix --select unknown-directive one kind of mistake, mended
-          svlsp check --diff                           what --fix would change
-          svlsp check --backend runit,s6               what would be lost elsewhere
-          svlsp check --format sarif > svlsp.sarif     for a code scanning service
-          svlsp check --stdin-filename a.service - < a.service
+            Examples:
+              svlsp check                                  everything below this directory
+              svlsp check /etc/systemd/system --system     this machine's own units
+              svlsp check --root image/                    the units of a system image
+              svlsp check --fix --select unknown-directive one kind of mistake, mended
+              svlsp check --diff                           what --fix would change
+              svlsp check --backend runit,s6               what would be lost elsewhere
+              svlsp check --format sarif > svlsp.sarif     for a code scanning service
+              svlsp check --stdin-filename a.service - < a.service
 
-        Exit status: 0 no finding at or above the level to fail on, 1 findings, 2 wrong
-        usage or a file that can't be read (the others are still checked).
+            Exit status: 0 no finding at or above the level to fail on, 1 findings, 2 wrong
+            usage or a file that can't be read (the others are still checked).
 
-        A finding is silenced by a comment on the line before, `# svlsp: ignore[RULE]`,
-        or for a whole file by `# svlsp: ignore-file[RULE]` at its top.
-        status 0
-    "#]],
+            A finding is silenced by a comment on the line before, `# svlsp: ignore[RULE]`,
+            or for a whole file by `# svlsp: ignore-file[RULE]` at its top.
+            status 0
+        "#]],
     );
 }
 

@@ -287,9 +287,9 @@ fn wrong_arguments_are_refused() {
     folder.run(
         "convert a.service --out sv",
         expect![[r#"
-        2> svlsp: for which supervisor? say --to with one of runit, s6, s6-rc, nosh
-        status 2
-    "#]],
+            2> svlsp: for which supervisor? say --to with one of runit, s6, s6-rc, nosh, systemd
+            status 2
+        "#]],
     );
     folder.run(
         "convert a.service --to runit",
@@ -301,11 +301,11 @@ fn wrong_arguments_are_refused() {
     folder.run(
         "convert a.service --to sixes --out sv",
         expect![[r#"
-        2> error: invalid value 'sixes' for '--to <BACKEND>': there are runit, s6, s6-rc, nosh
-        2> 
-        2> For more information, try '--help'.
-        status 2
-    "#]],
+            2> error: invalid value 'sixes' for '--to <BACKEND>': there are runit, s6, s6-rc, nosh, systemd
+            2> 
+            2> For more information, try '--help'.
+            status 2
+        "#]],
     );
     assert!(!folder.path("sv").exists());
     let output = folder.svlsp(&["convert", "b c.service", "--to=runit", "--out=sv"]).output().unwrap();

@@ -37,9 +37,9 @@ fn the_target_can_be_described() {
         &folder,
         "--target version=2 a.service",
         expect![[r#"
-        2> svlsp: --target version=2: "version" is nothing that runit asks for, only s6, s6-rc
-        status 2
-    "#]],
+            2> svlsp: --target version=2: "version" is nothing that runit asks for, only s6, s6-rc
+            status 2
+        "#]],
     );
     run(
         &folder,
@@ -91,17 +91,17 @@ fn the_configuration_describes_it_too() {
     folder.run(
         "convert -q --no-config u/a.service",
         expect![[r#"
-        2> svlsp: for which supervisor? say --to with one of runit, s6, s6-rc, nosh
-        status 2
-    "#]],
+            2> svlsp: for which supervisor? say --to with one of runit, s6, s6-rc, nosh, systemd
+            status 2
+        "#]],
     );
     for (text, expect) in [
         (
             "[convert]\nto = \"sixes\"\n",
             expect![[r#"
-            2> svlsp: FOLDER/svlsp.toml:2: invalid value 'sixes' for to: there are runit, s6, s6-rc, nosh
-            status 2
-        "#]],
+                2> svlsp: FOLDER/svlsp.toml:2: invalid value 'sixes' for to: there are runit, s6, s6-rc, nosh, systemd
+                status 2
+            "#]],
         ),
         (
             "\n[convert]\n\nout = 5.5\n",

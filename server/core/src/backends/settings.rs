@@ -20,12 +20,18 @@ pub struct Key {
 }
 
 /// Everything that can be said of a target.
-pub const KEYS: [Key; 8] = [
+pub const KEYS: [Key; 9] = [
     Key {
         name: "version",
-        backends: &[Backend::S6, Backend::S6rc, Backend::Systemd],
+        backends: &[Backend::S6, Backend::S6rc],
         values: "a version, such as 2.13.1",
-        doc: "The version of s6, or of the systemd that shall read the units",
+        doc: "The version of s6",
+    },
+    Key {
+        name: "version",
+        backends: &[Backend::Systemd],
+        values: "a version, such as 252",
+        doc: "The systemd that shall read the units",
     },
     Key {
         name: "tools",
@@ -84,7 +90,9 @@ impl Target {
     ///
     /// What is wrong with the key or the value, and what was expected.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
-        let Some(known) = KEYS.iter().find(|known| known.name == key) else {
+        let named = || KEYS.iter().filter(|known| known.name == key);
+        let own = named().find(|known| known.backends.contains(&self.backend));
+        let Some(known) = own.or_else(|| named().next()) else {
             let names = KEYS.iter().filter(|known| known.backends.contains(&self.backend)).map(|known| known.name);
             return Err(unlike("key", key, names));
         };
@@ -98,7 +106,7 @@ impl Target {
         }
         let what = || format!("{key}: expected {}, found \"{value}\"", known.values);
         match key {
-            "version" => self.version = self.read_version(value)?,
+            "version" => self.version = self.read_version(value).ok_or_else(what)?,
             "tools" => self.tools.set(value)?,
             "log" => self.log = choose("log style", value, &LOG_STYLES)?,
             "log-directory" => match value.starts_with('/') && !value.contains('\0') {
@@ -116,13 +124,9 @@ impl Target {
         Ok(())
     }
 
-    fn read_version(&self, value: &str) -> Result<Version, String> {
-        let (example, one) = match self.backend {
-            Backend::Systemd => ("252", true),
-            _ => ("2.13.1", false),
-        };
-        let known = version(value).filter(|Version(_, minor, patch)| !one || (*minor, *patch) == (0, 0));
-        known.ok_or_else(|| format!("version: expected a version, such as {example}, found \"{value}\""))
+    /// Of systemd it has one part.
+    fn read_version(&self, value: &str) -> Option<Version> {
+        version(value).filter(|version| self.backend != Backend::Systemd || *version == Version(version.0, 0, 0))
     }
 
     /// Says what takes the place of a unit that isn't converted.
@@ -254,6 +258,7 @@ mod tests {
             (Backend::S6, "verison", "1", "unknown key \"verison\"; did you mean \"version\"?"),
             (Backend::S6, "flavour", "void", "\"flavour\" is nothing that s6 asks for, only runit"),
             (Backend::S6, "version", "new", "version: expected a version, such as 2.13.1, found \"new\""),
+            (Backend::Systemd, "version", "252.1", "version: expected a version, such as 252, found \"252.1\""),
             (Backend::S6, "version", "1.2.3.4", "version: expected a version, such as 2.13.1, found \"1.2.3.4\""),
             (Backend::S6, "log", "svlog", "unknown log style \"svlog\"; did you mean \"svlogd\"?"),
             (Backend::S6, "tools", "util-linxu", "unknown tool \"util-linxu\"; did you mean \"util-linux\"?"),

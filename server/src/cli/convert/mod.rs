@@ -25,7 +25,7 @@ use crate::workspace::load::{Loaded, Request};
 use crate::workspace::write::{Action, Made, Survey, Writer};
 use crate::workspace::{Checker, Failure};
 
-/// Convert units into service directories for runit, s6, s6-rc or nosh, or into unit files
+/// Convert units for runit, s6, s6-rc or nosh, or into unit files of systemd
 ///
 /// A UNIT is a unit file, which is taken with the drop-in directories beside
 /// it; a directory, for all units below it; or a name, which is looked up in
