@@ -30,6 +30,7 @@ pub fn outlines(bytes: &[u8]) {
         name: role.unit(),
         drop_in: role.is_drop_in(),
         whole: unit.as_ref().map(|unit| Whole { unit, at: 0, paths: &paths }),
+        configured: None,
         target: Target { version: Version::LATEST, manager: Manager::System },
         backends: &[],
         neighbours: &[],

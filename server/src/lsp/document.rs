@@ -1,4 +1,4 @@
-//! An open document: its text as the client has it, and its tree.
+//! An open document: its text as the client has it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +7,6 @@ use ropey::Rope;
 use svlsp_core::text::Span;
 use svlsp_core::units::Role;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
-use tree_sitter::{InputEdit, Parser, Point, Tree};
 
 use super::position::Encoding;
 
@@ -33,10 +32,6 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// Its text.
     pub(super) rope: Rope,
-    /// Its syntax tree, as far as it has been made.
-    tree: Option<Tree>,
-    /// Whether the tree is of this very text.
-    parsed: bool,
     /// The text in one piece.
     pub(super) text: Arc<str>,
     /// Whether a change didn't fit: nothing is known of the text until the client sends all of it.
@@ -50,24 +45,12 @@ pub(super) struct OutOfSync;
 impl Language {
     /// What the client says it is, else what its name says.
     pub(super) fn of(id: &str, uri: &Uri) -> Self {
-        let name = uri.path().as_str().rsplit('/').next().unwrap_or_default();
-        let in_its_folder = uri.path().as_str().contains("/supervisor/");
         let supervisord = match id {
             "supervisord" | "supervisord-conf" | "supervisor" => true,
             "systemd" | "systemd-unit" => false,
-            _ => name == "supervisord.conf" || Role::of(uri.path().as_str()).is_none() && in_its_folder,
+            _ => Role::of(uri.path().as_str()) == Some(Role::Supervisord),
         };
         if supervisord { Language::Supervisord } else { Language::Systemd }
-    }
-
-    fn parser(self) -> Option<Parser> {
-        let mut parser = Parser::new();
-        let language = match self {
-            Language::Systemd => tree_sitter_svunit::LANGUAGE_SYSTEMD,
-            Language::Supervisord => tree_sitter_svunit::LANGUAGE_SUPERVISORD,
-        };
-        parser.set_language(&language.into()).ok()?;
-        Some(parser)
     }
 }
 
@@ -78,16 +61,7 @@ impl Document {
         let is_file = uri.scheme().as_str() == "file";
         let path = is_file.then(|| uri.to_file_path()).flatten().map(|path| path.into_owned());
         let rope = Rope::from_str(text);
-        Document { uri, path, language, version, rope, tree: None, parsed: false, text: text.into(), lost: false }
-    }
-
-    /// Its syntax tree. It is made when it is asked for: changes come in bursts.
-    pub(super) fn tree(&mut self) -> Option<&Tree> {
-        if !self.parsed {
-            self.tree = self.language.parser()?.parse(self.text.as_bytes(), self.tree.as_ref());
-            self.parsed = true;
-        }
-        self.tree.as_ref()
+        Document { uri, path, language, version, rope, text: text.into(), lost: false }
     }
 
     /// Applies changes, one after the other as they stand.
@@ -106,9 +80,8 @@ impl Document {
         let fits = (version > self.version && !self.lost) || whole.is_some();
         self.lost = !fits || changes[whole.unwrap_or(0)..].iter().any(|change| !self.apply(change, encoding));
         self.version = version;
-        self.parsed = false;
         if self.lost {
-            (self.rope, self.tree, self.text) = (Rope::new(), None, Arc::default());
+            (self.rope, self.text) = (Rope::new(), Arc::default());
             return Err(OutOfSync);
         }
         self.text = self.rope.to_string().into();
@@ -118,7 +91,7 @@ impl Document {
     /// Applies one change; whether it fits.
     fn apply(&mut self, change: &TextDocumentContentChangeEvent, encoding: Encoding) -> bool {
         let Some(range) = change.range else {
-            (self.rope, self.tree) = (Rope::from_str(&change.text), None);
+            self.rope = Rope::from_str(&change.text);
             return true;
         };
         let fits = range.start <= range.end && range.end.line as usize <= self.rope.len_lines();
@@ -131,44 +104,15 @@ impl Document {
 
     fn replace(&mut self, span: Span, text: &str) {
         let (start, end) = (span.start as usize, span.end as usize);
-        let points = self.tree.is_some().then(|| (self.point(start), self.point(end)));
         let first = self.rope.byte_to_char(start);
         self.rope.remove(first..self.rope.byte_to_char(end));
         self.rope.insert(first, text);
-        let new = start + text.len();
-        let new_end_position = points.map(|_| self.point(new));
-        if let (Some(tree), Some((start_position, old_end_position)), Some(new_end_position)) =
-            (&mut self.tree, points, new_end_position)
-        {
-            tree.edit(&InputEdit {
-                start_byte: start,
-                old_end_byte: end,
-                new_end_byte: new,
-                start_position,
-                old_end_position,
-                new_end_position,
-            });
-        }
-    }
-
-    /// As tree-sitter counts lines: only LF ends one.
-    fn point(&self, offset: usize) -> Point {
-        let (mut row, mut start, mut at) = (0, 0, 0);
-        for chunk in self.rope.byte_slice(..offset).chunks() {
-            for end in memchr::memchr_iter(b'\n', chunk.as_bytes()) {
-                row += 1;
-                start = at + end + 1;
-            }
-            at += chunk.len();
-        }
-        Point { row, column: offset - start }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use tower_lsp::ls_types::Range;
-    use tree_sitter::Node;
 
     use super::*;
 
@@ -210,24 +154,12 @@ mod tests {
         at
     }
 
-    fn nodes(node: Node, out: &mut Vec<(u16, std::ops::Range<usize>, Point, Point)>) {
-        out.push((node.kind_id(), node.byte_range(), node.start_position(), node.end_position()));
-        (0..node.child_count()).filter_map(|at| node.child(at)).for_each(|child| nodes(child, out));
-    }
-
-    fn all_nodes(tree: Option<&Tree>) -> Vec<(u16, std::ops::Range<usize>, Point, Point)> {
-        let mut out = Vec::new();
-        tree.into_iter().for_each(|tree| nodes(tree.root_node(), &mut out));
-        out
-    }
-
-    /// Text and tree after `edits` random changes are those of a document that is opened with them.
-    fn edit_at_random(language: Language, encoding: Encoding, edits: usize, seed: u64) {
+    /// The text after `edits` random changes is the one that the client has.
+    fn edit_at_random(encoding: Encoding, edits: usize, seed: u64) {
         let mut state = seed;
         let uri: Uri = "file:///a.service".parse().unwrap();
         let mut text: String = (0..40).map(|_| PIECES[below(&mut state, PIECES.len())]).collect();
-        let mut document = Document::new(uri.clone(), language, 0, &text);
-        document.tree();
+        let mut document = Document::new(uri, Language::Systemd, 0, &text);
         let (mut version, mut done) = (0, 0);
         while done < edits {
             let mut changes = Vec::new();
@@ -248,20 +180,15 @@ mod tests {
             version += 1;
             document.change(version, &changes, encoding).unwrap();
             assert_eq!(&*document.text, text);
-            if below(&mut state, 3) == 0 {
-                let afresh = all_nodes(Document::new(uri.clone(), language, 0, &text).tree());
-                assert!(all_nodes(document.tree()) == afresh, "seed {seed}, {done} edits: {text:?}");
-            }
         }
     }
 
     #[test]
-    fn edits_leave_what_a_fresh_open_gives() {
+    fn edits_leave_what_the_client_has() {
         // SVLSP_EDITS=25000 makes 100,000 of them.
         let edits = std::env::var("SVLSP_EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(500);
         for (at, encoding) in [Encoding::Utf8, Encoding::Utf16].into_iter().enumerate() {
-            edit_at_random(Language::Systemd, encoding, edits, 1 + at as u64);
-            edit_at_random(Language::Supervisord, encoding, edits, 3 + at as u64);
+            edit_at_random(encoding, edits, 1 + at as u64);
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod clock;
+mod configuration;
 mod convert;
 mod diagnose;
 mod document;
@@ -21,7 +22,6 @@ mod server;
 mod settings;
 mod sheet;
 mod state;
-mod supervisord;
 mod view;
 mod world;
 

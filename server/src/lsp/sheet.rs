@@ -3,11 +3,9 @@
 use std::cell::OnceCell;
 
 use svlsp_core::features;
-use svlsp_core::rules::MAX_EDITED;
 use svlsp_core::text::Span;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Position, Range, Uri};
-use tree_sitter::Tree;
 
 use super::document::Document;
 use super::position::Encoding;
@@ -62,8 +60,8 @@ impl Sheet {
 }
 
 impl State {
-    /// Reads an open document, in whichever language it is; `None` for a file that only has the name
-    /// of a unit file, and for one that is too large.
+    /// Looks at an open document; `None` for a file that only has the name of a unit file, and for
+    /// one that is too large.
     ///
     /// # Errors
     ///
@@ -71,25 +69,10 @@ impl State {
     pub(super) fn read<T>(
         &self,
         uri: &Uri,
-        unit: impl FnOnce(&features::Document, &Sheet) -> T,
-        tree: impl FnOnce(&Tree, &Sheet) -> T,
+        show: impl FnOnce(&features::Document, &Sheet) -> T,
     ) -> Result<Option<T>> {
-        let encoding = self.client().encoding;
-        let mut document = self.document(uri)?;
-        if document.is_unit() {
-            let sheet = Sheet::new(document, encoding);
-            return self.look(uri, |view| unit(&view.unit, &sheet));
-        }
-        if document.text.len() > MAX_EDITED {
-            return Ok(None);
-        }
-        // The tree is kept with the document, so that the next one is made from it.
-        if let Some(kept) = self.documents().get_mut(uri) {
-            kept.tree();
-            document = kept.clone();
-        }
-        let syntax = document.tree().cloned();
-        Ok(syntax.map(|syntax| tree(&syntax, &Sheet::new(document, encoding))))
+        let sheet = Sheet::new(self.document(uri)?, self.client().encoding);
+        self.look(uri, |view| show(&view.unit, &sheet))
     }
 }
 

@@ -9,7 +9,8 @@ use svlsp_core::units::Unit;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Position, Range, Uri};
 
-use super::document::Document;
+use super::configuration;
+use super::document::{Document, Language};
 use super::position::Encoding;
 use super::state::State;
 use super::world::World;
@@ -54,21 +55,24 @@ impl View<'_> {
 }
 
 impl State {
-    /// Looks at an open unit file; `None` where the document is something else, or so large that
-    /// only its syntax is checked.
+    /// Looks at an open file; `None` where it only has the name of a unit file, or is so large
+    /// that only its syntax is checked.
     ///
     /// # Errors
     ///
     /// When it isn't open.
     pub(super) fn look<T>(&self, uri: &Uri, look: impl FnOnce(&View) -> T) -> Result<Option<T>> {
         let document = self.document(uri)?;
-        if !document.is_unit() || document.text.len() > MAX_EDITED {
+        if document.text.len() > MAX_EDITED {
             return Ok(None);
         }
         let encoding = self.client().encoding;
         Ok(self.in_world(&document, |world, file| {
             world.update(file, &document.text);
-            view(world, file, &document, encoding, look)
+            match document.language {
+                Language::Systemd => view(world, file, &document, encoding, look),
+                Language::Supervisord => Some(configuration::view(world, file, &document, encoding, look)),
+            }
         }))
     }
 }
@@ -104,6 +108,7 @@ fn view<T>(
         name: role.unit(),
         drop_in: role.is_drop_in(),
         whole: unit.as_ref().map(|unit| Whole { unit, at, paths: &paths }),
+        configured: None,
         target: Target { version: world.settings.version(), manager: world.manager(file) },
         backends: &world.settings.targets,
         neighbours: world.neighbours(file),

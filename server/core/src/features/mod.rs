@@ -44,6 +44,7 @@ use crate::backends::{self, Together};
 use crate::rules;
 use crate::schema::{self, FileKind};
 use crate::syntax::{Directive, File, Section};
+use crate::units::supervisord::Config;
 use crate::units::{Unit, UnitName};
 use crate::values;
 
@@ -60,6 +61,8 @@ pub struct Document<'a> {
     pub drop_in: bool,
     /// The unit that it is part of, with its other files; `None` where nobody can say.
     pub whole: Option<Whole<'a>>,
+    /// The configuration of supervisord that it is part of, if it is of supervisord.
+    pub configured: Option<Configured<'a>>,
     /// For which systemd it is checked.
     pub target: rules::Target,
     /// For which other supervisors fates are told, the chosen ones first.
@@ -82,6 +85,17 @@ pub struct Whole<'a> {
     /// Which of [`Unit::files`] the open file is.
     pub at: usize,
     /// The path of each of [`Unit::files`], as users see it.
+    pub paths: &'a [Box<str>],
+}
+
+/// A configuration of supervisord of which the open file is a part.
+#[derive(Clone, Copy, Debug)]
+pub struct Configured<'a> {
+    /// All of it, its files merged.
+    pub config: &'a Config<'a>,
+    /// Which of [`Config::files`] the open file is.
+    pub at: usize,
+    /// The path of each of [`Config::files`], as users see it.
     pub paths: &'a [Box<str>],
 }
 

@@ -59,6 +59,7 @@ impl<'a> Open<'a> {
             name,
             drop_in,
             whole: unit.as_ref().map(|unit| Whole { unit, at, paths: &paths }),
+            configured: None,
             target: Target { version, manager: Manager::System },
             backends,
             neighbours: &neighbours,

@@ -6,7 +6,6 @@ use tower_lsp::ls_types::*;
 
 use crate::lsp::sheet::Sheet;
 use crate::lsp::state::State;
-use crate::lsp::supervisord;
 
 pub(in crate::lsp) fn symbols(state: &State, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
     let uri = params.text_document.uri;
@@ -18,11 +17,7 @@ pub(in crate::lsp) fn symbols(state: &State, params: DocumentSymbolParams) -> Re
         true => DocumentSymbolResponse::Nested(symbols.into_iter().map(|one| tree(one, sheet, 0)).collect()),
         false => DocumentSymbolResponse::Flat(symbols.into_iter().flat_map(|one| flat(one, sheet, &uri)).collect()),
     };
-    state.read(
-        &uri,
-        |unit, sheet| show(features::symbols(unit), sheet),
-        |tree, sheet| show(supervisord::symbols(tree, sheet.text()), sheet),
-    )
+    state.read(&uri, |document, sheet| show(features::symbols(document), sheet))
 }
 
 #[expect(deprecated, reason = "a field that has to be named")]
@@ -64,11 +59,7 @@ pub(in crate::lsp) fn folding(state: &State, params: FoldingRangeParams) -> Resu
         let lines = folds.into_iter().filter_map(|fold| lines(fold, sheet));
         lines.take(most).collect()
     };
-    state.read(
-        &params.text_document.uri,
-        |unit, sheet| show(features::folds(unit), sheet),
-        |tree, sheet| show(supervisord::folds(tree, sheet.text()), sheet),
-    )
+    state.read(&params.text_document.uri, |document, sheet| show(features::folds(document), sheet))
 }
 
 /// A fold in whole lines, which is all that some clients can do and what the others do too.
@@ -88,19 +79,10 @@ fn lines(fold: Fold, sheet: &Sheet) -> Option<FoldingRange> {
 
 pub(in crate::lsp) fn selection(state: &State, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
     let positions = params.positions;
-    state.read(
-        &params.text_document.uri,
-        |unit, sheet| {
-            let at = |position: &Position| chain(features::selection(unit, sheet.offset(*position)), sheet, *position);
-            positions.iter().map(at).collect()
-        },
-        |tree, sheet| {
-            let at = |position: &Position| {
-                chain(supervisord::selection(tree, sheet.text(), sheet.offset(*position)), sheet, *position)
-            };
-            positions.iter().map(at).collect()
-        },
-    )
+    state.read(&params.text_document.uri, |document, sheet| {
+        let at = |position: &Position| chain(features::selection(document, sheet.offset(*position)), sheet, *position);
+        positions.iter().map(at).collect()
+    })
 }
 
 fn chain(spans: Vec<svlsp_core::text::Span>, sheet: &Sheet, position: Position) -> SelectionRange {

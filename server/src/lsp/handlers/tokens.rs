@@ -5,9 +5,9 @@ use svlsp_core::text::Span;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
+use crate::lsp::paint;
 use crate::lsp::sheet::Sheet;
 use crate::lsp::state::{State, lock};
-use crate::lsp::{paint, supervisord};
 
 /// What a client has been told of a document's colours last.
 #[derive(Clone, Debug)]
@@ -55,11 +55,7 @@ fn tokens(state: &State, uri: &Uri, range: Option<Range>) -> Result<Option<Vec<S
         None => Span::new(0, sheet.text().len()),
     };
     let show = |tokens: Vec<Token>, sheet: &Sheet| paint::paint(&tokens, sheet.text(), sheet.encoding());
-    state.read(
-        uri,
-        |unit, sheet| show(features::tokens(unit, within(sheet)), sheet),
-        |tree, sheet| show(supervisord::tokens(tree, sheet.text(), within(sheet)), sheet),
-    )
+    state.read(uri, |document, sheet| show(features::tokens(document, within(sheet)), sheet))
 }
 
 /// Keeps what is told, under a name of its own.

@@ -1,0 +1,47 @@
+//! A supervisord.conf as the core's features take it, with the files that it goes with.
+
+use svlsp_core::backends::Together;
+use svlsp_core::features::{self, Configured};
+use svlsp_core::rules::Target;
+use svlsp_core::schema::FileKind;
+use svlsp_core::syntax::{self, Dialect, File};
+use svlsp_core::text::{self, Decoded};
+use svlsp_core::units::supervisord::{Around, Config};
+
+use super::document::Document;
+use super::position::Encoding;
+use super::view::View;
+use super::world::World;
+
+/// Looks at an open file of a configuration.
+pub(super) fn view<T>(
+    world: &World,
+    file: u32,
+    document: &Document,
+    encoding: Encoding,
+    look: impl FnOnce(&View) -> T,
+) -> T {
+    let numbers = [file];
+    let bytes: Vec<_> = numbers.iter().map(|&number| world.bytes(number)).collect();
+    let texts: Vec<Decoded> = bytes.iter().map(|bytes| text::decode(bytes)).collect();
+    let files: Vec<File> = texts.iter().map(|text| syntax::read(text, Dialect::Supervisord)).collect();
+    let at = numbers.iter().position(|number| *number == file).unwrap_or_default();
+    let paths: Vec<Box<str>> = numbers.iter().map(|&number| world.path(number).to_string_lossy().into()).collect();
+    let config = Config::new(&files, &Around::default());
+    let together = Together::named(config.parts.iter().map(|part| &part.name).collect());
+    let unit = features::Document {
+        file: &files[at],
+        kind: FileKind::Supervisord,
+        name: None,
+        drop_in: false,
+        whole: None,
+        configured: Some(Configured { config: &config, at, paths: &paths }),
+        target: Target { version: world.settings.version(), manager: world.manager(file) },
+        backends: &world.settings.targets,
+        neighbours: &[],
+        together: &together,
+        users: &world.users,
+        groups: &world.groups,
+    };
+    look(&View { document, world, file, unit, files: &numbers, encoding })
+}
