@@ -54,7 +54,7 @@ fn symbols_are_sections_with_their_settings() {
         "# 𝄞\n[program:𝄞]\ncommand = 𝄞𝄞\n  b ; c\n\nuser=a\n[x",
         expect![[r#"
         "program:𝄞" "program:𝄞" "" "[program:𝄞]\ncommand = 𝄞𝄞\n  b ; c\n\nuser=a"
-          "command" "command" "𝄞𝄞\n  b" "command = 𝄞𝄞\n  b ; c"
+          "command" "command" "𝄞𝄞 b" "command = 𝄞𝄞\n  b"
           "user" "user" "a" "user=a"
     "#]],
     );
@@ -255,26 +255,6 @@ fn tokens_say_what_everything_is() {
             - operator
             /etc/a path
         "##]],
-    );
-    check(
-        SUPERVISORD,
-        "; 𝄞\n[program:𝄞]\ncommand=𝄞 %(ENV_A)s 𝄞\n  b\nautostart=true\npriority=1\ndirectory=/a ; c\n",
-        expect![[r#"
-            ; 𝄞 comment
-            program:𝄞 namespace
-            command property
-            𝄞 string
-            %(ENV_A)s macro
-            𝄞 string
-            b string
-            autostart property
-            true keyword
-            priority property
-            1 number
-            directory property
-            /a path
-            ; c comment
-        "#]],
     );
 }
 

@@ -66,11 +66,7 @@ impl State {
     /// # Errors
     ///
     /// When it isn't open.
-    pub(super) fn read<T>(
-        &self,
-        uri: &Uri,
-        show: impl FnOnce(&features::Document, &Sheet) -> T,
-    ) -> Result<Option<T>> {
+    pub(super) fn read<T>(&self, uri: &Uri, show: impl FnOnce(&features::Document, &Sheet) -> T) -> Result<Option<T>> {
         let sheet = Sheet::new(self.document(uri)?, self.client().encoding);
         self.look(uri, |view| show(&view.unit, &sheet))
     }

@@ -50,6 +50,11 @@ pub fn folds(document: &Document) -> Vec<Fold> {
 /// Comments that stand below each other, but for those inside of a value.
 pub(super) fn comment_blocks(file: &File) -> impl Iterator<Item = Span> {
     let inside = |comment: &Span| {
+        let before = Span { start: file.line(comment.start).start, end: comment.start };
+        if !file.text[before].trim().is_empty() {
+            // In supervisord.conf it may stand behind something.
+            return true;
+        }
         let next = file.directives.partition_point(|directive| directive.span.start <= comment.start);
         next.checked_sub(1).is_some_and(|at| comment.start < file.directives[at].span.end)
     };

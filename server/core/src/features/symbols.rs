@@ -42,6 +42,8 @@ impl Symbol {
     /// Something without children. Editors refuse names without a visible character.
     pub fn new(name: &str, value: &str, span: Span, name_span: Span) -> Self {
         let name = if name.trim().is_empty() { "(empty)" } else { name };
+        let lines: Vec<&str> = value.lines().collect();
+        let value = lines.join(" ");
         let mut detail: String = value.chars().take(MOST).collect();
         if detail.len() < value.len() {
             detail.push('…');

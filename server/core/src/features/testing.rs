@@ -1,10 +1,11 @@
 //! What the tests of features have in common.
 
-use super::{Document, Neighbour, Whole};
+use super::{Configured, Document, Neighbour, Whole};
 use crate::backends::{self, Together};
 use crate::rules::Target;
 use crate::schema::{FileKind, Manager, Version};
-use crate::syntax::scan;
+use crate::syntax::{Dialect, scan, supervisord};
+use crate::units::supervisord::{Around, Config};
 use crate::units::{Owner, Role, Unit, UnitName};
 
 /// A file that is open, with what is around it.
@@ -22,7 +23,7 @@ pub(crate) struct Open<'a> {
     pub(crate) neighbours: &'a [(&'a str, &'a str, &'a str)],
     /// The users there are; the groups are the same.
     pub(crate) users: &'a [Box<str>],
-    /// The unit file that it is a drop-in of.
+    /// The unit file that it is a drop-in of, or the supervisord.conf that includes it.
     pub(crate) fragment: Option<&'a str>,
 }
 
@@ -43,14 +44,23 @@ impl<'a> Open<'a> {
                 Owner::Prefix(name) => (FileKind::Unit(name.kind()), true, None),
                 Owner::Kind(kind) => (FileKind::Unit(*kind), true, None),
             },
+            Some(Role::Supervisord) => (FileKind::Supervisord, false, None),
             _ => (FileKind::Other("other"), false, None),
         };
-        let files: Vec<_> = fragment.into_iter().chain([text]).map(scan).collect();
+        let read = |text| match kind.dialect() {
+            Dialect::Systemd => scan(text),
+            Dialect::Supervisord => supervisord::scan(text),
+        };
+        let files: Vec<_> = fragment.into_iter().chain([text]).map(read).collect();
         let at = files.len() - 1;
         let alone = drop_in && fragment.is_none();
         let unit = name.map(|name| if alone { Unit::of_drop_ins(name, &files) } else { Unit::new(name, &files) });
-        let paths: Vec<Box<str>> =
-            fragment.and(name).into_iter().map(|name| name.as_str().into()).chain([path.into()]).collect();
+        let main = fragment.map(|_| name.map_or("supervisord.conf", UnitName::as_str));
+        let paths: Vec<Box<str>> = main.into_iter().chain([path]).map(Box::from).collect();
+        let around = Around { host: Some("host".to_owned()), ..Around::default() };
+        let config = (kind == FileKind::Supervisord).then(|| Config::new(&files, &around));
+        let parts = config.iter().flat_map(|config| &config.parts);
+        let together = Together::named(parts.map(|part| &part.name).collect());
         let mut neighbours: Vec<Neighbour> = self.neighbours.iter().map(neighbour).collect();
         neighbours.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
         test(&Document {
@@ -59,11 +69,11 @@ impl<'a> Open<'a> {
             name,
             drop_in,
             whole: unit.as_ref().map(|unit| Whole { unit, at, paths: &paths }),
-            configured: None,
+            configured: config.as_ref().map(|config| Configured { config, at, paths: &paths }),
             target: Target { version, manager: Manager::System },
             backends,
             neighbours: &neighbours,
-            together: &Together::default(),
+            together: &together,
             users,
             groups: users,
         })
