@@ -4,7 +4,18 @@
 //! A `parse` reads what is left once `%(name)s` has been expanded; [`check()`]
 //! takes the value as it is written.
 
+pub mod address;
 mod check;
+pub mod choice;
+pub mod command;
+pub mod environment;
+pub mod expansion;
+pub mod file;
+pub mod name;
+pub mod number;
+mod python;
+mod shlex;
+pub mod signal;
 
 pub use check::check;
 
