@@ -230,6 +230,51 @@ mod tests {
         ] {
             out.push_str(&format!("{name}={text}\n    {}\n", check(section, name, text)));
         }
-        expect![[""]].assert_eq(&out);
+        expect![[r#"
+            command=a 'b
+                refused 2-3 this quote is never closed
+            command=date +%s
+                doubtful 6-7 "%s" is replaced by all names with their values; write "%%s" for itself (perhaps: %%)
+            command=date +%Y-%m
+                refused 6-7 a lone "%" can't be expanded; write "%%" for one (perhaps: %%)
+            command=%% '%(here)s
+                refused 3-4 this quote is never closed
+            command=%(progam_name)s
+                refused 2-13 nobody knows "progam_name" here; known are here, program_name, host_node_name, group_name, process_num, numprocs and ENV_… (perhaps: program_name)
+            priority=%(process_num)d
+                refused 2-13 nobody knows "process_num" here; known are here, program_name, host_node_name, group_name and ENV_…
+            stdout_logfile=/a%%b
+                refused 2-4 this is expanded twice: write "%%%%" for a percent sign
+            stdout_logfile_maxbytes=10M
+                refused 0-3 stdout_logfile_maxbytes= takes a number of bytes, or one with KB, MB or GB, not "10M" (perhaps: 10MB)
+            stopsignal=TREM
+                refused 0-4 stopsignal= takes a signal such as TERM, not "TREM" (perhaps: TERM)
+            autostart=ture
+                refused 0-4 autostart= takes a boolean ("true" or "false"), not "ture" (perhaps: true)
+            environment=A=1 B=2
+                refused 5-6 "=" is no assignment; write NAME="value"
+            environment=A=,B=1
+                refused 4-5 "=" is no assignment; write NAME="value"
+            environment=A=1,B=
+                refused 4-6 the value is missing (perhaps: B="")
+            environment=A=a$b
+                refused 4-5 "b" is no assignment; write NAME="value"
+            exitcodes=0,256
+                refused 2-5 exitcodes= takes exit codes from 0 to 255 with commas between them, not "256"
+            process_name=a b
+                refused 1-2 ' ' can't be in the name of a process or group
+            stderr_logfile=syslog
+                deprecated 0-6 "syslog" as a file is deprecated; write stderr_syslog=true
+            logfile=NONE
+                doubtful 0-4 this is a file called "NONE": supervisord's own log always is a file or "syslog" (perhaps: /dev/null)
+            environment=A="50%%"
+                refused 5-7 this is expanded twice: write "%%%%" for a percent sign
+            events=PROCESS_STATE,TICK_30
+                refused 14-21 supervisord itself has no event type "TICK_30" (perhaps: TICK_60)
+            socket=unix://a
+                refused 0-8 socket= takes unix:// and an absolute path, or tcp://HOST:PORT, not "unix://a"
+            port=a:0
+                refused 0-3 port= takes a port from 1 to 65535, or HOST:PORT, not "a:0"
+        "#]].assert_eq(&out);
     }
 }
