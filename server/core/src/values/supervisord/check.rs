@@ -252,13 +252,13 @@ mod tests {
             autostart=ture
                 refused 0-4 autostart= takes a boolean ("true" or "false"), not "ture" (perhaps: true)
             environment=A=1 B=2
-                refused 5-6 "=" is no assignment; write NAME="value"
+                refused 4-5 the value of A is over here; put it in quotes
             environment=A=,B=1
-                refused 4-5 "=" is no assignment; write NAME="value"
+                refused 2-3 this comma is the value of A; write "" for an empty one (perhaps: "",)
             environment=A=1,B=
                 refused 4-6 the value is missing (perhaps: B="")
             environment=A=a$b
-                refused 4-5 "b" is no assignment; write NAME="value"
+                refused 3-4 the value of A is over here; put it in quotes
             exitcodes=0,256
                 refused 2-5 exitcodes= takes exit codes from 0 to 255 with commas between them, not "256"
             process_name=a b

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::shlex::{self, Word};
 use crate::text::Span;
-use crate::values::{Problem, shown};
+use crate::values::{Problem, ProblemKind, shown, whole};
 
 /// One variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,16 +26,18 @@ pub struct Assignment<'t> {
 pub fn parse<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Vec<Assignment<'t>> {
     let before = problems.len();
     let tokens = shlex::tokens(text, problems);
+    let whole = problems[before..].iter().all(|problem| problem.kind != ProblemKind::Refused);
     let mut assignments = Vec::new();
-    for group in tokens.chunks(4) {
-        let [name, equals, value, ..] = group else {
-            unfinished(text, group, problems);
-            break;
+    for (at, group) in tokens.chunks(4).enumerate() {
+        let (name, value) = match group {
+            [name, equals, value, ..] if equals.text == "=" => (name, value),
+            _ => {
+                if whole {
+                    problems.push(broken(text, &tokens[at.saturating_sub(1) * 4..at * 4], group));
+                }
+                return assignments;
+            }
         };
-        if equals.text != "=" {
-            not_assigned(name, equals, problems);
-            break;
-        }
         assignments.push(Assignment {
             name: name.text.clone(),
             name_span: name.span,
@@ -43,53 +45,48 @@ pub fn parse<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Vec<Assignment<'
             value_span: value.span,
         });
     }
-    if problems.len() == before {
-        doubts(text, &tokens, problems);
+    if whole {
+        doubts(&tokens, problems);
     }
     assignments
 }
 
-fn unfinished(text: &str, group: &[Word], problems: &mut Vec<Problem>) {
-    let Some(first) = group.first() else { return };
-    let message = match group {
-        [_, equals] if equals.text == "=" => {
-            let problem =
-                Problem::refused(Span { start: first.span.start, end: equals.span.end }, "the value is missing");
-            let replacement = format!("{}=\"\"", &text[first.span]);
-            problems.push(problem.or(replacement, false));
-            return;
+/// The problem of the tokens `group`, which are no assignment, behind those of the one `before`.
+fn broken(text: &str, before: &[Word], group: &[Word]) -> Problem {
+    if let [name, _, value, comma] = before {
+        if value.text == "," {
+            return comma_as_value(name, value);
         }
-        _ => format!("\"{}\" is no assignment; write NAME=\"value\"", shown(&first.text)),
-    };
-    problems.push(Problem::refused(first.span, message));
+        if comma.text != "," {
+            let message = format!("the value of {} is over here; put it in quotes", shown(&name.text));
+            return Problem::refused(comma.span, message);
+        }
+    }
+    let Some(first) = group.first() else { return Problem::refused(whole(text), "an assignment is missing") };
+    match group {
+        [name, equals] if equals.text == "=" => {
+            let span = Span { start: name.span.start, end: equals.span.end };
+            Problem::refused(span, "the value is missing").or(format!("{}=\"\"", &text[name.span]), false)
+        }
+        _ => Problem::refused(first.span, format!("\"{}\" is no assignment; write NAME=\"value\"", shown(&first.text))),
+    }
 }
 
-fn not_assigned(name: &Word, equals: &Word, problems: &mut Vec<Problem>) {
-    let message = format!("\"=\" is expected behind \"{}\", not \"{}\"", shown(&name.text), shown(&equals.text));
-    problems.push(match (&*name.text, &*equals.text) {
-        ("=", _) => Problem::refused(name.span, "the assignment before isn't over here: put its value in quotes"),
-        (",", _) => Problem::refused(name.span, "a name is expected, not a comma"),
-        _ => Problem::refused(equals.span, message),
-    });
+fn comma_as_value(name: &Word, comma: &Word) -> Problem {
+    let message = format!("this comma is the value of {}; write \"\" for an empty one", shown(&name.text));
+    Problem::refused(comma.span, message).or("\"\",", false)
 }
 
 /// What is taken, though hardly as meant.
-fn doubts(text: &str, tokens: &[Word], problems: &mut Vec<Problem>) {
+fn doubts(tokens: &[Word], problems: &mut Vec<Problem>) {
     for group in tokens.chunks(4) {
         let [name, _, value, rest @ ..] = group else { return };
         if value.text == "," {
-            let message = format!("this comma is the value of {}; write \"\" for an empty one", shown(&name.text));
-            problems.push(Problem::doubtful(value.span, message).or("\"\",", false));
+            problems.push(Problem { kind: ProblemKind::Doubtful, ..comma_as_value(name, value) });
         } else if let Some(comma) = rest.first().filter(|comma| comma.text != ",") {
             let message =
                 format!("supervisord passes over \"{}\" here; assignments have a comma in between", &*comma.text);
             problems.push(Problem::doubtful(comma.span, message));
         }
-    }
-    let quoted =
-        |at: usize| tokens.iter().any(|token| token.span.range().contains(&at) && token.text.starts_with(['"', '\'']));
-    if let Some(at) = text.match_indices('#').map(|(at, _)| at).find(|at| !quoted(*at)) {
-        let message = "\"#\" begins a comment here; put the value in quotes";
-        problems.push(Problem::doubtful(Span::new(at, at + 1), message));
     }
 }

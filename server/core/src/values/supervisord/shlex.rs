@@ -84,6 +84,7 @@ pub(super) fn tokens<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Vec<Word
         match c {
             ' ' | '\t' | '\r' | '\n' => continue,
             '#' => {
+                problems.push(comment(start));
                 at = line_end(text, at);
                 continue;
             }
@@ -95,7 +96,7 @@ pub(super) fn tokens<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Vec<Word
                 }
             },
             c if is_letter(c) => {
-                let (word, end) = letters(text, start);
+                let (word, end) = letters(text, start, problems);
                 tokens.push(word);
                 at = end;
                 continue;
@@ -108,7 +109,7 @@ pub(super) fn tokens<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Vec<Word
 }
 
 /// The word that begins at `start`, and where it is over with all comments in it.
-fn letters(text: &str, start: usize) -> (Word<'_>, usize) {
+fn letters<'t>(text: &'t str, start: usize, problems: &mut Vec<Problem>) -> (Word<'t>, usize) {
     let end_of = |from: usize| {
         let length = text[from..].find(|c| !is_letter(c) && !matches!(c, '\'' | '"'));
         length.map_or(text.len(), |length| from + length)
@@ -117,6 +118,7 @@ fn letters(text: &str, start: usize) -> (Word<'_>, usize) {
     let mut end = last;
     let mut word = Cow::Borrowed(&text[start..end]);
     while text[end..].starts_with('#') {
+        problems.push(comment(end));
         let from = line_end(text, end);
         end = end_of(from);
         if from < end {
@@ -125,6 +127,10 @@ fn letters(text: &str, start: usize) -> (Word<'_>, usize) {
         }
     }
     (Word { text: word, span: Span::new(start, last) }, end)
+}
+
+fn comment(at: usize) -> Problem {
+    Problem::doubtful(Span::new(at, at + 1), "\"#\" begins a comment here; put the value in quotes")
 }
 
 /// Where the line of byte `from` is over, its end included.
