@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+
+use super::Around;
 use crate::schema::{self, Section};
 use crate::syntax::{self, File};
 use crate::units::Setting;
@@ -13,85 +16,172 @@ pub struct Merged<'a> {
     pub assignments: Vec<Assignment<'a>>,
     /// The headers: which file, and which of its sections.
     pub headers: Vec<(usize, usize)>,
+    /// Where each key is in `assignments`.
+    keys: HashMap<&'a str, usize>,
 }
 
 /// An assignment that holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Assignment<'a> {
     /// The index of its file.
     pub file: usize,
     /// The assignment itself.
     pub directive: &'a syntax::Directive<'a>,
+    /// What it is once supervisord has replaced `%(here)s` in the text.
+    replaced: Option<String>,
 }
 
 /// The section whose assignments hold in all others too.
 const DEFAULT: &str = "DEFAULT";
 
+/// What is replaced in the text of all values once there is an `[include]`: also behind a `%`, also
+/// in values that aren't expanded (`UnhosedConfigParser.expand_here`).
+const HERE: &str = "%(here)s";
+
 /// Merges the sections of one name; what is assigned last holds.
-pub(super) fn merge<'a>(files: &'a [File<'a>]) -> Vec<Merged<'a>> {
-    let mut sections: Vec<Merged> = Vec::new();
-    for (file, text) in files.iter().enumerate() {
-        for (at, section) in text.sections.iter().enumerate() {
-            let found = sections.iter().position(|known| known.name == section.name);
-            let index = found.unwrap_or_else(|| {
-                let known = schema::supervisord::section(&section.name);
-                sections.push(Merged { name: &section.name, known, assignments: Vec::new(), headers: Vec::new() });
-                sections.len() - 1
-            });
-            let merged = &mut sections[index];
-            merged.headers.push((file, at));
-            for directive in text.directives_of(section) {
-                merged.assign(Assignment { file, directive });
-            }
+///
+/// `%(here)s` is replaced after each file, with its directory.
+pub(super) fn merge<'a>(files: &'a [File<'a>], around: &Around) -> Vec<Merged<'a>> {
+    let mut merging = Merging { sections: Vec::new(), names: HashMap::new(), defaults: Merged::new(DEFAULT) };
+    let mut replace = false;
+    for (at, file) in files.iter().enumerate() {
+        let known = merging.sections.len();
+        let touched = merging.read(at, file);
+        replace = replace || (at == 0 && merging.names.contains_key("include"));
+        let here = around.here.get(at).filter(|here| replace && !here.is_empty());
+        if let Some(here) = here {
+            merging.replace_here(here, &touched, known);
         }
     }
-    if let Some(at) = sections.iter().position(|section| section.name == DEFAULT) {
-        let defaults = sections.remove(at).assignments;
-        for section in &mut sections {
-            let own = section.assignments.len();
+    merging.finish()
+}
+
+struct Merging<'a> {
+    sections: Vec<Merged<'a>>,
+    names: HashMap<&'a str, usize>,
+    defaults: Merged<'a>,
+}
+
+/// What a file assigns: the index of the section, none for the defaults, and that of the assignment.
+type Touched = Vec<(Option<usize>, usize)>;
+
+impl<'a> Merging<'a> {
+    fn read(&mut self, at: usize, file: &'a File<'a>) -> Touched {
+        let mut touched = Vec::with_capacity(file.directives.len());
+        for (number, section) in file.sections.iter().enumerate() {
+            let name: &'a str = &section.name;
+            let index = (name != DEFAULT).then(|| {
+                *self.names.entry(name).or_insert_with(|| {
+                    self.sections.push(Merged::new(name));
+                    self.sections.len() - 1
+                })
+            });
+            let merged = match index {
+                Some(index) => &mut self.sections[index],
+                None => &mut self.defaults,
+            };
+            merged.headers.push((at, number));
+            for directive in file.directives_of(section) {
+                touched.push((index, merged.assign(Assignment { file: at, directive, replaced: None })));
+            }
+        }
+        touched
+    }
+
+    /// Replaces `%(here)s` in what has been read since; sections from `known` on are new.
+    ///
+    /// A default that has it becomes the section's own.
+    fn replace_here(&mut self, here: &str, touched: &Touched, known: usize) {
+        let mut from = known;
+        for (section, at) in touched {
+            match section {
+                Some(section) => self.sections[*section].assignments[*at].replace_here(here),
+                None => from = 0,
+            }
+        }
+        let defaults = &self.defaults.assignments;
+        let defaults: Vec<_> = defaults.iter().filter(|default| default.text().contains(HERE)).collect();
+        for section in &mut self.sections[from..] {
             for default in &defaults {
-                let has = |one: &Assignment| one.directive.key == default.directive.key;
-                if !section.assignments[..own].iter().any(has) {
-                    section.assignments.push(*default);
+                if !section.keys.contains_key(&*default.directive.key) {
+                    let at = section.assign((*default).clone());
+                    section.assignments[at].replace_here(here);
                 }
             }
         }
     }
-    sections
+
+    fn finish(mut self) -> Vec<Merged<'a>> {
+        for section in &mut self.sections {
+            for default in &self.defaults.assignments {
+                if !section.keys.contains_key(&*default.directive.key) {
+                    section.assign(default.clone());
+                }
+            }
+        }
+        self.sections
+    }
 }
 
 impl<'a> Merged<'a> {
+    pub(super) fn new(name: &'a str) -> Self {
+        let known = schema::supervisord::section(name);
+        Merged { name, known, assignments: Vec::new(), headers: Vec::new(), keys: HashMap::new() }
+    }
+
     /// Its type: `program` of `program:web`.
     pub fn kind(&self) -> &'a str {
         self.name.split_once(':').map_or(self.name, |(kind, _)| kind)
     }
 
-    /// What follows the colon; empty where nothing does.
+    /// What follows the colon, blanks around it stripped; empty where nothing does.
     pub fn title(&self) -> &'a str {
-        self.name.split_once(':').map_or("", |(_, title)| title).trim()
+        self.name.split_once(':').map_or("", |(_, title)| title).trim_matches(syntax::supervisord::is_blank)
     }
 
     /// What is assigned to `key`.
     pub fn get(&self, key: &str) -> Option<&Assignment<'a>> {
-        self.assignments.iter().find(|assignment| assignment.directive.key == key)
+        self.keys.get(key).map(|at| &self.assignments[*at])
     }
 
     /// The text that is assigned to `key`, not expanded.
-    pub fn text(&self, key: &str) -> Option<&'a str> {
-        self.get(key).map(|assignment| assignment.directive.value.text())
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).map(Assignment::text)
     }
 
     /// The assignments to keys that are known.
     pub fn settings(&self) -> impl Iterator<Item = Setting<'a>> {
-        self.assignments.iter().filter_map(|Assignment { file, directive }| {
-            Some(Setting { entry: self.known?.get(&directive.key)?, file: *file, directive })
-        })
+        self.assignments.iter().filter_map(|assignment| self.setting(assignment))
     }
 
-    fn assign(&mut self, assignment: Assignment<'a>) {
-        match self.assignments.iter_mut().find(|other| other.directive.key == assignment.directive.key) {
+    /// An assignment as a setting, if its key is known.
+    pub fn setting(&self, assignment: &Assignment<'a>) -> Option<Setting<'a>> {
+        let Assignment { file, directive, replaced: _ } = assignment;
+        Some(Setting { entry: self.known?.get(&directive.key)?, file: *file, directive })
+    }
+
+    /// Lets an assignment hold; says where it is.
+    fn assign(&mut self, assignment: Assignment<'a>) -> usize {
+        let key: &'a str = &assignment.directive.key;
+        let at = *self.keys.entry(key).or_insert(self.assignments.len());
+        match self.assignments.get_mut(at) {
             Some(other) => *other = assignment,
             None => self.assignments.push(assignment),
+        }
+        at
+    }
+}
+
+impl Assignment<'_> {
+    /// What supervisord has before it expands names: the value as it is written, but for `%(here)s`,
+    /// which it replaces in all texts of a configuration that includes others.
+    pub fn text(&self) -> &str {
+        self.replaced.as_deref().unwrap_or(self.directive.value.text())
+    }
+
+    fn replace_here(&mut self, here: &str) {
+        if self.text().contains(HERE) {
+            self.replaced = Some(self.text().replace(HERE, here));
         }
     }
 }

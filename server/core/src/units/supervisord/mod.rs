@@ -6,14 +6,26 @@
 //! [`Unit`], so that all that is done with units is done with it too.
 
 mod expansions;
+mod given;
+mod groups;
+mod include;
 mod merge;
 mod parts;
+mod program;
+mod reading;
+mod server;
 #[cfg(test)]
 mod tests;
 
-pub use expansions::{Expansion, Expansions};
+pub use expansions::{Expanded, Expansion, Expansions};
+pub use given::{Address, Given, LogFile};
+pub use include::{Pattern, include_patterns};
 pub use merge::{Assignment, Merged};
-pub use parts::{Part, PartKind, Process, Program};
+pub use parts::{Part, PartKind, Process, Program, SocketValues};
+pub use program::{ProgramValues, Stream};
+pub use server::{Http, ServerValues};
+
+use reading::Reading;
 
 use super::{Origin, Unit};
 use crate::syntax::File;
@@ -28,8 +40,14 @@ pub struct Config<'a> {
     pub sections: Vec<Merged<'a>>,
     /// What comes of it: processes, groups, sockets, and what belongs to none of them.
     pub parts: Vec<Part<'a>>,
-    /// Why supervisord refuses it.
+    /// What supervisord itself is like.
+    pub server: ServerValues<'a>,
+    /// Why supervisord refuses it: all of it, where supervisord tells only the first.
     pub problems: Vec<Problem>,
+    /// What supervisord tells, but takes.
+    pub warnings: Vec<Problem>,
+    /// What supervisord passes over without a word.
+    pub ignored: Vec<Problem>,
 }
 
 /// What is known beside the files.
@@ -41,10 +59,15 @@ pub struct Around {
     pub host: Option<String>,
     /// The environment that supervisord is started with, as far as it is known.
     pub environment: Vec<(String, String)>,
+    /// Whether there is nothing else in that environment; if not, other variables are unknown, not wrong.
+    pub whole_environment: bool,
+    /// Whether the files are only some of a configuration, such as one that is included: then the
+    /// programs of groups and `[supervisord]` may be elsewhere.
+    pub partial: bool,
 }
 
-/// Something that supervisord doesn't start with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Something about a configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// Which of [`Config::files`].
     pub file: usize,
@@ -55,12 +78,26 @@ pub struct Problem {
 }
 
 impl<'a> Config<'a> {
-    /// Puts `files` together, in supervisord's order.
+    /// Puts `files` together, in supervisord's order: the main one, then those that it includes, each
+    /// as often as a pattern finds it.
     pub fn new(files: &'a [File<'a>], around: &Around) -> Self {
-        let sections = merge::merge(files);
-        let mut problems = Vec::new();
-        let parts = parts::parts(&sections, around, &mut problems);
-        Config { files, sections, parts, problems }
+        let sections = merge::merge(files, around);
+        let mut reading = Reading::new(files, around);
+        reading.tell_of_lines();
+        include::patterns(&mut reading, &merge::merge(files.get(..1).unwrap_or_default(), around));
+        let section = sections.iter().find(|section| section.name == "supervisord");
+        if section.is_none() && !around.partial {
+            reading.tell(0, Span::default(), "supervisord refuses a configuration without [supervisord]".to_owned());
+        }
+        let mut environment = Expansions::of_environment(around);
+        let mut server = server::server(&mut reading, section, &environment);
+        environment.extend_environment(&server.environment);
+        server::plugins(&mut reading, &sections, &environment);
+        let groups = groups::groups(&mut reading, &sections, &environment, &server);
+        server.http = server::http(&mut reading, &sections, &environment);
+        let parts = parts::parts(&sections, groups);
+        let Reading { problems, warnings, ignored, .. } = reading;
+        Config { files, sections, parts, server, problems, warnings, ignored }
     }
 
     /// The section of this name: `program:web`.

@@ -1,4 +1,10 @@
-use super::{Around, Expansion, Expansions, Merged, Problem};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::given::{Address, Given};
+use super::groups::{Group, Member};
+use super::program::{Made, ProgramValues};
+use super::{Expansions, Merged};
 use crate::units::{Setting, UnitName, escape};
 
 /// A process, a group, a socket, or what belongs to none of them.
@@ -7,22 +13,23 @@ pub struct Part<'a> {
     /// What it is called as a unit.
     pub name: UnitName,
     /// What it is.
-    pub kind: PartKind,
+    pub kind: PartKind<'a>,
     /// The assignments that make it: those of its section, then those of `[supervisord]` that bear on it.
     pub settings: Vec<Setting<'a>>,
     /// What the names in its values stand for.
     pub expansions: Expansions,
-    /// Lower ones are started first and stopped last.
+    /// Lower ones are started first and stopped last; of processes, those of one group.
     pub priority: i64,
-    /// The processes with the next lower priority.
-    pub after: Vec<UnitName>,
+    /// The processes that are started just before it: those of the next lower priority, that of
+    /// the group going before that of the process.
+    pub after: Arc<[UnitName]>,
 }
 
 /// What a [`Part`] is.
 #[derive(Clone, Debug)]
-pub enum PartKind {
+pub enum PartKind<'a> {
     /// A process: a `.service`.
-    Process(Process),
+    Process(Box<Process<'a>>),
     /// A group of programs: a `.target`.
     Group {
         /// Its processes.
@@ -32,26 +39,45 @@ pub enum PartKind {
     Socket {
         /// The processes that share it.
         processes: Vec<UnitName>,
+        /// What it is like.
+        values: Box<SocketValues<'a>>,
     },
     /// What belongs to supervisord itself: its servers, its log.
     Server,
 }
 
 /// A process of a program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Process {
-    /// What kind of program it is of.
+#[derive(Clone, Debug)]
+pub struct Process<'a> {
+    /// What kind of program it is of; an fcgi-program in a `[group:x]` is a plain one.
     pub program: Program,
     /// The name of the program: `web` of `[program:web]`.
     pub program_name: String,
     /// The group it is in; most programs are a group of their own.
     pub group: String,
+    /// The priority of that group.
+    pub group_priority: i64,
     /// Its name in the group, after `process_name`.
     pub name: String,
     /// `%(process_num)d`
     pub number: i64,
     /// The name of its socket, if it is of an fcgi-program.
     pub socket: Option<UnitName>,
+    /// What it is like.
+    pub values: ProgramValues<'a>,
+}
+
+/// The socket of an fcgi-program.
+#[derive(Clone, Debug)]
+pub struct SocketValues<'a> {
+    /// `socket`; supervisord refuses the section without.
+    pub address: Given<'a, Option<Address>>,
+    /// `socket_owner`: a user, or `user:group`; none, that of the program.
+    pub owner: Given<'a, Option<String>>,
+    /// `socket_mode`: none, 0700.
+    pub mode: Given<'a, Option<i64>>,
+    /// `socket_backlog`: none, as many as the system lets wait.
+    pub backlog: Given<'a, Option<i64>>,
 }
 
 /// What kind of program a process is of.
@@ -68,193 +94,121 @@ pub enum Program {
 /// Those keys of `[supervisord]` that bear on each process.
 pub(crate) const INHERITED: [&str; 6] = ["environment", "umask", "directory", "user", "minfds", "minprocs"];
 
-pub(super) fn parts<'a>(sections: &[Merged<'a>], around: &Around, problems: &mut Vec<Problem>) -> Vec<Part<'a>> {
-    let mut making = Making { sections, around, problems, parts: Vec::new() };
-    let mut grouped: Vec<&str> = Vec::new();
-    for group in sections.iter().filter(|section| section.kind() == "group") {
-        grouped.extend(making.group(group));
-    }
-    for kind in ["program", "eventlistener", "fcgi-program"] {
-        let programs = sections.iter().filter(|section| section.kind() == kind && !grouped.contains(&section.name));
-        programs.for_each(|program| {
-            making.program(program, program.title());
-        });
-    }
-    making.server();
-    making.order();
-    making.parts
+/// The parts of a configuration: groups in the order in which they are started, the processes of
+/// each in front of what they are in.
+pub(super) fn parts<'a>(sections: &[Merged<'a>], groups: Vec<Group<'_, 'a>>) -> Vec<Part<'a>> {
+    let server = sections.iter().find(|section| section.name == "supervisord");
+    let inherited = server.into_iter().flat_map(Merged::settings);
+    let inherited = inherited.filter(|setting| INHERITED.contains(&setting.entry.name)).collect();
+    let mut building = Building { inherited, parts: Vec::new(), names: HashSet::new() };
+    groups.into_iter().for_each(|group| building.group(group));
+    building.server(sections);
+    order(&mut building.parts);
+    building.parts
 }
 
-struct Making<'a, 'm> {
-    sections: &'m [Merged<'a>],
-    around: &'m Around,
-    problems: &'m mut Vec<Problem>,
+struct Building<'a> {
+    /// The settings of `[supervisord]` that bear on each process.
+    inherited: Vec<Setting<'a>>,
     parts: Vec<Part<'a>>,
+    names: HashSet<UnitName>,
 }
 
-impl<'a> Making<'a, '_> {
-    /// A group and its programs; which sections they are.
-    fn group(&mut self, group: &Merged<'a>) -> Vec<&'a str> {
-        let mut used = Vec::new();
-        let mut members = Vec::new();
-        let programs = group.text("programs").unwrap_or_default();
-        for program in programs.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            let mut found = self
-                .sections
-                .iter()
-                .filter(|section| matches!(section.kind(), "program" | "fcgi-program") && section.title() == program);
-            match found.next() {
-                Some(section) => {
-                    used.push(section.name);
-                    members.extend(self.program(section, group.title()));
-                }
-                None => {
-                    let message = format!("there is no program \"{program}\"");
-                    self.refuse(group, "programs", message);
-                }
-            }
+impl<'a> Building<'a> {
+    fn group(&mut self, group: Group<'_, 'a>) {
+        let Group { name, section, priority, processes, socket } = group;
+        let socket_name = socket.as_ref().map(|_| self.name(&name, "", "socket"));
+        let mut members = Vec::with_capacity(processes.len());
+        for member in processes {
+            members.push(self.process(member, &name, priority.value, socket_name.clone()));
         }
-        let Some(name) = self.name(group.title(), "", "target") else { return used };
-        let part = Part {
+        let part = |name, kind, settings| Part {
             name,
-            kind: PartKind::Group { members },
-            settings: group.settings().collect(),
-            expansions: self.expansions(group),
-            priority: self.number(group, "priority", 999),
-            after: Vec::new(),
+            kind,
+            settings,
+            expansions: Expansions::default(),
+            priority: priority.value,
+            after: Arc::default(),
         };
-        self.parts.push(part);
-        used
+        if let (Some(values), Some(socket)) = (socket, socket_name) {
+            let settings = section.settings().filter(|setting| setting.entry.name.starts_with("socket")).collect();
+            let kind = PartKind::Socket { processes: members, values: Box::new(values) };
+            self.parts.push(part(socket, kind, settings));
+        } else if section.name.starts_with("group:") {
+            let name = self.name(&name, "", "target");
+            self.parts.push(part(name, PartKind::Group { members }, section.settings().collect()));
+        }
     }
 
-    /// The processes of a program.
-    fn program(&mut self, section: &Merged<'a>, group: &str) -> Vec<UnitName> {
-        let title = section.title();
-        let program = match section.kind() {
-            "fcgi-program" => Program::Fcgi,
-            "eventlistener" => Program::Listener,
-            _ => Program::Program,
-        };
-        let (count, start) = (self.number(section, "numprocs", 1), self.number(section, "numprocs_start", 0));
-        let mut names = Vec::new();
-        let socket = match program {
-            Program::Fcgi => self.name(title, group, "socket"),
-            Program::Program | Program::Listener => None,
-        };
-        for number in start..start.saturating_add(count) {
-            let mut expansions = self.expansions(section);
-            expansions.set("program_name", Expansion::Text(title.to_owned()));
-            expansions.set("group_name", Expansion::Text(group.to_owned()));
-            expansions.set("process_num", Expansion::Number(number));
-            expansions.set("numprocs", Expansion::Number(count));
-            let name = expansions.expand(section.text("process_name").unwrap_or("%(program_name)s"));
-            let name = match name {
-                Ok(name) => name,
-                Err(message) => {
-                    self.refuse(section, "process_name", message);
-                    return names;
-                }
-            };
-            let Some(unit) = self.name(&name, group, "service") else { continue };
-            names.push(unit.clone());
-            let process = Process {
-                program,
-                program_name: title.to_owned(),
-                group: group.to_owned(),
-                name,
-                number,
-                socket: socket.clone(),
-            };
-            let part = Part {
-                name: unit,
-                kind: PartKind::Process(process),
-                settings: self.settings(section),
-                expansions,
-                priority: self.number(section, "priority", if program == Program::Listener { -1 } else { 999 }),
-                after: Vec::new(),
-            };
-            self.parts.push(part);
-        }
-        if let Some(name) = socket {
-            let part = Part {
-                name,
-                kind: PartKind::Socket { processes: names.clone() },
-                settings: section.settings().filter(|setting| setting.entry.name.starts_with("socket")).collect(),
-                expansions: self.expansions(section),
-                priority: self.number(section, "priority", 999),
-                after: Vec::new(),
-            };
-            self.parts.push(part);
-        }
-        names
+    fn process(
+        &mut self,
+        member: Member<'_, 'a>,
+        group: &str,
+        group_priority: i64,
+        socket: Option<UnitName>,
+    ) -> UnitName {
+        let Member { program, section, made: Made { number, expansions, values } } = member;
+        let name = values.process_name.value.clone();
+        let unit = self.name(&name, group, "service");
+        let settings = section.settings().chain(self.inherited.iter().copied()).collect();
+        let priority = values.priority.value;
+        let program_name = section.title().to_owned();
+        let group = group.to_owned();
+        let process = Process { program, program_name, group, group_priority, name, number, socket, values };
+        let kind = PartKind::Process(Box::new(process));
+        self.parts.push(Part { name: unit.clone(), kind, settings, expansions, priority, after: Arc::default() });
+        unit
     }
 
     /// What belongs to no program.
-    fn server(&mut self) {
-        let mine =
-            |section: &&Merged| !matches!(section.kind(), "program" | "fcgi-program" | "eventlistener" | "group");
-        let inherited = |setting: &Setting, section: &Merged| {
-            section.name == "supervisord" && INHERITED.contains(&setting.entry.name) && !self.parts.is_empty()
+    fn server(&mut self, sections: &[Merged<'a>]) {
+        const OTHERS: [&str; 4] = ["program", "fcgi-program", "eventlistener", "group"];
+        let alone = self.parts.is_empty();
+        let mine = |setting: &Setting, section: &Merged| {
+            alone || section.name != "supervisord" || !INHERITED.contains(&setting.entry.name)
         };
-        let settings: Vec<Setting> = self
-            .sections
-            .iter()
-            .filter(mine)
-            .flat_map(|section| section.settings().filter(move |setting| !inherited(setting, section)))
-            .collect();
-        let Some(name) = self.name("supervisord", "", "service").filter(|_| !settings.is_empty()) else { return };
+        let sections = sections.iter().filter(|section| !OTHERS.contains(&section.kind()));
+        let settings = sections.flat_map(|section| section.settings().filter(move |setting| mine(setting, section)));
+        let settings: Vec<Setting> = settings.collect();
+        if settings.is_empty() {
+            return;
+        }
+        let name = self.name("supervisord", "", "service");
         let expansions = Expansions::default();
-        self.parts.push(Part { name, kind: PartKind::Server, settings, expansions, priority: 0, after: Vec::new() });
+        let kind = PartKind::Server;
+        self.parts.push(Part { name, kind, settings, expansions, priority: 0, after: Arc::default() });
     }
 
-    /// Says of each process which ones come just before it.
-    fn order(&mut self) {
-        let of = |part: &Part| matches!(part.kind, PartKind::Process(_)).then_some(part.priority);
-        for at in 0..self.parts.len() {
-            let Some(own) = of(&self.parts[at]) else { continue };
-            let Some(next) = self.parts.iter().filter_map(of).filter(|other| *other < own).max() else { continue };
-            let before = self.parts.iter().filter(|part| of(part) == Some(next)).map(|part| part.name.clone());
-            self.parts[at].after = before.collect();
+    /// The name of a unit: that of the process, with its group's in front where it is taken, or a
+    /// number where it can't be one.
+    fn name(&mut self, process: &str, group: &str, suffix: &str) -> UnitName {
+        let (process, group) = (escape(process), escape(group));
+        let named = [format!("{process}.{suffix}"), format!("{group}:{process}.{suffix}")];
+        let numbered = (self.parts.len()..).map(|number| format!("process-{number}.{suffix}"));
+        let names = named.into_iter().chain(numbered).filter_map(|name| UnitName::parse(&name));
+        // There are more numbers than names.
+        let mut free = names.filter(|name| !self.names.contains(name));
+        let name = free.next().unwrap_or_else(|| unreachable!("some number is free"));
+        self.names.insert(name.clone());
+        name
+    }
+}
+
+/// Says of each process which ones come just before it.
+fn order(parts: &mut [Part]) {
+    let place = |part: &Part| match &part.kind {
+        PartKind::Process(process) => Some((process.group_priority, part.priority)),
+        PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => None,
+    };
+    let mut levels: BTreeMap<(i64, i64), Vec<UnitName>> = BTreeMap::new();
+    for part in parts.iter() {
+        if let Some(place) = place(part) {
+            levels.entry(place).or_default().push(part.name.clone());
         }
     }
-
-    /// The settings of a program, those of `[supervisord]` that bear on it behind them.
-    fn settings(&self, section: &Merged<'a>) -> Vec<Setting<'a>> {
-        let server = self.sections.iter().find(|section| section.name == "supervisord");
-        let inherited = server.into_iter().flat_map(Merged::settings);
-        let inherited = inherited.filter(|setting| INHERITED.contains(&setting.entry.name));
-        section.settings().chain(inherited).collect()
-    }
-
-    /// What the names in the values of a section stand for, whichever process it is.
-    fn expansions(&self, section: &Merged) -> Expansions {
-        let mut expansions = Expansions::default();
-        let file = section.headers.first().map_or(0, |header| header.0);
-        if let Some(here) = self.around.here.get(file).filter(|here| !here.is_empty()) {
-            expansions.set("here", Expansion::Text(here.clone()));
-        }
-        if let Some(host) = &self.around.host {
-            expansions.set("host_node_name", Expansion::Text(host.clone()));
-        }
-        for (name, value) in &self.around.environment {
-            expansions.set(format!("ENV_{name}"), Expansion::Text(value.clone()));
-        }
-        expansions
-    }
-
-    fn number(&self, section: &Merged, key: &str, default: i64) -> i64 {
-        section.text(key).and_then(|text| text.trim().parse().ok()).unwrap_or(default)
-    }
-
-    /// The name of a unit: that of the process, with its group's where it is taken.
-    fn name(&self, process: &str, group: &str, suffix: &str) -> Option<UnitName> {
-        let free = |name: &UnitName| self.parts.iter().all(|part| part.name != *name);
-        let alone = UnitName::parse(&format!("{}.{suffix}", escape(process))).filter(free);
-        alone.or_else(|| UnitName::parse(&format!("{}:{}.{suffix}", escape(group), escape(process))))
-    }
-
-    fn refuse(&mut self, section: &Merged, key: &str, message: String) {
-        let Some(assignment) = section.get(key) else { return };
-        self.problems.push(Problem { file: assignment.file, span: assignment.directive.value.span(), message });
+    let levels: BTreeMap<_, Arc<[UnitName]>> = levels.into_iter().map(|(place, names)| (place, names.into())).collect();
+    for part in parts {
+        let Some(place) = place(part) else { continue };
+        part.after = levels.range(..place).next_back().map(|(_, names)| names.clone()).unwrap_or_default();
     }
 }
