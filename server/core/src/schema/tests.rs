@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{
-    DIRECTIVES, Directive, Group, Key, Manager, SECTIONS, Section, UnitKind, Version, key, section, sets, support,
+    DIRECTIVES, Directive, Group, Key, Manager, SECTIONS, Section, Title, UnitKind, Version, key, section, sets,
+    supervisord, support,
 };
 use crate::fate::{Backend, Fate, Level};
-use crate::syntax::scan;
+use crate::syntax;
 use crate::values::{Context, check};
 
 /// Every setting that systemd 262 reads, as `Section.Name`, groups of shared settings as a section.
@@ -25,7 +26,8 @@ fn every_setting_is_there_and_no_other() {
 
 #[test]
 fn every_directive_is_found_where_it_belongs() {
-    for (at, directive) in DIRECTIVES.iter().enumerate() {
+    assert_eq!(all().count(), Key::COUNT);
+    for (at, directive) in all().enumerate() {
         assert_eq!(directive.key.0 as usize, at);
         assert!(std::ptr::eq(directive.key.directive(), directive));
         let homes: Vec<&Section> = sections_with(directive.group).collect();
@@ -40,7 +42,7 @@ fn every_directive_is_found_where_it_belongs() {
 
 #[test]
 fn no_section_has_a_directive_twice() {
-    for section in SECTIONS {
+    for section in SECTIONS.iter().chain(supervisord::SECTIONS) {
         let mut names = BTreeSet::new();
         for directive in section.directives() {
             assert!(names.insert(directive.name), "{}= is in [{}] twice", directive.name, section.name);
@@ -119,7 +121,7 @@ fn letter_case_counts_where_systemd_says_so() {
 
 #[test]
 fn defaults_are_values() {
-    for directive in DIRECTIVES {
+    for directive in all() {
         if !directive.default.is_empty() {
             let name = directive.name;
             assert_eq!(problems(directive, directive.default), Vec::<String>::new(), "default of {name}=");
@@ -129,7 +131,7 @@ fn defaults_are_values() {
 
 #[test]
 fn every_directive_is_documented() {
-    for directive in DIRECTIVES {
+    for directive in all() {
         let Directive { name, doc, example, deprecated, removed, .. } = directive;
         assert!(doc.ends_with(['.', '`', ']']), "{name}= has the doc {doc:?}");
         assert!(doc.len() < 600 && !doc.contains('\n'), "{name}=");
@@ -148,6 +150,69 @@ fn every_section_is_documented() {
     }
 }
 
+/// As supervisor 4.3 reads them: those that its manual lists, and `supervisor.ctl_factory`.
+#[test]
+fn every_setting_of_supervisord_is_there() {
+    let count = |name| supervisord::section_of_type(name).expect("a section").directives().count();
+    let counts = supervisord::SECTIONS.iter().map(|section| (section.name, count(section.name)));
+    assert_eq!(
+        counts.collect::<Vec<_>>(),
+        [
+            ("ctlplugin", 1),
+            ("eventlistener", 35),
+            ("fcgi-program", 36),
+            ("group", 2),
+            ("include", 1),
+            ("inet_http_server", 3),
+            ("program", 32),
+            ("rpcinterface", 1),
+            ("supervisorctl", 5),
+            ("supervisord", 17),
+            ("unix_http_server", 5),
+        ]
+    );
+    assert_eq!(supervisord::DIRECTIVES.len(), 74);
+    for section in supervisord::SECTIONS {
+        assert!(section.doc.ends_with('.') && section.example.starts_with('['), "[{}]", section.name);
+        let file = syntax::supervisord::scan(section.example);
+        assert!(file.problems.is_empty(), "example of [{}]", section.name);
+        assert_eq!(supervisord::section(&file.sections[0].name).map(|found| found.name), Some(section.name));
+        for line in &file.directives {
+            let entry = section.get(&line.key).unwrap_or_else(|| panic!("{}= of [{}]", line.key, section.name));
+            assert_eq!(problems(entry, line.value.text()), Vec::<String>::new(), "{}= of [{}]", line.key, section.name);
+        }
+    }
+}
+
+#[test]
+fn sections_of_supervisord_have_names_where_they_may() {
+    for (header, found) in [
+        ("program:web", Some("program")),
+        ("program:", Some("program")),
+        ("program", None),
+        ("Program:web", None),
+        ("supervisord", Some("supervisord")),
+        ("supervisord:web", None),
+        ("inet_http_server", Some("inet_http_server")),
+        ("inet_http_server:lan", Some("inet_http_server")),
+        ("programme:web", None),
+    ] {
+        assert_eq!(supervisord::section(header).map(|section| section.name), found, "{header}");
+    }
+}
+
+#[test]
+fn keys_of_supervisord_go_on_behind_those_of_systemd() {
+    let command = supervisord::key::program::command;
+    assert_eq!(command.directive().name, "command");
+    assert_eq!(
+        supervisord::section("eventlistener:x").and_then(|section| section.get("command")?.key.into()),
+        Some(command)
+    );
+    assert_eq!(Group::Program.directives().len(), 32);
+    assert_eq!(support(command, Backend::Systemd), &Fate::native("`ExecStart=`"));
+}
+
 #[test]
 fn docs_name_directives_that_exist() {
     for directive in DIRECTIVES {
@@ -164,13 +229,14 @@ fn docs_name_directives_that_exist() {
 
 #[test]
 fn examples_are_right() {
-    for directive in DIRECTIVES {
+    for directive in all() {
         if directive.example.is_empty() {
             continue;
         }
         let home = sections_with(directive.group).next().expect("a section");
-        let text = format!("[{}]\n{}\n", home.name, directive.example);
-        let file = scan(&text);
+        let title = if home.title == Title::Always { ":x" } else { "" };
+        let text = format!("[{}{title}]\n{}\n", home.name, directive.example);
+        let file = if is_of_units(home) { syntax::scan(&text) } else { syntax::supervisord::scan(&text) };
         let name = directive.name;
         assert!(file.problems.is_empty(), "example of {name}=: {:?}", file.problems);
         assert!(file.directives.iter().any(|line| line.key == name), "example of {name}= has no {name}=");
@@ -240,14 +306,24 @@ fn each_backend_takes_its_own_promise_first() {
     assert_eq!(levels(key::exec::SystemCallFilter), ["lost"; 4]);
 }
 
+/// Of systemd and of supervisord.
+fn all() -> impl Iterator<Item = &'static Directive> {
+    DIRECTIVES.iter().chain(supervisord::DIRECTIVES)
+}
+
+fn is_of_units(section: &Section) -> bool {
+    SECTIONS.iter().any(|of_units| std::ptr::eq(of_units, section))
+}
+
 fn promises() -> impl Iterator<Item = (&'static Directive, Backend)> {
-    DIRECTIVES.iter().flat_map(|directive| Backend::ALL.map(|backend| (directive, backend)))
+    all().flat_map(|directive| Backend::ALL.map(|backend| (directive, backend)))
 }
 
 /// The sections that hold the directives of `group`, that of services first.
 fn sections_with(group: Group) -> impl Iterator<Item = &'static Section> {
     let (services, others): (Vec<_>, Vec<_>) = SECTIONS
         .iter()
+        .chain(supervisord::SECTIONS)
         .filter(|section| section.groups.contains(&group))
         .partition(|section| section.kind == Some(UnitKind::Service));
     services.into_iter().chain(others)
