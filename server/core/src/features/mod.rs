@@ -18,6 +18,7 @@ mod mentions;
 mod place;
 mod rename;
 mod selection;
+pub mod supervisord;
 mod symbols;
 mod target;
 #[cfg(test)]

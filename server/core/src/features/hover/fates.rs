@@ -4,7 +4,7 @@ use std::fmt::Write;
 use super::super::Document;
 use crate::backends::{self, Target};
 use crate::fate::{Backend, Fate};
-use crate::schema::{self, Directive};
+use crate::schema::{self, Directive, FileKind};
 use crate::syntax;
 
 /// A list of what becomes of an assignment elsewhere: in this unit, or as it is promised where the
@@ -34,6 +34,7 @@ fn fates(
     let promised = |target: &Target| Cow::Borrowed(schema::support(entry.key, target.backend));
     let told = |target: &Target| (target.backend, fate(target).unwrap_or_else(|| promised(target)));
     match document.backends {
+        [] if document.kind == FileKind::Supervisord => Backend::ALL.map(Target::new).iter().map(told).collect(),
         [] => Backend::OTHERS.map(Target::new).iter().map(told).collect(),
         targets => targets.iter().map(told).collect(),
     }
@@ -45,6 +46,10 @@ fn of_unit(
     directive: &syntax::Directive,
     target: &Target,
 ) -> Option<Cow<'static, Fate>> {
+    if let Some(configured) = document.configured {
+        let (part, at) = configured.part_of(directive)?;
+        return backends::fates(&configured.unit(part), target, document.together).into_iter().nth(at);
+    }
     let whole = document.whole.filter(|whole| !whole.unit.is_cut_off())?;
     let same = |setting: &crate::units::Setting| {
         setting.entry.key == entry.key && setting.file == whole.at && setting.directive.span == directive.span

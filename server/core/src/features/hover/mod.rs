@@ -1,4 +1,4 @@
-//! What a place of a unit file means: a section, a setting and its fates, a value or a word of it.
+//! What a place of a unit file or supervisord.conf means: a section, a setting and its fates, a value or a word of it.
 
 mod comment;
 mod fates;
@@ -6,13 +6,17 @@ mod in_effect;
 pub(super) mod manual;
 mod section;
 pub(super) mod setting;
+mod supervisord;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_supervisord;
 pub(super) mod unit_name;
 mod value;
 mod variable;
 
 use super::{Document, Part};
+use crate::schema::FileKind;
 use crate::text::Span;
 use crate::values::explain::Now;
 
@@ -28,6 +32,9 @@ pub struct Hover {
 /// Explains what stands at `offset`; with `now`, also when a calendar event comes next.
 pub fn hover(document: &Document, offset: u32, now: Option<Now>) -> Option<Hover> {
     let place = document.place(offset);
+    if document.kind == FileKind::Supervisord && !matches!(place.part, Part::Comment(_)) {
+        return supervisord::hover(document, &place, offset, now);
+    }
     match place.part {
         Part::Header => section::hover(document, place.section?),
         Part::Comment(comment) => comment::hover(document.file, comment, offset),

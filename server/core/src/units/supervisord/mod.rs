@@ -107,9 +107,11 @@ impl<'a> Config<'a> {
 
     /// What comes of it, as units.
     pub fn units(&self) -> Vec<Unit<'_>> {
-        self.parts
-            .iter()
-            .map(|part| Unit::of_settings(&part.name, self.files, part.settings.clone(), Origin::Supervisord(part)))
-            .collect()
+        self.parts.iter().map(|part| self.unit(part)).collect()
+    }
+
+    /// One of its parts, as a unit.
+    pub fn unit<'c>(&'c self, part: &'c Part<'a>) -> Unit<'c> {
+        Unit::of_settings(&part.name, self.files, part.settings.clone(), Origin::Supervisord(part))
     }
 }
