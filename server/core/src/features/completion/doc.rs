@@ -26,16 +26,21 @@ impl Doc {
             return Some(Doc::Unit);
         }
         if let Some(name) = text.strip_prefix('[') {
-            return schema::section(name.strip_suffix(']')?).map(Doc::Section);
+            return section_of(name.strip_suffix(']')?).map(Doc::Section);
         }
         if let Some((set, word)) = text.split_once(':') {
             let set = sets::ALL[sets::ALL.binary_search_by(|other| other.name.cmp(set)).ok()?];
             return set.get(word).map(|word| Doc::Word(set, word));
         }
         let (section, name) = text.split_once('/')?;
-        let section = schema::section(section)?;
+        let section = section_of(section)?;
         section.get(name).map(|entry| Doc::Directive(section, entry))
     }
+}
+
+/// The section `name` of unit files, or the sections of this type of supervisord.conf.
+fn section_of(name: &str) -> Option<&'static Section> {
+    schema::section(name).or_else(|| schema::supervisord::section_of_type(name))
 }
 
 impl fmt::Display for Doc {

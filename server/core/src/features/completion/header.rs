@@ -3,11 +3,25 @@ use super::slot::BLANKS;
 use super::{Completions, Doc, Item, Kind, Rank};
 use crate::features::Document;
 use crate::schema::{UnitKind, sections_of};
+use crate::syntax::File;
 use crate::text::Span;
 
 /// The sections of a unit of this kind, where the line is a header or one may begin the file.
 pub(super) fn complete<'a>(document: &Document<'a>, kind: UnitKind, offset: u32) -> Option<Completions<'a>> {
     let file = document.file;
+    let span = header_at(file, offset)?;
+    let mut offers = Offers::of_whole(span, &file.text[Span { end: offset, ..span }]);
+    for section in sections_of(kind) {
+        let used = file.sections.iter().any(|other| other.name == section.name && !covers(other.header, offset));
+        let label = format!("[{}]", section.name);
+        let rank = if used { Rank::Later } else { Rank::Usual };
+        offers.push(Item { doc: Some(Doc::Section(section)), ..Item::new(Kind::Section, label).ranked(rank) });
+    }
+    Some(offers.finish())
+}
+
+/// Where a header stands or may be begun at `offset`.
+pub(super) fn header_at(file: &File, offset: u32) -> Option<Span> {
     let line = file.line(offset);
     let text = &file.text[line];
     let indent = text.len() - text.trim_start_matches(BLANKS).len();
@@ -25,18 +39,7 @@ pub(super) fn complete<'a>(document: &Document<'a>, kind: UnitKind, offset: u32)
         Some(bracket) if is_header => start + bracket as u32 + 1,
         _ => end,
     };
-    if end < offset {
-        return None;
-    }
-    let typed = &file.text[Span { start, end: offset }];
-    let mut offers = Offers::of_whole(Span { start, end }, typed);
-    for section in sections_of(kind) {
-        let used = file.sections.iter().any(|other| other.name == section.name && !covers(other.header, offset));
-        let label = format!("[{}]", section.name);
-        let rank = if used { Rank::Later } else { Rank::Usual };
-        offers.push(Item { doc: Some(Doc::Section(section)), ..Item::new(Kind::Section, label).ranked(rank) });
-    }
-    Some(offers.finish())
+    (offset <= end).then_some(Span { start, end })
 }
 
 fn covers(span: Span, offset: u32) -> bool {

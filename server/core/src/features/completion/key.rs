@@ -7,6 +7,7 @@ use super::{Completions, Doc, Item, Kind, Rank, escaped};
 use crate::features::Document;
 use crate::rules::Target;
 use crate::schema::{self, UnitKind};
+use crate::syntax::{Dialect, File, Section};
 use crate::text::Span;
 use crate::values::{ValueType, takes_effect};
 
@@ -16,32 +17,17 @@ const MOST_CHOICES: usize = 10;
 /// The keys that may stand in the section around `offset`; a key that is there is replaced.
 pub(super) fn complete<'a>(document: &Document<'a>, kind: UnitKind, offset: u32) -> Option<Completions<'a>> {
     let file = document.file;
-    let section = file.section_at(Span { start: offset, end: offset })?;
+    let KeyPlace { section, span, has_equals } = key_at(file, offset)?;
     let known = schema::section(&section.name).filter(|known| known.belongs_to(kind))?;
-    let line = file.line(offset);
-    let before = file.text[line.start as usize..offset as usize].trim_start_matches(BLANKS);
-    let after = &file.text[offset as usize..line.end as usize];
-    let is_key = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let rest = after.trim_start_matches(is_key);
-    let (start, end) = (offset - before.len() as u32, offset + (after.len() - rest.len()) as u32);
-    // Behind a first word there are no keys, and in front of other text none is wanted.
-    let has_equals = rest.trim_start_matches(BLANKS).starts_with('=');
-    if !before.chars().all(is_key)
-        || start < section.header.end
-        || !(has_equals || rest.trim_matches(BLANKS).is_empty())
-    {
-        return None;
-    }
-    let replace = Span { start, end };
     let used: HashSet<&str> = file
         .sections
         .iter()
         .filter(|other| other.name == section.name)
         .flat_map(|other| file.directives_of(other))
-        .filter(|directive| directive.key_span.start != start)
+        .filter(|directive| directive.key_span.start != span.start)
         .map(|directive| &*directive.key)
         .collect();
-    let mut offers = Offers::of_whole(replace, before);
+    let mut offers = Offers::of_whole(span, &file.text[Span { end: offset, ..span }]);
     for entry in known.directives().filter(|entry| entry.kinds.contains(kind)) {
         if is_offered(entry, kind, document.target) {
             let used = !entry.list && used.contains(entry.name);
@@ -49,6 +35,35 @@ pub(super) fn complete<'a>(document: &Document<'a>, kind: UnitKind, offset: u32)
         }
     }
     Some(offers.finish())
+}
+
+/// A place where a key stands, or may be begun.
+pub(super) struct KeyPlace<'a> {
+    /// The section around it.
+    pub(super) section: &'a Section<'a>,
+    /// The key.
+    pub(super) span: Span,
+    /// Whether what separates it from its value is there.
+    pub(super) has_equals: bool,
+}
+
+/// The key at `offset`, as far as it is there.
+pub(super) fn key_at<'a>(file: &'a File<'a>, offset: u32) -> Option<KeyPlace<'a>> {
+    let section = file.section_at(Span { start: offset, end: offset })?;
+    let line = file.line(offset);
+    let before = file.text[line.start as usize..offset as usize].trim_start_matches(BLANKS);
+    let after = &file.text[offset as usize..line.end as usize];
+    let (others, equals): (&[char], &[char]) = match file.dialect {
+        Dialect::Systemd => (&['-', '_'], &['=']),
+        Dialect::Supervisord => (&['-', '_', '.'], &['=', ':']),
+    };
+    let is_key = |c: char| c.is_ascii_alphanumeric() || others.contains(&c);
+    let rest = after.trim_start_matches(is_key);
+    let span = Span { start: offset - before.len() as u32, end: offset + (after.len() - rest.len()) as u32 };
+    // Behind a first word there are no keys, and in front of other text none is wanted.
+    let has_equals = rest.trim_start_matches(BLANKS).starts_with(equals);
+    let fits = before.chars().all(is_key) && span.start >= section.header.end;
+    (fits && (has_equals || rest.trim_matches(BLANKS).is_empty())).then_some(KeyPlace { section, span, has_equals })
 }
 
 /// Whether systemd knows it and does something about it.

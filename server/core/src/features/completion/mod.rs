@@ -13,6 +13,7 @@ mod path;
 mod quantity;
 mod slot;
 mod specifier;
+mod supervisord;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -111,7 +112,6 @@ pub fn completion<'a>(document: &Document<'a>, offset: u32, options: Options) ->
 }
 
 fn at<'a>(document: &Document<'a>, offset: u32, options: Options) -> Option<Completions<'a>> {
-    let FileKind::Unit(kind) = document.kind else { return None };
     let file = document.file;
     if !file.text.is_char_boundary(offset as usize) {
         return None;
@@ -120,6 +120,11 @@ fn at<'a>(document: &Document<'a>, offset: u32, options: Options) -> Option<Comp
     if comment.is_some_and(|comment| offset <= comment.end) {
         return None;
     }
+    let kind = match document.kind {
+        FileKind::Unit(kind) => kind,
+        FileKind::Supervisord => return supervisord::complete(document, offset, options),
+        FileKind::Other(_) => return None,
+    };
     if let Some(slot) = Slot::at(document, offset) {
         return value::complete(&slot?, options);
     }

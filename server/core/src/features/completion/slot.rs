@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use super::super::Document;
 use super::offers::Offers;
 use crate::schema;
-use crate::syntax::{Directive, File};
+use crate::syntax::{Dialect, Directive, File};
 use crate::text::Span;
 
 /// The place in the value of a directive that the cursor is at.
@@ -48,16 +48,22 @@ impl<'t, 'a> Slot<'t, 'a> {
         let section = file.section_at(directive.key_span)?;
         let entry = document.entry(section, directive)?;
         let from = directive.key_span.end as usize;
-        let equals = from + text[from..].find('=')? + 1;
-        if offset < equals as u32 || text[..offset as usize].ends_with('\\') {
+        let (signs, continued_by): (&[char], _) = match file.dialect {
+            Dialect::Systemd => (&['='], Some('\\')),
+            Dialect::Supervisord => (&['=', ':'], None),
+        };
+        let equals = from + text[from..].find(signs)? + 1;
+        if offset < equals as u32 || continued_by.is_some_and(|sign| text[..offset as usize].ends_with(sign)) {
             return None;
         }
-        let line = file.line(offset);
+        let mut line = file.line(offset);
+        let next = file.comments.partition_point(|comment| comment.start < offset);
+        line.end = file.comments.get(next).map_or(line.end, |comment| line.end.min(comment.start));
         let start = line.start.max(equals as u32);
         let before = &text[start as usize..offset as usize];
         let blanks = before.len() - before.trim_start_matches(BLANKS).len();
         let mut after = &text[offset as usize..line.end as usize];
-        if ends_escaped(after) {
+        if file.dialect == Dialect::Systemd && ends_escaped(after) {
             after = &after[..after.len() - 1];
         }
         let end = offset + after.trim_end_matches(BLANKS).len() as u32;
@@ -134,6 +140,13 @@ impl<'t, 'a> Slot<'t, 'a> {
 /// Whether `offset`, which is behind the key of `directive`, is on one of its lines.
 fn reaches(file: &File, directive: &Directive, offset: u32) -> bool {
     let mut line = file.line(directive.span.end);
+    if file.dialect == Dialect::Supervisord {
+        // An indented line goes on with it.
+        let below = file.line(file.lines(line).end);
+        let blanks = &file.text[Span { start: below.start, end: offset.clamp(below.start, below.end) }];
+        let goes_on = offset <= below.end && !blanks.is_empty() && blanks.chars().all(|c| BLANKS.contains(&c));
+        return offset <= line.end || goes_on;
+    }
     let mut first = true;
     while line.end < offset {
         let text = &file.text[line.range()];

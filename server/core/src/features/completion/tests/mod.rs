@@ -2,6 +2,7 @@ mod commands;
 mod keys;
 mod properties;
 mod quantities;
+mod supervisord;
 mod units;
 mod words;
 
