@@ -91,11 +91,12 @@ fn rules_page() -> String {
         "# Rules\n\n\
          What `svlsp check` looks for; `svlsp explain NAME` shows the same in a terminal. \
          Rules marked *optional* run only when they are selected.\n\n\
-         | rule | severity | |\n|---|---|---|\n",
+         | rule | severity | for | |\n|---|---|---|---|\n",
     );
     for rule in rules::ALL {
         let optional = if rule.optional { "optional" } else { "" };
-        writeln!(out, "| [{0}](#{0}) | {1} | {optional} |", rule.name, rule.severity.name()).unwrap();
+        let (name, severity, subject) = (rule.name, rule.severity.name(), rule.subject());
+        writeln!(out, "| [{name}](#{name}) | {severity} | {subject} | {optional} |").unwrap();
     }
     for rule in rules::ALL {
         let Rule { name, doc, severity, optional, .. } = rule;
@@ -105,7 +106,7 @@ fn rules_page() -> String {
             Severity::Hint => "Hint",
         };
         let optional = if *optional { ", optional" } else { "" };
-        write!(out, "\n## {name}\n\n*{what}{optional}.* {doc}\n").unwrap();
+        write!(out, "\n## {name}\n\n*{what}, for {}{optional}.* {doc}\n", rule.subject()).unwrap();
     }
     out
 }

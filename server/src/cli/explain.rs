@@ -106,7 +106,8 @@ fn split(name: &str) -> (Option<&str>, &str) {
 
 fn of_rule(rule: &Rule) -> String {
     let optional = if rule.optional { ", runs only when selected" } else { "" };
-    format!("{} ({}{optional})\n\n{}", rule.name, rule.severity.name(), text::render(rule.doc))
+    let (name, severity, subject) = (rule.name, rule.severity.name(), rule.subject());
+    format!("{name} ({severity}, for {subject}{optional})\n\n{}", text::render(rule.doc))
 }
 
 fn of_directive(directive: &Directive, sections: &[&Section]) -> String {

@@ -1,7 +1,7 @@
 use super::{Check, FileContext, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::schema::{self, FileKind};
-use crate::syntax::ProblemKind;
+use crate::syntax::{Dialect, ProblemKind};
 use crate::text::{Edit, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-A line before the first section header. systemd drops it.
+A line before the first section header. systemd drops it; supervisord doesn't start with it.
 
 ```ini
 Description=A job
@@ -19,7 +19,7 @@ ExecStart=/usr/bin/true
 
 Put the header of its section above it: `[Unit]`.",
     systemd: Some(Check::File(check)),
-    supervisord: None,
+    supervisord: Some(Check::File(check)),
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {
@@ -27,10 +27,13 @@ fn check(cx: &FileContext, findings: &mut Findings) {
         if findings.has_enough(&RULE) {
             break;
         }
-        let finding = RULE.at(span, "line outside of any section: systemd drops it");
+        if cx.file.dialect == Dialect::Supervisord && cx.file.text[span].starts_with('[') {
+            continue;
+        }
+        let finding = RULE.at(span, format!("line outside of any section: {}", cx.line_is_lost()));
         if cx.file.text[span].starts_with(['#', ';']) {
             let mark = Span { start: cx.file.line(span.start).start, end: span.start };
-            let finding = finding.help("a comment behind a byte-order mark is read as a directive");
+            let finding = finding.help("a comment behind a byte-order mark is read as an assignment");
             findings.push(finding.fix("Delete the byte-order mark", vec![Edit::delete(mark)]));
             continue;
         }
@@ -56,6 +59,7 @@ fn home(cx: &FileContext, line: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{check, fixed};
+    use crate::rules::testing::{check_supervisord, fixed_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -66,10 +70,10 @@ mod tests {
             text,
             "assignment-outside-section",
             expect![[r#"
-            error 1:1-1:14 line outside of any section: systemd drops it
-              suggestion: Put [Unit] above it
-            error 2:1-2:9 line outside of any section: systemd drops it
-        "#]],
+                error 1:1-1:14 line outside of any section: systemd drops the line
+                  suggestion: Put [Unit] above it
+                error 2:1-2:9 line outside of any section: systemd drops the line
+            "#]],
         );
         fixed(
             "a.service",
@@ -94,10 +98,10 @@ mod tests {
             text,
             "assignment-outside-section",
             expect![[r#"
-            error 1:1-1:7 line outside of any section: systemd drops it
-              help: a comment behind a byte-order mark is read as a directive
-              fix: Delete the byte-order mark
-        "#]],
+                error 1:1-1:7 line outside of any section: systemd drops the line
+                  help: a comment behind a byte-order mark is read as an assignment
+                  fix: Delete the byte-order mark
+            "#]],
         );
         fixed(
             "a.service",
@@ -114,5 +118,27 @@ mod tests {
     #[test]
     fn comments_and_blank_lines_may_stand_anywhere() {
         check("a.service", "# a=b\n\n ; c\n[Unit]\n", "assignment-outside-section", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text = "command=a\n[program:a]\ncommand=b\n";
+        check_supervisord(
+            &[text],
+            true,
+            "assignment-outside-section",
+            expect![[r#"
+            error 1:1-1:10 line outside of any section: supervisord doesn't start
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "assignment-outside-section",
+            expect![[r#"
+            command=a
+            [program:a]
+            command=b
+        "#]],
+        );
     }
 }

@@ -1,4 +1,4 @@
-use super::context::{Index, printable, shown};
+use super::context::{Index, known, printable, shown};
 use super::findings::{MOST_AT_DIRECTIVE, MOST_IN_FILE};
 use super::quiet::{Around, Quiet};
 use super::{
@@ -82,11 +82,7 @@ pub fn check_file_again(
     let mut findings = Findings::new();
     let mut entries = Vec::with_capacity(file.directives.len());
     for section in &file.sections {
-        let known = match kind {
-            FileKind::Unit(kind) => schema::section(&section.name).filter(|known| known.belongs_to(kind)),
-            FileKind::Supervisord => schema::supervisord::section(&section.name),
-            FileKind::Other(_) => None,
-        };
+        let known = known(kind, &section.name);
         entries.extend(file.directives_of(section).iter().map(|directive| known?.get(&directive.key)));
     }
     let index = Index::new(file, &entries);

@@ -2,9 +2,10 @@
 
 use super::{DirectiveContext, FileContext, invisible_character};
 use crate::schema::{self, FileKind, Key, SECTIONS};
-use crate::syntax::{Directive, File, ProblemKind, Section};
+use crate::syntax::{Dialect, Directive, File, ProblemKind, Section};
 use crate::text::{Edit, Span};
 use crate::values::exec::{self, Command};
+use crate::values::supervisord::Kind;
 use crate::values::{self, ValueType};
 
 /// `text` as a message quotes it: cut where it is long, with escapes for
@@ -35,6 +36,15 @@ pub(super) fn printable(message: String) -> String {
         if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
     }
     out
+}
+
+/// What is known of the section called `name` in files of this kind.
+pub(super) fn known(kind: FileKind, name: &str) -> Option<&'static schema::Section> {
+    match kind {
+        FileKind::Unit(kind) => schema::section(name).filter(|known| known.belongs_to(kind)),
+        FileKind::Supervisord => schema::supervisord::section(name),
+        FileKind::Other(_) => None,
+    }
 }
 
 /// What rules would otherwise look for in the whole file again and again.
@@ -72,7 +82,8 @@ impl<'a> FileContext<'a> {
     /// It skips lines of unknown sections and of those that begin with `X-`,
     /// but no headers and no spoilt text.
     pub(super) fn problems(&self, kind: ProblemKind) -> impl Iterator<Item = Span> {
-        let skipped = matches!(kind, ProblemKind::MissingEquals | ProblemKind::MissingKey);
+        let skipped = matches!(kind, ProblemKind::MissingEquals | ProblemKind::MissingKey)
+            && self.file.dialect == Dialect::Systemd;
         self.file
             .problems
             .iter()
@@ -101,9 +112,37 @@ impl<'a> FileContext<'a> {
     /// Whether systemd looks at the lines of `section`.
     pub(super) fn reads(&self, section: &Section) -> bool {
         match self.kind {
-            FileKind::Unit(kind) => schema::section(&section.name).is_some_and(|known| known.belongs_to(kind)),
-            FileKind::Supervisord => schema::supervisord::section(&section.name).is_some(),
             FileKind::Other(_) => !section.name.starts_with("X-"),
+            FileKind::Unit(_) | FileKind::Supervisord => known(self.kind, &section.name).is_some(),
+        }
+    }
+
+    /// What is known of the section called `name` in files of this kind.
+    pub(super) fn known(&self, name: &str) -> Option<&'static schema::Section> {
+        known(self.kind, name)
+    }
+
+    /// The type of a value in a section of supervisord.conf.
+    pub(super) fn kind_of(&self, section: &Section, directive: &Directive) -> Option<Kind> {
+        match self.known(&section.name)?.get(&directive.key)?.value {
+            ValueType::Supervisord(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// Who reads the file.
+    pub(super) fn reader(&self) -> &'static str {
+        match self.file.dialect {
+            Dialect::Systemd => "systemd",
+            Dialect::Supervisord => "supervisord",
+        }
+    }
+
+    /// What becomes of a line that can't be read.
+    pub(super) fn line_is_lost(&self) -> &'static str {
+        match self.file.dialect {
+            Dialect::Systemd => "systemd drops the line",
+            Dialect::Supervisord => "supervisord doesn't start",
         }
     }
 
@@ -120,7 +159,7 @@ impl<'a> FileContext<'a> {
         match self.kind {
             FileKind::Unit(_) if self.drop_in => "systemd stops reading the drop-in here",
             FileKind::Unit(_) => "systemd refuses the whole unit",
-            FileKind::Supervisord => "supervisord doesn't start with it",
+            FileKind::Supervisord => "supervisord doesn't start",
             FileKind::Other(_) => "the file is not read any further",
         }
     }
@@ -153,6 +192,14 @@ impl<'a> DirectiveContext<'a> {
     pub(super) fn commands(&self) -> Vec<Command<'a>> {
         let Some(entry) = self.entry.filter(|entry| matches!(entry.value, ValueType::Exec)) else { return Vec::new() };
         exec::parse(self.directive.value.text(), &self.file.value_context(entry), &mut Vec::new()).commands
+    }
+
+    /// The type of its value in supervisord.conf.
+    pub(super) fn supervisord_kind(&self) -> Option<Kind> {
+        match self.entry?.value {
+            ValueType::Supervisord(kind) => Some(kind),
+            _ => None,
+        }
     }
 
     /// Whether its value is a command line with one of these bytes in it.

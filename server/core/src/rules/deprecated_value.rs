@@ -7,14 +7,14 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A value that systemd still reads, but that is deprecated and may be refused one day.
+A value that is still read, but that is deprecated and may be refused one day.
 
 ```ini
 [Service]
 StandardOutput=syslog
 ```
 
-Write the value that took its place: `StandardOutput=journal`.",
+Write the value that took its place: `StandardOutput=journal`. In supervisord.conf it is `stdout_logfile=syslog`, for which there is `stdout_syslog=true`.",
     systemd: Some(Check::Value(ProblemKind::Deprecated)),
-    supervisord: None,
+    supervisord: Some(Check::Value(ProblemKind::Deprecated)),
 };

@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A value that systemd takes, though almost surely not as it was meant.",
+A value that is taken, though almost surely not as it was meant.",
     systemd: Some(Check::Value(ProblemKind::Doubtful)),
-    supervisord: None,
+    supervisord: Some(Check::Value(ProblemKind::Doubtful)),
 };

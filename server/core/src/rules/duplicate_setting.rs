@@ -1,3 +1,5 @@
+mod supervisord;
+
 use super::{Check, FileContext, Findings, Rule};
 use crate::diagnostic::{Severity, Tag};
 use crate::schema::{self, Empty, Key};
@@ -9,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A directive that takes one value and is given two different ones in the same file. Only one of them holds: the last one, or for the `Unit=` of timers and paths the first.
+A directive that takes one value and is given two different ones in the same file. Only one of them holds: the last one, or for the `Unit=` of timers and paths the first. In supervisord.conf all sections of one name are one; where files replace what another one says, that is only hinted at.
 
 ```ini
 [Service]
@@ -20,7 +22,7 @@ Restart=always
 
 Delete the line that has no effect. An empty assignment between the two says that it is on purpose.",
     systemd: Some(Check::File(check)),
-    supervisord: None,
+    supervisord: Some(Check::Config(supervisord::check)),
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

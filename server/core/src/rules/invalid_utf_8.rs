@@ -7,11 +7,11 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-Bytes that are not UTF-8 text outside of comments. systemd does not drop such a line, it gives up on the file. The code points that Unicode sets aside as noncharacters, U+FFFE for example, count as such bytes too.
+Bytes that are not UTF-8 text outside of comments. systemd does not drop such a line, it gives up on the file. The code points that Unicode sets aside as noncharacters, U+FFFE for example, count as such bytes too. supervisord doesn't start with such bytes, not even in a comment.
 
 Save the file as UTF-8; most often it was written as Latin-1 or Windows-1252.",
     systemd: Some(Check::File(check)),
-    supervisord: None,
+    supervisord: Some(Check::File(check)),
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {

@@ -5,13 +5,14 @@ use crate::diagnostic::Severity;
 use crate::schema::{self, key};
 use crate::text::{Edit, Span};
 use crate::values::ValueType;
+use crate::values::supervisord::Kind;
 
 pub(super) static RULE: Rule = Rule {
     name: "invisible-character",
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A no-break space, a zero-width space or another character that looks like a blank or like nothing, in a value that is more than text for people. systemd takes none of them for a blank: they become a part of the word they touch. They come from web pages and word processors.
+A no-break space, a zero-width space or another character that looks like a blank or like nothing, in a value that is more than text for people. Neither systemd nor supervisord takes them for a blank: they become a part of the word they touch. They come from web pages and word processors.
 
 ```text
 ExecStart=/usr/bin/true␣--verbose
@@ -19,7 +20,7 @@ ExecStart=/usr/bin/true␣--verbose
 
 Write a common space, or delete it.",
     systemd: Some(Check::Directive(check)),
-    supervisord: None,
+    supervisord: Some(Check::Directive(check)),
 };
 
 /// `text` without the characters that aren't seen.
@@ -40,13 +41,14 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     if value.text().is_ascii() || cx.entry.is_none_or(is_prose) {
         return;
     }
+    let reader = cx.file.reader();
     for (at, c) in outside_quotes(value.text()) {
         let Some((name, blank)) = name(c) else { continue };
         let span = value.source(Span::new(at, at + c.len_utf8()));
         let code = u32::from(c);
         let (title, with) = if blank { ("Write a space", " ") } else { ("Delete it", "") };
         findings.push(
-            RULE.at(span, format!("{name} (U+{code:04X}) in the value, which systemd doesn't take for a blank"))
+            RULE.at(span, format!("{name} (U+{code:04X}) in the value, which {reader} doesn't take for a blank"))
                 .fix(title, vec![Edit::replace(span, with)]),
         );
     }
@@ -73,7 +75,13 @@ pub(super) fn outside_quotes(text: &str) -> impl Iterator<Item = (usize, char)> 
 
 /// Whether such characters do no harm because people read the value.
 fn is_prose(entry: &schema::Directive) -> bool {
-    let free = matches!(entry.value, ValueType::InputText | ValueType::LogExtraFields | ValueType::SetCredential);
+    let free = matches!(
+        entry.value,
+        ValueType::InputText
+            | ValueType::LogExtraFields
+            | ValueType::SetCredential
+            | ValueType::Supervisord(Kind::Text | Kind::Password)
+    );
     free || entry.key == key::unit::Description
 }
 
@@ -95,6 +103,7 @@ fn name(c: char) -> Option<(&'static str, bool)> {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{check, fixed};
+    use crate::rules::testing::{check_supervisord, fixed_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -132,5 +141,31 @@ mod tests {
     fn prose_and_quoted_arguments_may_have_them() {
         let text = "[Unit]\nDescription=Serveur\u{a0}: à côté\n[Service]\nExecStart=/bin/echo 'a\u{a0}b' Größe\n";
         check("a.service", text, "invisible-character", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text = "[program:a]\ncommand=/bin/a\u{a0}-b\nuser=b\u{200b}\nstopsignal=\u{a0}TERM\n";
+        check_supervisord(
+            &[text],
+            true,
+            "invisible-character",
+            expect![[r#"
+            warning 2:15-2:16 no-break space (U+00A0) in the value, which supervisord doesn't take for a blank
+              fix: Write a space
+            warning 3:7-3:8 zero-width space (U+200B) in the value, which supervisord doesn't take for a blank
+              fix: Delete it
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "invisible-character",
+            expect![[r#"
+            [program:a]
+            command=/bin/a -b
+            user=b
+            stopsignal= TERM
+        "#]],
+        );
     }
 }

@@ -1,3 +1,5 @@
+mod supervisord;
+
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::Severity;
 use crate::schema::key::{mount, service, timer, unit};
@@ -10,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-A unit without a setting that its kind can't do without: a service without a command, a socket without an address, a timer without a time, a path unit without a path, a mount without a device. systemd refuses to load it.
+A unit without a setting that its kind can't do without: a service without a command, a socket without an address, a timer without a time, a path unit without a path, a mount without a device; in supervisord.conf a program without a command, an event listener without events, a FastCGI program without a socket, a server without an address. systemd refuses to load the unit, supervisord doesn't start.
 
 ```ini
 [Service]
@@ -20,7 +22,7 @@ Restart=always
 
 Write what is missing, here `ExecStart=/usr/bin/something`. A unit of which only drop-ins are at hand is left alone, since the unit file may have it.",
     systemd: Some(Check::Unit(check)),
-    supervisord: None,
+    supervisord: Some(Check::Config(supervisord::check)),
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

@@ -17,6 +17,7 @@ mod bad_alias;
 mod bad_section_name;
 mod bad_unit_name;
 mod check;
+mod config_context;
 mod context;
 mod contradictory_dependency;
 mod credentials_race;
@@ -63,6 +64,7 @@ mod several_exec_start;
 mod shell_builtin;
 mod shell_syntax;
 mod socket_conflict;
+mod supervisord;
 mod suppress;
 mod swallowed_line;
 mod system_target;
@@ -126,6 +128,7 @@ pub static ALL: &[&Rule] = &[
     &directive_too_new::RULE,
     &doubtful_condition::RULE,
     &doubtful_value::RULE,
+    &supervisord::duplicate_name::RULE,
     &duplicate_setting::RULE,
     &empty_file::RULE,
     &empty_install::RULE,
@@ -133,21 +136,27 @@ pub static ALL: &[&Rule] = &[
     &file_mode::RULE,
     &file_too_large::RULE,
     &forking_without_pid_file::RULE,
+    &supervisord::group_programs::RULE,
+    &supervisord::incomplete_credentials::RULE,
     &instance_specifier::RULE,
     &invalid_ignore::RULE,
     &invalid_utf_8::RULE,
     &invalid_value::RULE,
     &invisible_character::RULE,
     &line_too_long::RULE,
+    &supervisord::listener_redirect::RULE,
     &manager_specifier::RULE,
     &advice::MISSING_DESCRIPTION,
     &advice::MISSING_DOCUMENTATION,
     &missing_equals::RULE,
     &missing_key::RULE,
     &missing_partner::RULE,
+    &supervisord::missing_process_num::RULE,
     &advice::MISSING_RESTART,
+    &supervisord::missing_section::RULE,
     &missing_setting::RULE,
     &misspelt_target::RULE,
+    &supervisord::nested_include::RULE,
     &network_online_not_wanted::RULE,
     &no_effect::RULE,
     &nul_byte::RULE,
@@ -163,8 +172,10 @@ pub static ALL: &[&Rule] = &[
     &shell_builtin::RULE,
     &shell_syntax::RULE,
     &socket_conflict::RULE,
+    &supervisord::stop_conflict::RULE,
     &swallowed_line::RULE,
     &system_target::RULE,
+    &supervisord::text_after_header::RULE,
     &trailing_comment::RULE,
     &typographic_quotes::RULE,
     &unclosed_section_header::RULE,
@@ -288,6 +299,15 @@ pub struct ConfigContext<'a> {
 }
 
 impl Rule {
+    /// What it looks at, for people.
+    pub fn subject(&self) -> &'static str {
+        match (self.systemd, self.supervisord) {
+            (Some(_), Some(_)) => "units and supervisord.conf",
+            (None, Some(_)) => "supervisord.conf",
+            (_, None) => "units",
+        }
+    }
+
     /// How it looks at files of `dialect`, if it does.
     pub fn check(&self, dialect: Dialect) -> Option<Check> {
         match dialect {

@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use expect_test::Expect;
 
-use super::{Selection, Target, check_file, check_unit};
+use super::{Selection, Target, check_config, check_file, check_unit};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{FileKind, Manager, UnitKind, Version};
-use crate::syntax::{File, scan, scan_decoded};
+use crate::syntax::{File, scan, scan_decoded, supervisord};
 use crate::text::{LineIndex, apply_all, decode};
+use crate::units::supervisord::{Around, Config};
 use crate::units::{FileFacts, Role, Summary, Unit, UnitName, Workspace};
 
 /// Runs `rule` on one unit file called `name` and compares what it finds.
@@ -124,6 +125,39 @@ pub(crate) fn show_workspace(workspace: &Workspace, files: &[(&str, &str)], rule
         write!(found, "{path}: ").unwrap();
         show(&mut found, text, &diagnostic, 0);
     }
+    found
+}
+
+/// Runs `rule` on the files of one supervisord's configuration, the main one first, and compares what
+/// it finds; findings in other files say `drop-in`.
+pub(crate) fn check_supervisord(texts: &[&str], complete: bool, rule: &str, expect: Expect) {
+    let files: Vec<_> = texts.iter().map(|text| supervisord::scan(text)).collect();
+    let mut found = String::new();
+    for diagnostic in supervisord_findings(&files, complete, rule) {
+        show(&mut found, files[diagnostic.file].text, &diagnostic, diagnostic.file);
+    }
+    expect.assert_eq(&found);
+}
+
+/// Takes the first fix or suggestion of each finding of `rule` in a
+/// supervisord.conf and compares what comes out.
+pub(crate) fn fixed_supervisord(text: &str, rule: &str, expect: Expect) {
+    let found = supervisord_findings(&[supervisord::scan(text)], true, rule);
+    let changes = found.iter().filter_map(|diagnostic| Some(&*diagnostic.fixes.first()?.edits));
+    expect.assert_eq(&apply_all(text, changes).text);
+}
+
+/// What `rule` finds in the files of one configuration.
+pub(crate) fn supervisord_findings(files: &[File], complete: bool, rule: &str) -> Vec<Diagnostic> {
+    let target = Target { version: Version::LATEST, manager: Manager::System };
+    let selection = Selection::of(|other| other.name == rule);
+    let mut found = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let findings = check_file(file, FileKind::Supervisord, None, false, target, &selection);
+        found.extend(findings.into_iter().map(|finding| finding.in_file(at)));
+    }
+    let config = Config::new(files, &Around::default());
+    found.extend(check_config(&config, complete, target, &selection));
     found
 }
 

@@ -2,13 +2,14 @@ use super::{Check, DirectiveContext, Findings, Rule, invisible_character};
 use crate::diagnostic::Severity;
 use crate::text::{Edit, Span};
 use crate::values::ValueType;
+use crate::values::supervisord::Kind;
 
 pub(super) static RULE: Rule = Rule {
     name: "typographic-quotes",
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A typographic quote or dash where a word begins, in a value whose quotes and dashes mean something. To systemd and to the programs it starts these are letters like any other. They come from web pages and word processors.
+A typographic quote or dash where a word begins, in a value whose quotes and dashes mean something. To systemd, supervisord and the programs they start these are letters like any other. They come from web pages and word processors.
 
 ```text
 ExecStart=/usr/bin/job –name “a b”
@@ -16,13 +17,19 @@ ExecStart=/usr/bin/job –name “a b”
 
 Write `\"` or `'`, and `-` or `--`.",
     systemd: Some(Check::Directive(check)),
-    supervisord: None,
+    supervisord: Some(Check::Directive(check)),
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let value = &cx.directive.value;
     let quotes = |entry: &crate::schema::Directive| {
-        matches!(entry.value, ValueType::Exec | ValueType::Environment | ValueType::UnsetEnvironment)
+        matches!(
+            entry.value,
+            ValueType::Exec
+                | ValueType::Environment
+                | ValueType::UnsetEnvironment
+                | ValueType::Supervisord(Kind::Command | Kind::Environment)
+        )
     };
     if value.text().is_ascii() || !cx.entry.is_some_and(quotes) {
         return;
@@ -57,6 +64,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{check, fixed};
+    use crate::rules::testing::{check_supervisord, fixed_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -101,5 +109,37 @@ mod tests {
     fn prose_and_quoted_ones_are_fine() {
         let text = "[Unit]\nDescription=The “a” – b\n[Service]\nExecStart=/bin/echo \"it’s – “fine”\" it’s a–b\n";
         check("a.service", text, "typographic-quotes", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text = "[program:a]\ncommand=/bin/a –b “c d”\nenvironment=A=“b”\nprocess_name=a–b\n";
+        check_supervisord(
+            &[text],
+            true,
+            "typographic-quotes",
+            expect![[r#"
+            warning 2:16-2:17 typographic dash –: only - means something here
+              suggestion: Write -
+            warning 2:19-2:20 typographic quote “: only " means something here
+              suggestion: Write "
+            warning 2:23-2:24 typographic quote ”: only " means something here
+              suggestion: Write "
+            warning 3:15-3:16 typographic quote “: only " means something here
+              suggestion: Write "
+            warning 3:17-3:18 typographic quote ”: only " means something here
+              suggestion: Write "
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "typographic-quotes",
+            expect![[r#"
+            [program:a]
+            command=/bin/a -b "c d"
+            environment=A="b"
+            process_name=a–b
+        "#]],
+        );
     }
 }

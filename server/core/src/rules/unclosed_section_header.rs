@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-A line that begins with `[` and doesn't end with `]`. systemd gives up on the file.
+A line that begins with `[` and doesn't end with `]`. systemd gives up on the file; supervisord takes `[program:web` for an assignment to a key `[program`, so that what follows belongs to the section before, or doesn't start.
 
 ```ini
 [Service] # the main part
@@ -18,7 +18,7 @@ ExecStart=/usr/bin/true
 
 Close the bracket; put a comment on a line of its own.",
     systemd: Some(Check::File(check)),
-    supervisord: None,
+    supervisord: Some(Check::File(check_supervisord)),
 };
 
 fn check(cx: &FileContext, findings: &mut Findings) {
@@ -32,6 +32,24 @@ fn check(cx: &FileContext, findings: &mut Findings) {
                 finding.fix(title, vec![Edit { span: edit.span.shift(span.start as usize), ..edit }])
             }
             None => finding.help("a header stands alone on its line: [Service]"),
+        });
+    }
+}
+
+fn check_supervisord(cx: &FileContext, findings: &mut Findings) {
+    let unread = cx.problems(ProblemKind::MissingEquals).chain(cx.problems(ProblemKind::OutsideSection));
+    let unread = unread.map(|span| (span, cx.line_is_lost()));
+    let keys = cx.file.directives.iter().filter(|directive| directive.key.starts_with('['));
+    let read = keys.map(|directive| (directive.span, "supervisord takes the line for an assignment"));
+    for (span, then) in unread.filter(|(span, _)| cx.file.text[*span].starts_with('[')).chain(read) {
+        if findings.has_enough(&RULE) {
+            break;
+        }
+        let finding = RULE.at(span, format!("section header without \"]\": {then}"));
+        let name = &cx.file.text[span][1..];
+        findings.push(match schema::supervisord::section(name) {
+            Some(_) => finding.fix("Close the bracket", vec![Edit::insert(span.end as usize, "]")]),
+            None => finding,
         });
     }
 }
@@ -54,6 +72,7 @@ fn mended(header: &str) -> Option<(&'static str, Edit)> {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{check, fixed};
+    use crate::rules::testing::{check_supervisord, fixed_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -90,5 +109,29 @@ mod tests {
     #[test]
     fn a_key_in_brackets_is_no_header() {
         check("a.service", "[Unit]\nX-[a=b\n", "unclosed-section-header", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text = "[supervisord\n[program:a]\n[program:b\ncommand=b\n[foo\nfoo [c\n";
+        check_supervisord(&[text], true, "unclosed-section-header", expect![[r#"
+            error 5:1-5:5 section header without "]": supervisord doesn't start
+            error 1:1-1:13 section header without "]": supervisord doesn't start
+              fix: Close the bracket
+            error 3:1-3:11 section header without "]": supervisord takes the line for an assignment
+              fix: Close the bracket
+        "#]]);
+        fixed_supervisord(
+            text,
+            "unclosed-section-header",
+            expect![[r#"
+                [supervisord]
+                [program:a]
+                [program:b]
+                command=b
+                [foo
+                foo [c
+            "#]],
+        );
     }
 }

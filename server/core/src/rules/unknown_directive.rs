@@ -4,12 +4,16 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, FileKind, Section, UnitKind};
 use crate::text::Edit;
 
+mod supervisord;
+
+pub(super) use supervisord::is_misspelt;
+
 pub(super) static RULE: Rule = Rule {
     name: "unknown-directive",
     severity: Severity::Error,
     optional: false,
     doc: "\
-A directive that this kind of unit doesn't have. systemd drops the line, with only a line in the log.
+A directive that this kind of unit doesn't have. systemd drops the line, with only a line in the log; supervisord drops keys that a section doesn't have without a word.
 
 Directives whose name begins with `X-` are left to other programs.
 
@@ -18,9 +22,9 @@ Directives whose name begins with `X-` are left to other programs.
 ExecStrat=/usr/bin/true
 ```
 
-Names are case-sensitive: write `ExecStart=`.",
+Names are case-sensitive: write `ExecStart=`. Those of supervisord.conf are not.",
     systemd: Some(Check::Directive(check)),
-    supervisord: None,
+    supervisord: Some(Check::Directive(supervisord::check)),
 };
 
 /// What people write who come from other supervisors, or remember half.
@@ -92,6 +96,7 @@ fn renamed(finding: Diagnostic, cx: &DirectiveContext, name: &str, sure: bool) -
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{check, fixed};
+    use crate::rules::testing::{check_supervisord, fixed_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -194,6 +199,60 @@ mod tests {
             "unknown-directive",
             expect![[r#"
             error 2:1-2:2 unknown directive A= in section [Target]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn supervisord() {
+        let text = "[program:a]\nAutoStrat=true\ncmd=a\nfoo=b\nnumprocs_strat=1\nenvironment=\nA=\"b\",\nB=\"c\"\nC=d\ncommand=a \\\n--foo=b\nfiles=a\n[mine]\nfoo=b\n[rpcinterface:a]\nfoo=b\n";
+        check_supervisord(
+            &[text],
+            true,
+            "unknown-directive",
+            expect![[r#"
+            error 2:1-2:10 unknown key autostrat= in section [program:a]
+              help: did you mean autostart=?
+              fix: Rename to autostart=
+            error 3:1-3:4 unknown key cmd= in section [program:a]
+              help: did you mean command=?
+              suggestion: Rename to command=
+            error 4:1-4:4 unknown key foo= in section [program:a]
+            error 5:1-5:15 unknown key numprocs_strat= in section [program:a]
+              help: did you mean numprocs_start=?
+              fix: Rename to numprocs_start=
+            error 7:1-7:2 unknown key a= in section [program:a]
+              help: to go on with environment= above, indent the line
+              suggestion: Indent the line
+            error 8:1-8:2 unknown key b= in section [program:a]
+              help: to go on with environment= above, indent the line
+              suggestion: Indent the line
+            error 9:1-9:2 unknown key c= in section [program:a]
+            error 11:1-11:6 unknown key --foo= in section [program:a]
+              help: to go on with command= above, indent the line
+              suggestion: Indent the line
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "unknown-directive",
+            expect![[r#"
+            [program:a]
+            autostart=true
+            command=a
+            foo=b
+            numprocs_start=1
+            environment=
+                A="b",
+                B="c"
+            C=d
+            command=a \
+                --foo=b
+            files=a
+            [mine]
+            foo=b
+            [rpcinterface:a]
+            foo=b
         "#]],
         );
     }

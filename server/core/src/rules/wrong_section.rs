@@ -1,6 +1,7 @@
-use super::{Check, DirectiveContext, Findings, Rule};
+use super::context::shown;
+use super::{Check, DirectiveContext, Findings, Rule, unknown_directive};
 use crate::diagnostic::Severity;
-use crate::schema::{self, FileKind, Section, UnitKind};
+use crate::schema::{self, FileKind, Group, Section, Title, UnitKind};
 use crate::syntax::Directive;
 use crate::text::Edit;
 
@@ -9,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-A directive in a section that doesn't have it, while another section of the same kind of unit does. systemd drops the line, with only a line in the log.
+A directive in a section that doesn't have it, while another section of the same kind of unit, or of supervisord.conf, does. systemd drops the line, with only a line in the log; supervisord does so without a word.
 
 ```ini
 [Unit]
@@ -19,7 +20,7 @@ WantedBy=multi-user.target
 
 Move the line to its section: `WantedBy=` to `[Install]`.",
     systemd: Some(Check::Directive(check)),
-    supervisord: None,
+    supervisord: Some(Check::Directive(check_supervisord)),
 };
 
 /// The one section of a `kind` unit that has a directive called `key`.
@@ -42,6 +43,30 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
         Some((edits, false)) => finding.suggestion(title, edits),
         None => finding,
     });
+}
+
+fn check_supervisord(cx: &DirectiveContext, findings: &mut Findings) {
+    let key = &*cx.directive.key;
+    if cx.entry.is_some() || !cx.file.reads(cx.section) {
+        return;
+    }
+    let Some(homes) = supervisord_homes(cx).filter(|_| !unknown_directive::is_misspelt(cx)) else { return };
+    let message = format!("{key}= belongs into {homes}, not [{}]", shown(&cx.section.name));
+    findings.push(RULE.at(cx.directive.key_span, message));
+}
+
+/// The sections of supervisord.conf that have this key, where its own has not.
+pub(super) fn supervisord_homes(cx: &DirectiveContext) -> Option<String> {
+    let here = cx.file.known(&cx.section.name)?;
+    let homes = schema::supervisord::SECTIONS.iter().filter(|home| home.get(&cx.directive.key).is_some());
+    // What all programs have is named after the first kind of them.
+    let program = |home: &&Section| home.groups.contains(&Group::Program) && home.name != "program";
+    let own = |home: &&Section| home.groups.len() > 1 && home.groups[1].get(&cx.directive.key).is_some();
+    let names: Vec<String> = homes
+        .filter(|home| !program(home) || own(home))
+        .map(|home| if home.title == Title::Always { format!("[{}:x]", home.name) } else { format!("[{}]", home.name) })
+        .collect();
+    (!here.open && !names.is_empty()).then(|| names.join(" or "))
 }
 
 /// Moves the directive, along with its neighbours of the same fate so that
@@ -75,6 +100,7 @@ fn run<'a>(cx: &DirectiveContext<'a>, kind: UnitKind, target: &Section) -> Optio
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{check, fixed};
+    use crate::rules::testing::{check_supervisord, fixed_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -196,5 +222,40 @@ ExecStart=/bin/true
         let text = "[Unit]\nStartLimitBurst=1\n[Service]\nStartLimitBurst=1\n[X-Mine]\nAfter=a\n[Mount]\nAfter=b\n";
         check("a.service", text, "wrong-section", expect![[""]]);
         check("a.container", "[Unit]\nExecStart=/bin/true\n", "wrong-section", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text =
+            "[group:a]\nnumprocs=2\nuser=a\nevents=b\n[program:a]\nchmod=0700\nlogfile=a\nfiles=b\nprograms=c\nfoo=d\n";
+        check_supervisord(
+            &[text],
+            true,
+            "wrong-section",
+            expect![[r#"
+            error 2:1-2:9 numprocs= belongs into [program:x], not [group:a]
+            error 3:1-3:5 user= belongs into [program:x] or [supervisord], not [group:a]
+            error 4:1-4:7 events= belongs into [eventlistener:x], not [group:a]
+            error 6:1-6:6 chmod= belongs into [unix_http_server], not [program:a]
+            error 8:1-8:6 files= belongs into [include], not [program:a]
+            error 9:1-9:9 programs= belongs into [group:x], not [program:a]
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "wrong-section",
+            expect![[r#"
+            [group:a]
+            numprocs=2
+            user=a
+            events=b
+            [program:a]
+            chmod=0700
+            logfile=a
+            files=b
+            programs=c
+            foo=d
+        "#]],
+        );
     }
 }
