@@ -139,19 +139,21 @@ fn rules_are_explained() {
     folder.run(
         "explain unknown-section",
         expect![[r#"
-        unknown-section (error)
+            unknown-section (error, for units and supervisord.conf)
 
-        A section that this kind of unit doesn't have. systemd drops everything below
-        it, with only a line in the log.
+            A section that this kind of unit doesn't have. systemd drops everything below
+            it, with only a line in the log; supervisord does so without a word.
 
-        Sections whose name begins with `X-` are left to other programs.
+            Sections whose name begins with `X-` are left to other programs.
 
-            [Sevrice]
-            ExecStart=/usr/bin/true
+                [Sevrice]
+                ExecStart=/usr/bin/true
 
-        Write the name of the section as the manual page has it: `[Service]`.
-        status 0
-    "#]],
+            Write the name of the section as the manual page has it: `[Service]`. In
+            supervisord.conf `[program:x]` and its like need a name behind the colon,
+            `[supervisord]` must not have one.
+            status 0
+        "#]],
     );
     folder.run(
         "explain unknown-sektion",
