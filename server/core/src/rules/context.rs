@@ -141,7 +141,7 @@ impl<'a> FileContext<'a> {
     /// What becomes of a line that can't be read.
     pub(super) fn line_is_lost(&self) -> &'static str {
         match self.file.dialect {
-            Dialect::Systemd => "systemd drops the line",
+            Dialect::Systemd => "systemd drops it",
             Dialect::Supervisord => "supervisord doesn't start",
         }
     }
