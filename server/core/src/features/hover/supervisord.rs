@@ -128,7 +128,7 @@ fn expanded(configured: &Configured, section: &Section, directive: &Directive) -
     for (part, process) in configured.processes(section).take(MOST) {
         if let Ok(value) = part.expansions.expand(text) {
             // Writing to a String can't fail.
-            let _ = writeln!(out, "- {}: {}", code(&process.name), code(&value));
+            let _ = writeln!(out, "- {}: {}", code(&process.name), code(&value.text));
         }
     }
     let more = configured.processes(section).skip(MOST).count();
@@ -159,8 +159,8 @@ fn expansion(document: &Document, section: &Section, directive: &Directive, one:
     };
     let mut markdown = format!("{}: {}", code(written), meaning(name)?);
     let configured = document.configured?;
-    let processes = configured.processes(section).filter_map(|(part, _)| part.expansions.expand(written).ok());
-    let mut values: Vec<String> = processes.collect();
+    let expanded = configured.processes(section).filter_map(|(part, _)| part.expansions.expand(written).ok());
+    let mut values: Vec<String> = expanded.filter(|value| value.unknown.is_empty()).map(|value| value.text).collect();
     values.dedup();
     if values.is_empty()
         && let Some(Expansion::Text(value)) = configured

@@ -72,6 +72,7 @@ fn settings_have_fates() {
             [[program:x] in supervisor's manual](http://supervisord.org/configuration.html#program-x-section-values)
             <<stdout_syslog>>
             **stdout_syslog=** in [program:web]
+            - since supervisor 4.0.0
             **Elsewhere:**
             [[program:x] in supervisor's manual](http://supervisord.org/configuration.html#program-x-section-values)
             <<b>>

@@ -24,12 +24,12 @@ impl<'a> Configured<'a> {
     }
 
     /// The processes of the program that `section` is, group by group.
-    pub(super) fn processes(&self, section: &Section) -> impl Iterator<Item = (&'a Part<'a>, &'a Process)> {
+    pub(super) fn processes(&self, section: &Section) -> impl Iterator<Item = (&'a Part<'a>, &'a Process<'a>)> {
         let (kind, title) = section.name.split_once(':').unwrap_or((&section.name, ""));
         let (kind, title) = (kind.to_owned(), title.trim().to_owned());
         self.config.parts.iter().filter_map(move |part| match &part.kind {
-            PartKind::Process(process) if section_kind(process.program) == kind && process.program_name == title => {
-                Some((part, process))
+            PartKind::Process(process) if is_of(process.program, &kind) && process.program_name == title => {
+                Some((part, &**process))
             }
             _ => None,
         })
@@ -52,7 +52,7 @@ impl<'a> Configured<'a> {
     fn is_first(&self, process: &Process) -> bool {
         let same = |other: &Process| (other.program, &other.program_name) == (process.program, &process.program_name);
         let mut processes = self.config.parts.iter().filter_map(|part| match &part.kind {
-            PartKind::Process(other) => Some(other),
+            PartKind::Process(other) => Some(&**other),
             _ => None,
         });
         processes.find(|other| same(other)).is_some_and(|first| std::ptr::eq(first, process))
@@ -64,12 +64,13 @@ impl<'a> Configured<'a> {
     }
 }
 
-/// The type of the sections of such programs.
-fn section_kind(program: Program) -> &'static str {
+/// Whether such programs come of sections of this type.
+fn is_of(program: Program, kind: &str) -> bool {
     match program {
-        Program::Program => "program",
-        Program::Fcgi => "fcgi-program",
-        Program::Listener => "eventlistener",
+        // A group makes plain programs of both.
+        Program::Program => matches!(kind, "program" | "fcgi-program"),
+        Program::Fcgi => kind == "fcgi-program",
+        Program::Listener => kind == "eventlistener",
     }
 }
 

@@ -34,9 +34,10 @@ pub(super) fn complete<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
     let known = OF_PROCESSES.iter().filter(|_| of_program).chain(&OF_ALL);
     for (rank, text) in known.map(|text| (Rank::Usual, *text)).chain([(Rank::Later, "%%")]) {
         let name = text.trim_start_matches("%(").split(')').next().unwrap_or_default();
-        let value = part.and_then(|part| part.expansions.get(name)).map(|known| match known {
-            Expansion::Text(text) => text.clone(),
-            Expansion::Number(number) => number.to_string(),
+        let value = part.and_then(|part| part.expansions.get(name)).and_then(|known| match known {
+            Expansion::Text(text) => Some(text.clone()),
+            Expansion::Number(number) => Some(number.to_string()),
+            Expansion::Unknown => None,
         });
         let meaning = meaning(name).unwrap_or("a percent sign");
         let detail = value.map_or_else(|| meaning.to_owned(), |value| format!("{meaning}: {value}"));

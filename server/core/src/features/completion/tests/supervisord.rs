@@ -187,16 +187,16 @@ fn expansions() {
     check_program(
         "numprocs=2\ndirectory=/srv/%$0",
         expect![[r#"
-        "%":
-          %(ENV_HOME)s -- a variable of the environment that supervisord itself was started with
-          %(group_name)s -- the name of the group that the process is in: that of the program unless a `[group:…]` has it: web
-          %(here)s -- the directory of the configuration file
-          %(host_node_name)s -- the name of the host: host
-          %(numprocs)d -- how many processes the program has: 2
-          %(process_num)02d -- the number of the process: from `numprocs_start=` on, one for each of `numprocs=`: 0
-          %(program_name)s -- the name of the program, as the header of its section has it: web
-        - %% -- a percent sign
-    "#]],
+            "%":
+              %(ENV_HOME)s -- a variable of the environment that supervisord itself was started with
+              %(group_name)s -- the name of the group that the process is in: that of the program unless a `[group:…]` has it: web
+              %(here)s -- the directory of the configuration file
+              %(host_node_name)s -- the name of the host: host
+              %(numprocs)d -- how many processes the program has: 2
+              %(process_num)02d -- the number of the process: from `numprocs_start=` on, one for each of `numprocs=`: 1
+              %(program_name)s -- the name of the program, as the header of its section has it: web
+            - %% -- a percent sign
+        "#]],
     );
     check_program(
         "directory=/srv/%(pro$0cess_num)02d/x",
