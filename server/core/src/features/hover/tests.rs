@@ -265,7 +265,7 @@ fn comments() {
             <<# svlsp: ignore[missing-setting]>>
             Silences
 
-            - **missing-setting** (error): A unit without a setting that its kind can't do without: a service without a command, a socket without an address, a timer without a time, a path unit without a path, a mount without a device. systemd refuses to load it.
+            - **missing-setting** (error): A unit without a setting that its kind can't do without: a service without a command, a socket without an address, a timer without a time, a path unit without a path, a mount without a device; in supervisord.conf a program without a command, an event listener without events, a FastCGI program without a socket, a server without an address. systemd refuses to load the unit, supervisord doesn't start.
             nothing
         "#]],
     );
