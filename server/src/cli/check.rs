@@ -8,7 +8,7 @@ use clap::Args;
 use svlsp_core::backends::Target;
 use svlsp_core::rules::MAX_FILE;
 use svlsp_core::schema::Version;
-use svlsp_core::units::{FileFacts, Role};
+use svlsp_core::units::{FileFacts, Role, is_supervisord};
 
 use super::options::Options;
 use super::{FINDINGS, TROUBLE, complain};
@@ -16,6 +16,7 @@ use crate::report::{Format, Paths, Report, escape, statistics};
 use crate::workspace::check::Overlay;
 use crate::workspace::discover::{Discovered, Search};
 use crate::workspace::plan::Surroundings;
+use crate::workspace::supervisord::{Reading, inside};
 use crate::workspace::{Checker, Failure, Found, Outcome, Plan, Reach, config, fix};
 
 /// Check unit files and drop-ins
@@ -128,10 +129,22 @@ impl<'a> Run<'a> {
             files.retain(|file| file.path != found.path);
             let at = files.partition_point(|file| file.path < found.path);
             files.insert(at, found);
-            text = Some((at as u32, bytes));
+            text = Some(bytes);
         }
-        let plan = Plan::new(files, &Surroundings { root: options.root.as_deref(), system: options.system });
-        Ok(Run { args, options, targets, plan, overlay: text.into_iter().collect(), failures, unread: 0 })
+        let root = options.root.as_deref();
+        let given = files.iter().filter(|file| file.reach == Reach::Given).map(|file| &*file.path);
+        let inside = inside(paths.iter().map(|path| &**path).chain(given).chain(root));
+        let reading = Reading { root, inside: Some(&inside), ..Reading::default() };
+        let text_of = |file: &Found| match file.reach {
+            Reach::Given => text.clone(),
+            _ => None,
+        };
+        let configurations = reading.configurations(&mut files, text_of);
+        let surroundings = Surroundings { root, system: options.system, configurations: &configurations };
+        let given = files.iter().position(|file| file.reach == Reach::Given);
+        let overlay = given.zip(text).map(|(at, text)| (at as u32, text)).into_iter().collect();
+        let plan = Plan::new(files, &surroundings);
+        Ok(Run { args, options, targets, plan, overlay, failures, unread: 0 })
     }
 
     fn run(&mut self) -> io::Result<u8> {
@@ -241,12 +254,14 @@ impl CheckArgs {
         if self.fix {
             return Err("--fix changes files; for standard input there is --diff".to_owned());
         }
-        let Some(role) = Role::of(&path.to_string_lossy()) else {
-            return Err(format!("--stdin-filename {} is no unit file by its name", path.display()));
-        };
         let mut bytes = Vec::new();
         let read = io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes);
         read.map_err(|error| format!("standard input: {error}"))?;
+        let by_text = || is_supervisord(&String::from_utf8_lossy(&bytes)).then_some(Role::Supervisord);
+        let Some(role) = Role::of(&path.to_string_lossy()).or_else(by_text) else {
+            let path = path.display();
+            return Err(format!("--stdin-filename {path} is no unit file by its name, nor one of supervisord by its text"));
+        };
         let facts = FileFacts { role: Some(role), ..FileFacts::default() };
         Ok((Found { path, real: None, reach: Reach::Given, facts }, bytes))
     }

@@ -10,6 +10,7 @@ use svlsp_core::rules::{self, Check, MAX_FILE, Quiet, Rule, Selection, Suppressi
 use svlsp_core::schema::Version;
 use svlsp_core::syntax::{self, Dialect, File};
 use svlsp_core::text::{self, Decoded};
+use svlsp_core::units::supervisord::{Around, Config};
 use svlsp_core::units::{Role, Summary, Unit, is_foreign};
 
 use super::place::{Placer, about_file};
@@ -266,6 +267,8 @@ impl<'a> Worker<'a> {
             summary.fragment = local.first().copied();
             self.results.units.entry(task.scope).or_default().push(summary);
             found.append(&mut rules::check_backends(unit, targets, self.together(task), selection));
+        } else if files.first().is_some_and(|file| file.dialect == Dialect::Supervisord) {
+            self.check_configuration(task, parts, &files, &mut found);
         } else if let Some(name) = parts.first().and_then(|(part, _)| self.role(part.file)?.unit()) {
             let drop_ins = Unit::of_drop_ins(name, &files);
             found.append(&mut rules::check_backends(&drop_ins, targets, self.together(task), selection));
@@ -274,6 +277,34 @@ impl<'a> Worker<'a> {
             return;
         }
         self.keep(parts, &files, unit.is_some(), found);
+    }
+
+    /// Checks a configuration of supervisord, or what of one is known.
+    fn check_configuration(&self, task: &Task, parts: &[(Part, Decoded)], files: &[File], found: &mut Vec<Diagnostic>) {
+        let Checker { selection, targets, .. } = *self.checker;
+        let path = |part: &(Part, Decoded)| &self.plan.files[part.0.file as usize].path;
+        let configuration = task.configuration.as_deref();
+        let here = |part: &(Part, Decoded)| {
+            let known = configuration.and_then(|known| known.here_of(path(part)));
+            known.map_or_else(String::new, str::to_owned)
+        };
+        let around = Around { here: parts.iter().map(here).collect(), ..Around::default() };
+        let config = Config::new(files, &around);
+        let all = configuration.is_some_and(|known| known.complete && known.files.len() == files.len());
+        let _ = all;
+        if targets.is_empty() {
+            return;
+        }
+        let units = config.units();
+        let together = Together::named(units.iter().map(|unit| unit.name).collect());
+        for unit in &units {
+            for finding in rules::check_backends(unit, targets, &together, selection) {
+                // What befalls one process of a program befalls the others.
+                if !found.contains(&finding) {
+                    found.push(finding);
+                }
+            }
+        }
     }
 
     /// Keeps what isn't silenced, and tells of comments that silence nothing.

@@ -6,7 +6,8 @@ use std::sync::Mutex;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use svlsp_core::units::load_path;
-use svlsp_core::units::{FileFacts, LinkFolder, Owner, Role};
+use svlsp_core::units::{FileFacts, LinkFolder, Owner, Role, is_supervisord};
+use svlsp_core::rules::MAX_FILE;
 
 use super::{Failure, read, root};
 
@@ -128,8 +129,8 @@ impl Search<'_> {
 impl Discovered {
     /// A file that the user named: anything wrong with it is told.
     fn add_named(&mut self, path: &Path, metadata: &Metadata) {
-        let Some(role) = role(path) else {
-            self.failures.push(Failure::new(tidy(path), NOT_A_UNIT));
+        let Some(role) = role(path).or_else(|| role_of_text(path, metadata)) else {
+            self.failures.push(Failure::new(tidy(path), NOT_OURS));
             return;
         };
         let link = fs::read_link(path).ok();
@@ -280,8 +281,18 @@ fn take_rooted(
     Some(Ok(found))
 }
 
-const NOT_A_UNIT: &str = "is no unit file by its name: that ends in .service, .socket, .timer and so on, \
-     or is that of a drop-in, NAME.service.d/*.conf";
+const NOT_OURS: &str = "is no unit file by its name: that ends in .service, .socket, .timer and so on, \
+     or is that of a drop-in, NAME.service.d/*.conf; and no file of supervisord: that has sections [program:NAME]";
+
+/// What a file is by its text, where its name doesn't tell.
+pub(super) fn role_of_text(path: &Path, metadata: &Metadata) -> Option<Role> {
+    if !metadata.is_file() {
+        return None;
+    }
+    let mut text = Vec::new();
+    read::read_into(path, metadata.len(), MAX_FILE, &mut text).ok()?;
+    is_supervisord(&String::from_utf8_lossy(&text)).then_some(Role::Supervisord)
+}
 
 /// What a file is by its path.
 pub(super) fn role(path: &Path) -> Option<Role> {
@@ -305,6 +316,8 @@ pub(super) fn bytes(path: &Path) -> &[u8] {
 }
 
 fn facts(role: Role, mode: u32, link: Option<&Path>) -> FileFacts {
+    // Only systemd minds the modes of its files.
+    let mode = if role == Role::Supervisord { 0 } else { mode };
     FileFacts {
         role: Some(role),
         executable: mode & 0o111 != 0,

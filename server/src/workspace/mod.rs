@@ -7,6 +7,7 @@ pub mod discover;
 mod entries;
 pub mod fix;
 pub mod format;
+mod glob;
 pub mod load;
 mod parallel;
 mod place;
@@ -15,6 +16,7 @@ mod read;
 pub(crate) mod root;
 pub mod schema;
 pub mod stamp;
+pub mod supervisord;
 pub mod write;
 
 pub use check::{Checker, Outcome};

@@ -9,7 +9,8 @@ use svlsp_core::schema::Manager;
 use svlsp_core::units::load_path::{self, Directory, Entry, EntryKind, Fragment, Place};
 use svlsp_core::units::{LoadPath, Owner, Role, UnitName, Workspace};
 
-use super::discover::{Found, Reach, is_unit_folder};
+use super::discover::{Found, Reach, bytes, is_unit_folder};
+use super::supervisord::Configuration;
 use super::{read, root};
 
 /// All there is to do in one run.
@@ -57,7 +58,7 @@ pub struct Scope {
     pub files: Vec<u32>,
 }
 
-/// A unit with its drop-ins, or a file that is part of no unit here.
+/// A unit with its drop-ins, a configuration of supervisord, or a file that is part of neither here.
 #[derive(Debug)]
 pub struct Task {
     /// Which of [`Plan::scopes`].
@@ -70,6 +71,8 @@ pub struct Task {
     pub fragment: bool,
     /// What is read, the unit file first.
     pub files: Box<[Part]>,
+    /// The configuration of supervisord, if it is one.
+    pub configuration: Option<Box<Configuration>>,
 }
 
 /// A file in a task.
@@ -88,6 +91,8 @@ pub struct Surroundings<'a> {
     pub root: Option<&'a Path>,
     /// Whether the units of this machine count as existing.
     pub system: bool,
+    /// Which of the files make up configurations of supervisord.
+    pub configurations: &'a [Configuration],
 }
 
 impl PlannedFile {
@@ -130,6 +135,7 @@ impl Plan {
         for (at, scope) in sketches.iter_mut().enumerate() {
             plan.add_tasks(at as u32, scope);
         }
+        around.configurations.iter().for_each(|configuration| plan.add_configuration(configuration));
         plan.add_orphans();
         plan.add_names(around);
         plan
@@ -168,7 +174,17 @@ impl Plan {
             Part { file: *file, own: planned.uses == 1 }
         };
         let files = files.iter().map(&mut part).collect();
-        self.tasks.push(Task { scope, unit, aliases, fragment, files });
+        self.tasks.push(Task { scope, unit, aliases, fragment, files, configuration: None });
+    }
+
+    fn add_configuration(&mut self, configuration: &Configuration) {
+        let at = |path: &PathBuf| self.files.binary_search_by(|file| bytes(&file.path).cmp(bytes(path)));
+        let files: Vec<u32> = configuration.files.iter().filter_map(|path| at(path).ok()).map(|at| at as u32).collect();
+        let Some(&main) = files.first() else { return };
+        self.add_task(self.files[main as usize].scope, None, Vec::new(), false, &files);
+        if let Some(task) = self.tasks.last_mut() {
+            task.configuration = Some(Box::new(configuration.clone()));
+        }
     }
 
     /// What is part of no unit is checked for itself.
@@ -382,7 +398,7 @@ fn container(path: &Path) -> (&Path, Option<&str>) {
 }
 
 /// An absolute path, without the root it lies under.
-fn unit_path(container: &Path, root: Option<&Path>) -> String {
+pub(super) fn unit_path(container: &Path, root: Option<&Path>) -> String {
     let absolute = |path: &Path| match path.as_os_str().is_empty() {
         true => std::env::current_dir(),
         false => std::path::absolute(path),

@@ -11,9 +11,30 @@ pub fn is_foreign(kind: FileKind, text: &str) -> bool {
     };
     match kind {
         FileKind::Unit(_) => first.starts_with('<') || first.eq_ignore_ascii_case("[D-BUS Service]"),
-        FileKind::Supervisord => false,
+        FileKind::Supervisord => is_others(text),
         FileKind::Other(_) => !first.starts_with('['),
     }
+}
+
+/// Whether a text has one of the sections that only supervisord knows.
+pub fn is_supervisord(text: &str) -> bool {
+    headers(text).any(|name| SUPERVISORDS.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+}
+
+const SUPERVISORDS: [&str; 4] = ["supervisord", "supervisorctl", "unix_http_server", "inet_http_server"];
+
+const PREFIXES: [&str; 4] = ["program:", "fcgi-program:", "eventlistener:", "rpcinterface:"];
+
+/// Whether none of the sections of a text may be meant for supervisord; without sections, who knows.
+fn is_others(text: &str) -> bool {
+    let ours = |name: &str| SUPERVISORDS.contains(&name) || name == "include" || name.contains(':');
+    headers(text).next().is_some() && !headers(text).any(ours)
+}
+
+/// The names of sections, the lines between brackets.
+fn headers(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.trim_start_matches('\u{feff}').lines();
+    lines.filter_map(|line| Some(line.strip_prefix('[')?.split_once(']')?.0))
 }
 
 /// What kind of unit a file without a telling name is, by its sections; `None` if they don't say.
@@ -34,6 +55,21 @@ mod tests {
         assert_eq!(kind_of_text(&scan("[Unit]\n[Install]\n[Timer]\n")), Some(UnitKind::Timer));
         assert_eq!(kind_of_text(&scan("[Unit]\n")), Some(UnitKind::Target));
         assert_eq!(kind_of_text(&scan("[Desktop Entry]\n")), None);
+    }
+
+    #[test]
+    fn sections_tell_supervisord() {
+        for (text, ours, others) in [
+            ("[program:a]\ncommand=a\n", true, false),
+            ("; mine\n[supervisord] ; all\n", true, false),
+            ("[progam:a]\n", false, false),
+            ("[include]\nfiles=a\n", false, false),
+            ("[uwsgi]\nprogram:a\n", false, true),
+            ("[web:children]\na\n", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!((is_supervisord(text), is_foreign(FileKind::Supervisord, text)), (ours, others), "{text}");
+        }
     }
 
     #[test]

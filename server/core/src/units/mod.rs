@@ -13,7 +13,7 @@ mod workspace;
 
 pub use escape::{escape, escape_path, unescape, unescape_path};
 pub(crate) use escape::{unescape_path_to, unescape_to};
-pub use foreign::{is_foreign, kind_of_text};
+pub use foreign::{is_foreign, is_supervisord, kind_of_text};
 pub use load_path::LoadPath;
 pub(crate) use name::is_allowed;
 pub use name::{MAX_NAME, NameProblem, UnitName};
