@@ -60,11 +60,11 @@ fn is_service(path: &Path) -> bool {
 
 /// Whether nothing that only the target knows is missing, and systemd takes it all.
 fn is_convertible(path: &PathBuf) -> bool {
-    let loaded = Request { units: std::slice::from_ref(path), instance: None, root: None, threads: 1 }.load();
+    let loaded = Request { units: std::slice::from_ref(path), threads: 1, ..Request::default() }.load();
     let selection = Selection::default();
     let checker =
         Checker { selection: &selection, version: Version::LATEST, targets: &[], excerpts: false, threads: 1 };
     let target = Target::new(Backend::Runit);
-    let converted = Converter { target: &target, checker }.run(&loaded);
+    let converted = Converter { target: &target, checker, environment: &[], programs: &[] }.run(&loaded);
     loaded.failures.is_empty() && converted.findings.is_empty()
 }

@@ -69,7 +69,7 @@ impl World {
             }
         }
         let options = &settings.config.options;
-        let around = Surroundings { root: options.root.as_deref(), system: options.system };
+        let around = Surroundings { root: options.root.as_deref(), system: options.system, ..Surroundings::default() };
         let mut world = World::of(Plan::new(files, &around), settings.clone());
         for document in open {
             if let Some(file) = document.path.as_deref().and_then(|path| world.file(path)) {

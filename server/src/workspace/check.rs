@@ -259,6 +259,7 @@ impl<'a> Worker<'a> {
             }
         }
         let unit = task.unit.as_ref().filter(|_| fragment).map(|name| Unit::new(name, &files));
+        let mut whole = unit.is_some();
         if let Some(unit) = &unit {
             found.append(&mut rules::check_unit(unit, target, selection));
             let local: Vec<u32> = parts.iter().map(|(part, _)| self.plan.files[part.file as usize].local).collect();
@@ -268,7 +269,7 @@ impl<'a> Worker<'a> {
             self.results.units.entry(task.scope).or_default().push(summary);
             found.append(&mut rules::check_backends(unit, targets, self.together(task), selection));
         } else if files.first().is_some_and(|file| file.dialect == Dialect::Supervisord) {
-            self.check_configuration(task, parts, &files, &mut found);
+            whole = self.check_configuration(task, parts, &files, &mut found);
         } else if let Some(name) = parts.first().and_then(|(part, _)| self.role(part.file)?.unit()) {
             let drop_ins = Unit::of_drop_ins(name, &files);
             found.append(&mut rules::check_backends(&drop_ins, targets, self.together(task), selection));
@@ -276,11 +277,17 @@ impl<'a> Worker<'a> {
         if found.is_empty() && files.iter().all(|file| !speaks_to_us(file)) {
             return;
         }
-        self.keep(parts, &files, unit.is_some(), found);
+        self.keep(parts, &files, whole, found);
     }
 
-    /// Checks a configuration of supervisord, or what of one is known.
-    fn check_configuration(&self, task: &Task, parts: &[(Part, Decoded)], files: &[File], found: &mut Vec<Diagnostic>) {
+    /// Checks a configuration of supervisord, or what of one is known; whether it is all known.
+    fn check_configuration(
+        &self,
+        task: &Task,
+        parts: &[(Part, Decoded)],
+        files: &[File],
+        found: &mut Vec<Diagnostic>,
+    ) -> bool {
         let Checker { selection, targets, .. } = *self.checker;
         let path = |part: &(Part, Decoded)| &self.plan.files[part.0.file as usize].path;
         let configuration = task.configuration.as_deref();
@@ -291,9 +298,10 @@ impl<'a> Worker<'a> {
         let around = Around { here: parts.iter().map(here).collect(), ..Around::default() };
         let config = Config::new(files, &around);
         let all = configuration.is_some_and(|known| known.complete && known.files.len() == files.len());
-        let _ = all;
+        let target = self.checker.target(self.plan, task.scope);
+        found.append(&mut rules::check_config(&config, all, target, selection));
         if targets.is_empty() {
-            return;
+            return all;
         }
         let units = config.units();
         let together = Together::named(units.iter().map(|unit| unit.name).collect());
@@ -305,6 +313,7 @@ impl<'a> Worker<'a> {
                 }
             }
         }
+        all
     }
 
     /// Keeps what isn't silenced, and tells of comments that silence nothing.

@@ -1,6 +1,7 @@
 //! What is to be checked: the files that lie in the given paths.
 
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -123,6 +124,22 @@ impl Search<'_> {
             })
         });
         *found = all.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    }
+}
+
+impl Found {
+    /// A file of supervisord.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or what is there is no regular file.
+    pub(super) fn supervisords(path: &Path) -> io::Result<Self> {
+        let metadata = fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::other(format!("is {}", read::what(metadata.file_type()))));
+        }
+        let facts = facts(Role::Supervisord, 0, None);
+        Ok(Found { path: tidy(path), real: None, reach: Reach::Disk(metadata.len()), facts })
     }
 }
 
@@ -281,7 +298,7 @@ fn take_rooted(
     Some(Ok(found))
 }
 
-const NOT_OURS: &str = "is no unit file by its name: that ends in .service, .socket, .timer and so on, \
+pub(super) const NOT_OURS: &str = "is no unit file by its name: that ends in .service, .socket, .timer and so on, \
      or is that of a drop-in, NAME.service.d/*.conf; and no file of supervisord: that has sections [program:NAME]";
 
 /// What a file is by its text, where its name doesn't tell.

@@ -7,24 +7,39 @@ use std::path::{Path, PathBuf};
 
 use svlsp_core::plan::{self, Body};
 use svlsp_core::rules::MAX_FILE;
-use svlsp_core::schema::{self, UnitKind};
+use svlsp_core::schema::{self, FileKind, UnitKind};
 use svlsp_core::units::load_path::{self, Directory, Entry, EntryKind, Fragment, Place};
-use svlsp_core::units::{LoadPath, Owner, Unit, UnitName, escape};
+use svlsp_core::units::{LoadPath, Owner, Role, Unit, UnitName, escape, is_foreign};
 use svlsp_core::{syntax, text};
 
-use super::{Failure, parallel, read, root};
+use super::discover::{bytes, role, role_of_text};
+use super::supervisord::{Configuration, Missing, Reading};
+use super::{Failure, Found, parallel, read, root};
 
 /// Units, and the files that they are made of.
 #[derive(Debug, Default)]
 pub struct Loaded {
     /// In the order in which they were named, those of a directory by name.
     pub units: Vec<LoadedUnit>,
+    /// Configurations of supervisord, by the path of their main file.
+    pub configurations: Vec<LoadedConfiguration>,
     /// Every file, once.
     pub files: Vec<LoadedFile>,
     /// Templates met in a directory, of which no instance was asked for and that no socket starts.
     pub templates: Vec<UnitName>,
+    /// What there is to say of files that are all right.
+    pub notes: Vec<Failure>,
     /// What could not be found or read.
     pub failures: Vec<Failure>,
+}
+
+/// A configuration of supervisord.
+#[derive(Clone, Debug)]
+pub struct LoadedConfiguration {
+    /// Its files, the main one first: which of [`Loaded::files`].
+    pub files: Vec<u32>,
+    /// Where they are, and whether they are all.
+    pub configuration: Configuration,
 }
 
 /// A unit.
@@ -48,14 +63,18 @@ pub struct LoadedFile {
 }
 
 /// Where and how units are looked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
-    /// Paths of units and of directories with units, and bare names.
+    /// Paths of units, of configurations of supervisord and of directories with such, and bare names.
     pub units: &'a [PathBuf],
     /// The instance of the templates among them.
     pub instance: Option<&'a str>,
     /// A directory that stands for `/` when a name is looked up.
     pub root: Option<&'a Path>,
+    /// What is known of the environment of the target's supervisord.
+    pub environment: &'a [(String, String)],
+    /// The name of the target, where it is known.
+    pub host: Option<&'a str>,
     /// How many threads read.
     pub threads: usize,
 }
@@ -69,6 +88,7 @@ impl Request<'_> {
             shelves: BTreeMap::new(),
             seen: BTreeSet::new(),
             postponed: Vec::new(),
+            supervisords: Vec::new(),
             used: false,
         };
         self.units.iter().for_each(|unit| loader.take(unit));
@@ -78,6 +98,7 @@ impl Request<'_> {
             loader.take_templates();
             loader.loaded.read(read, self.threads);
         }
+        loader.take_configurations();
         loader.finish()
     }
 }
@@ -120,6 +141,8 @@ struct Loader<'a> {
     seen: BTreeSet<(UnitName, u32)>,
     /// Templates that are taken only if a socket starts them.
     postponed: Vec<Postponed>,
+    /// Files of supervisord, and whether the user has named them.
+    supervisords: Vec<(PathBuf, bool)>,
     /// Whether the instance was asked for by something.
     used: bool,
 }
@@ -150,6 +173,9 @@ impl Loader<'_> {
         if argument.is_dir() {
             return self.take_directory(argument);
         }
+        if is_supervisords(argument) {
+            return self.supervisords.push((argument.to_owned(), true));
+        }
         let bare = argument.components().count() == 1 && argument.parent() == Some(Path::new(""));
         let Some(text) = argument.file_name().and_then(|name| name.to_str()) else {
             return self.fail(argument, "is no unit file by its name");
@@ -164,6 +190,7 @@ impl Loader<'_> {
         };
         let name = match name {
             Ok(name) => name,
+            Err(_) if argument.is_file() => return self.fail(argument, super::discover::NOT_OURS),
             Err(problem) => return self.fail(argument, &format!("is no name of a unit: {problem}")),
         };
         let is_here = argument.symlink_metadata().is_ok();
@@ -227,6 +254,11 @@ impl Loader<'_> {
             match fs::read_dir(&folder) {
                 Ok(entries) => below.extend(entries.flatten().filter_map(|entry| {
                     let name = entry.file_name();
+                    if role(&entry.path()) == Some(Role::Supervisord) && entry.path().is_file() {
+                        found = true;
+                        self.supervisords.push((entry.path(), false));
+                        return None;
+                    }
                     let inner = entry.file_type().is_ok_and(|kind| kind.is_dir());
                     let hidden = name.as_encoded_bytes().starts_with(b".");
                     (inner && !hidden && !super::discover::is_unit_folder(&name.to_string_lossy()))
@@ -280,6 +312,52 @@ impl Loader<'_> {
                 inserted += 1;
             }
         }
+    }
+
+    /// Takes the configurations of supervisord, each with what it includes.
+    fn take_configurations(&mut self) {
+        let Request { root, environment, host, threads, .. } = self.request;
+        let mut found = Vec::new();
+        let mut named = BTreeSet::new();
+        for (path, is_named) in std::mem::take(&mut self.supervisords) {
+            match Found::supervisords(&path) {
+                Ok(file) => {
+                    named.extend(is_named.then(|| file.path.clone()));
+                    found.push(file);
+                }
+                Err(error) => self.fail(&path, &error.to_string()),
+            }
+        }
+        found.sort_unstable_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
+        found.dedup_by(|a, b| a.path == b.path);
+        let reading = Reading { root, inside: None, environment, host };
+        let configurations = reading.configurations(&mut found, |_| None);
+        let from = self.loaded.files.len();
+        let mut numbers: BTreeMap<PathBuf, u32> = BTreeMap::new();
+        for configuration in configurations {
+            let mut files = Vec::with_capacity(configuration.files.len());
+            for path in &configuration.files {
+                let number = *numbers.entry(path.clone()).or_insert_with(|| {
+                    let known = found.iter().find(|file| file.path == *path);
+                    let real = known.and_then(|file| file.real.clone()).unwrap_or_else(|| path.clone());
+                    self.loaded.files.push(LoadedFile { path: path.clone(), real, bytes: Vec::new() });
+                    (self.loaded.files.len() - 1) as u32
+                });
+                files.push(number);
+            }
+            for Missing { pattern, .. } in &configuration.missing {
+                let note = format!("includes {pattern}, which leads to no file here");
+                self.loaded.notes.push(Failure::new(&configuration.files[0], note));
+            }
+            self.loaded.configurations.push(LoadedConfiguration { files, configuration });
+        }
+        self.loaded.read(from, threads);
+        let Loaded { configurations, files, .. } = &mut self.loaded;
+        configurations.retain(|one| {
+            let main = &files[one.files[0] as usize];
+            let text = String::from_utf8_lossy(&main.bytes);
+            named.contains(&main.path) || !is_foreign(FileKind::Supervisord, &text)
+        });
     }
 
     /// The unit of the template `name` with the instance asked for.
@@ -456,6 +534,14 @@ fn file_kind(entry: &fs::DirEntry) -> EntryKind {
     match entry.metadata() {
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => EntryKind::Empty,
         _ => EntryKind::File,
+    }
+}
+
+/// Whether a file that was named is supervisord's.
+fn is_supervisords(path: &Path) -> bool {
+    match role(path) {
+        Some(role) => role == Role::Supervisord && path.is_file(),
+        None => fs::metadata(path).is_ok_and(|metadata| role_of_text(path, &metadata).is_some()),
     }
 }
 

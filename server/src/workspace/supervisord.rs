@@ -1,14 +1,13 @@
 //! Which files make up a configuration of supervisord.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use svlsp_core::rules::MAX_FILE;
 use svlsp_core::syntax::{self, Dialect, File};
 use svlsp_core::text;
 use svlsp_core::units::supervisord::{Around, Config, Expansion, Expansions};
-use svlsp_core::units::{FileFacts, Role};
+use svlsp_core::units::Role;
 
 use super::discover::bytes;
 use super::plan::unit_path;
@@ -199,10 +198,8 @@ impl Reading<'_> {
     /// A file that is included; `None` for what is no regular file, which supervisord passes over.
     fn found(&self, path: &Path) -> Option<Found> {
         let real = self.real(path)?;
-        let metadata = fs::metadata(&real).ok().filter(fs::Metadata::is_file)?;
-        let facts = FileFacts { role: Some(Role::Supervisord), ..FileFacts::default() };
-        let real = Some(real).filter(|real| real != path);
-        Some(Found { path: path.to_owned(), real, reach: Reach::Disk(metadata.len()), facts })
+        let found = Found::supervisords(&real).ok()?;
+        Some(Found { path: path.to_owned(), real: Some(real).filter(|real| real != path), ..found })
     }
 
     /// The directory of a file as supervisord sees it.
@@ -245,6 +242,8 @@ fn load(file: &Found) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::workspace::discover::Search;
 

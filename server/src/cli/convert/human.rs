@@ -4,16 +4,19 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-use svlsp_core::backends::Directory;
 use svlsp_core::fate::{Fate, Level};
 
+use super::tables::Table;
 use crate::report::escape;
-use crate::workspace::convert::{ConvertedUnit, Row};
+use crate::workspace::convert::Row;
 use crate::workspace::load::Loaded;
 use crate::workspace::write::{Action, Survey};
 
+/// How many directories of one table are named one by one.
+const MOST_DIRECTORIES: usize = 4;
+
 /// Writes tables of fates.
-pub(super) struct Table<'a> {
+pub(super) struct Paper<'a> {
     /// Where the directories are made.
     pub(super) out: &'a Path,
     /// The files.
@@ -24,11 +27,11 @@ pub(super) struct Table<'a> {
     pub(super) verbose: bool,
 }
 
-impl Table<'_> {
-    /// One unit: a line that sums up, then a line for each setting, the worst first.
-    pub(super) fn write(&self, unit: &ConvertedUnit, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", self.summary(unit))?;
-        let mut rows: Vec<&Row> = unit.rows.iter().collect();
+impl Paper<'_> {
+    /// One table: a line that sums up, then a line for each setting, the worst first.
+    pub(super) fn write(&self, table: &Table, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", self.summary(table))?;
+        let mut rows: Vec<&Row> = table.rows.clone();
         rows.retain(|row| self.verbose || row.fate.level() != Level::Irrelevant);
         rows.sort_by_key(|row| std::cmp::Reverse(loss(&row.fate)));
         let cells: Vec<(String, String)> = rows
@@ -46,29 +49,38 @@ impl Table<'_> {
             let text = escape::controls(&text(&row.fate)).into_owned();
             writeln!(out, "  {place:<first$}  {name:<second$}  {word}  {text}")?;
         }
-        for note in &unit.notes {
+        for note in &table.notes {
             writeln!(out, "  note: {}", escape::controls(note))?;
         }
         Ok(())
     }
 
     /// `web.service → out/web: 12 native, 3 emulated, 1 lost`
-    fn summary(&self, unit: &ConvertedUnit) -> String {
-        let mut line = unit.name.as_str().to_owned();
-        let own = unit.directories.iter().filter(|directory| !directory.shared);
-        for (at, path) in own.flat_map(Directory::paths).enumerate() {
+    fn summary(&self, table: &Table) -> String {
+        let mut line = escape::controls(table.title).into_owned();
+        let paths: Vec<_> = table.directories.iter().flat_map(|directory| directory.paths()).collect();
+        let count = paths.len();
+        for (at, path) in paths.into_iter().enumerate() {
+            // Of many, the first ones and the last one tell which they are.
+            if count > MOST_DIRECTORIES && (2..count - 1).contains(&at) {
+                line.push_str(if at == 2 { ", …" } else { "" });
+                continue;
+            }
             line.push_str(if at == 0 { " → " } else { ", " });
             line.push_str(&escape::path(&self.out.join(path)));
         }
+        if count > MOST_DIRECTORIES {
+            let _ = write!(line, " ({count})");
+        }
         let mut counts = String::new();
         for level in [Level::Native, Level::Emulated, Level::Approximated, Level::Lost] {
-            let count = unit.rows.iter().filter(|row| row.fate.level() == level).count();
+            let count = table.rows.iter().filter(|row| row.fate.level() == level).count();
             if count > 0 {
                 let word = self.paint(level, &format!("{count} {}", level.name()));
                 let _ = write!(counts, "{}{word}", if counts.is_empty() { "" } else { ", " });
             }
         }
-        match (unit.directories.is_empty(), counts.is_empty()) {
+        match (table.empty && !table.is_itself(), counts.is_empty()) {
             (true, _) => line.push_str(": nothing to write"),
             (false, true) => {}
             (false, false) => {

@@ -14,7 +14,7 @@ pub(super) fn write(outcome: &super::Outcome, out: &mut dyn Write) -> io::Result
     let super::Outcome { loaded, converted, survey, failures, written, status, .. } = *outcome;
     let path = |file: u32| shown(loaded.path(file));
     let row = |row: &'_ Row| {
-        let Row { file, line, directive, value, fate } = row;
+        let Row { file, line, directive, value, fate, inherited: _ } = row;
         let (mut with, mut loses, mut why) = (None, None, None);
         match fate {
             Fate::Native { with: text } | Fate::Emulated { with: text } => with = Some(text.to_string()),
@@ -36,6 +36,7 @@ pub(super) fn write(outcome: &super::Outcome, out: &mut dyn Write) -> io::Result
     };
     let unit = |unit: &'_ ConvertedUnit| Unit {
         unit: unit.name.as_str().to_owned(),
+        section: unit.section.clone(),
         files: unit.files.iter().map(|file| path(*file)).collect(),
         settings: unit.rows.iter().map(row).collect(),
         notes: unit.notes.clone(),
@@ -83,6 +84,8 @@ struct Object<'a, F> {
 #[derive(Serialize)]
 struct Unit<'a> {
     unit: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<String>,
     files: Vec<Cow<'a, str>>,
     directories: Vec<String>,
     settings: Vec<Setting<'a>>,

@@ -3,6 +3,7 @@
 mod human;
 mod json;
 mod options;
+mod tables;
 
 pub use options::ConvertOptions;
 
@@ -15,7 +16,8 @@ use svlsp_core::fate::Backend;
 use svlsp_core::rules::{Check, Selection};
 use svlsp_core::schema::Version;
 
-use self::options::{Deny, Pair};
+use self::tables::tables;
+use self::options::{ConvertOptions as Options, Dependencies, Deny, Pair};
 use super::{Color, FINDINGS, TROUBLE, complain};
 use crate::report::statistics::plural;
 use crate::report::{Format, Report, escape};
@@ -74,6 +76,10 @@ pub struct ConvertArgs {
     /// The instance of the templates among them
     #[arg(short, long, value_name = "NAME")]
     instance: Option<String>,
+
+    /// Of supervisord's programs only this one, by its name, its group's, or GROUP:NAME
+    #[arg(long, value_name = "NAME")]
+    program: Vec<String>,
 
     /// Take DIR for / when the name of a unit is looked up
     #[arg(long, value_name = "DIR")]
@@ -158,6 +164,7 @@ struct Run<'a> {
     target: Target,
     out: PathBuf,
     deny: Option<Deny>,
+    environment: Vec<(String, String)>,
     threads: usize,
 }
 
@@ -196,13 +203,18 @@ impl<'a> Run<'a> {
             return Err(format!("--root {}: is no directory", escape::path(root)));
         }
         let threads = config.options.threads();
-        Ok(Run { args, config, target, out, deny: options.deny, threads })
+        target.facts.priorities = options.dependencies == Some(Dependencies::Priority);
+        let Options { deny, environment, .. } = options;
+        Ok(Run { args, config, target, out, deny, environment, threads })
     }
 
     fn run(&self) -> io::Result<u8> {
         let Run { args, threads, .. } = *self;
         let root = args.root.as_deref().or(self.config.options.root.as_deref());
-        let request = Request { units: &args.units, instance: args.instance.as_deref(), root, threads };
+        let environment = &self.environment;
+        let host = self.target.facts.get(b'H');
+        let request =
+            Request { units: &args.units, instance: args.instance.as_deref(), root, environment, host, threads };
         let mut loaded = request.load();
         let mut failures = std::mem::take(&mut loaded.failures);
         // What units do to each other makes none of them a unit in error.
@@ -218,7 +230,8 @@ impl<'a> Run<'a> {
         };
         let mut converted = Converted::default();
         if failures.is_empty() {
-            converted = Converter { target: &self.target, checker }.run(&loaded);
+            converted = Converter { target: &self.target, checker, environment, programs: &args.program }.run(&loaded);
+            failures.append(&mut converted.failures);
         }
         let made: Vec<Made> =
             converted.units.iter().map(|unit| Made { unit: &unit.name, directories: &unit.directories }).collect();
@@ -282,8 +295,8 @@ impl Outcome<'_> {
         if args.quiet {
             return Ok(());
         }
-        let table = human::Table { out: self.out, loaded, color, verbose: args.verbose };
-        converted.units.iter().try_for_each(|unit| table.write(unit, out))?;
+        let paper = human::Paper { out: self.out, loaded, color, verbose: args.verbose };
+        tables(converted).iter().try_for_each(|table| paper.write(table, out))?;
         match survey {
             Some(survey) if args.verbose || args.dry_run => human::list(survey, self.written, out),
             _ => Ok(()),
@@ -300,6 +313,11 @@ impl Outcome<'_> {
             return;
         }
         let mut err = io::stderr().lock();
+        if !args.quiet {
+            for Failure { path, message } in &loaded.notes {
+                let _ = writeln!(err, "{} {}", escape::path(path), escape::controls(message));
+            }
+        }
         if !args.quiet && !loaded.templates.is_empty() {
             let names: Vec<&str> = loaded.templates.iter().map(|name| name.as_str()).collect();
             let _ = writeln!(err, "left out, as only instances run (see --instance): {}", names.join(", "));

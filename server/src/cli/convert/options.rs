@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use svlsp_core::fate::{Backend, Level};
 use svlsp_core::values::specifier;
 
+use super::tables::tables;
 use crate::cli::options::backend;
 use crate::report::statistics::plural;
 use crate::workspace::convert::Converted;
@@ -29,7 +30,27 @@ pub struct ConvertOptions {
     /// What a specifier stands for that only the target knows, such as H=web1
     #[arg(long, value_name = "LETTER=TEXT", value_parser = known)]
     pub specifier: Vec<Known>,
+
+    /// Of supervisord's programs, which ones wait for which others to be ready [default: none]
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub dependencies: Option<Dependencies>,
+
+    /// A variable of the environment that the target's supervisord is started with: `%(ENV_NAME)s`
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    pub environment: Vec<Variable>,
 }
+
+/// Which programs of supervisord wait for which others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Dependencies {
+    /// None does, as under supervisord
+    None,
+    /// Each for those whose priority is the next lower one
+    Priority,
+}
+
+/// A variable of an environment.
+pub type Variable = (String, String);
 
 /// What may not become of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,6 +86,9 @@ impl ConvertOptions {
             deny: self.deny.or(other.deny),
             // What is said first counts.
             specifier: self.specifier.into_iter().chain(other.specifier).collect(),
+            dependencies: self.dependencies.or(other.dependencies),
+            // What is set last counts.
+            environment: other.environment.into_iter().chain(self.environment).collect(),
         }
     }
 }
@@ -72,7 +96,8 @@ impl ConvertOptions {
 impl Deny {
     /// How many settings it refuses.
     pub(super) fn count(self, converted: &Converted) -> usize {
-        let rows = converted.units.iter().flat_map(|unit| &unit.rows);
+        let tables = tables(converted);
+        let rows = tables.iter().flat_map(|table| &table.rows);
         rows.filter(|row| row.fate.level() >= self.level()).count()
     }
 
@@ -102,6 +127,13 @@ impl Deny {
 pub(super) fn pair(text: &str) -> Result<Pair, String> {
     let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE, such as version=2.13")?;
     Ok(Pair { key: key.to_owned(), value: value.to_owned() })
+}
+
+fn variable(text: &str) -> Result<Variable, String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE, such as HOME=/root".to_owned()),
+    }
 }
 
 fn known(text: &str) -> Result<Known, String> {

@@ -91,6 +91,17 @@ pub enum Program {
     Listener,
 }
 
+impl Process {
+    /// Whether `name` is what somebody calls it: by its program, its group, itself, or `group:name`
+    /// and `group:*` as supervisorctl has it.
+    pub fn is_called(&self, name: &str) -> bool {
+        match name.split_once(':') {
+            Some((group, process)) => self.group == group && (process == "*" || process == self.name),
+            None => [&self.program_name, &self.group, &self.name].into_iter().any(|own| own == name),
+        }
+    }
+}
+
 /// Those keys of `[supervisord]` that bear on each process.
 pub(crate) const INHERITED: [&str; 6] = ["environment", "umask", "directory", "user", "minfds", "minprocs"];
 
