@@ -233,7 +233,7 @@ fn odd_kinds_of_files() {
         "check --format short --select unknown-directive fifo.service socket.service zero.service null.service dangling.service z.service /dev/null gone.service notes.txt",
         expect![[r#"
             z.service:3:1: error: unknown directive Foo= in section [Service] [unknown-directive]
-            2> svlsp: /dev/null: is no unit file by its name: that ends in .service, .socket, .timer and so on, or is that of a drop-in, NAME.service.d/*.conf
+            2> svlsp: /dev/null: is neither a unit file by its name, which ends in .service, .socket, .timer and so on or is that of a drop-in, NAME.service.d/*.conf, nor supervisord's by its sections, such as [program:NAME]
             2> svlsp: dangling.service: is a symbolic link to gone, which can't be read: No such file or directory (os error 2)
             2> svlsp: fifo.service: is a FIFO
             2> svlsp: gone.service: No such file or directory (os error 2)

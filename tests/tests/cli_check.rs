@@ -234,9 +234,9 @@ fn standard_input_has_a_name() {
         "check --format short --stdin-filename notes.txt -",
         SLIP,
         expect![[r#"
-        2> svlsp: --stdin-filename notes.txt is no unit file by its name
-        status 2
-    "#]],
+            2> svlsp: --stdin-filename notes.txt is no unit file by its name, nor one of supervisord by its text
+            status 2
+        "#]],
     );
     folder.run_with(
         "check --fix --stdin-filename b.service -",

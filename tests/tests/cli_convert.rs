@@ -239,10 +239,10 @@ fn wrong_arguments_are_refused() {
         &folder,
         "a.conf",
         expect![[r#"
-        2> svlsp: a.conf: is no name of a unit: the suffix is no kind of unit
-        2> nothing written
-        status 2
-    "#]],
+            2> svlsp: a.conf: is neither a unit file by its name, which ends in .service, .socket, .timer and so on or is that of a drop-in, NAME.service.d/*.conf, nor supervisord's by its sections, such as [program:NAME]
+            2> nothing written
+            status 2
+        "#]],
     );
     run(
         &folder,

@@ -113,9 +113,9 @@ fn the_configuration_describes_it_too() {
         (
             "[convert]\ninto = \"x\"\n",
             expect![[r#"
-            2> svlsp: FOLDER/svlsp.toml:2: unknown key "into"; there are to, out, deny, specifier
-            status 2
-        "#]],
+                2> svlsp: FOLDER/svlsp.toml:2: unknown key "into"; there are to, out, deny, specifier, dependencies, environment
+                status 2
+            "#]],
         ),
         (
             "convert = 1\n",

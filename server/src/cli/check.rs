@@ -260,7 +260,9 @@ impl CheckArgs {
         let by_text = || is_supervisord(&String::from_utf8_lossy(&bytes)).then_some(Role::Supervisord);
         let Some(role) = Role::of(&path.to_string_lossy()).or_else(by_text) else {
             let path = path.display();
-            return Err(format!("--stdin-filename {path} is no unit file by its name, nor one of supervisord by its text"));
+            return Err(format!(
+                "--stdin-filename {path} is no unit file by its name, nor one of supervisord by its text"
+            ));
         };
         let facts = FileFacts { role: Some(role), ..FileFacts::default() };
         Ok((Found { path, real: None, reach: Reach::Given, facts }, bytes))

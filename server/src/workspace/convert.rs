@@ -109,9 +109,11 @@ impl Converter<'_> {
             let refused = config.problems.iter().map(|problem| self.refused(problem, source));
             add_faults(&mut findings, refused.collect());
         }
-        let units = loaded.units.iter().zip(of_units).map(|(unit, source)| (Unit::new(&unit.name, &source.files), source));
+        let units =
+            loaded.units.iter().zip(of_units).map(|(unit, source)| (Unit::new(&unit.name, &source.files), source));
         let programs = configs.iter().zip(of_supervisord);
-        let programs = programs.flat_map(|(config, source)| self.wanted(config).into_iter().map(move |unit| (unit, source)));
+        let programs =
+            programs.flat_map(|(config, source)| self.wanted(config).into_iter().map(move |unit| (unit, source)));
         let (units, sources): (Vec<Unit>, Vec<&Source>) = units.chain(programs).unzip();
         let plans = parallel::map(&units, threads, |unit| plan::lower(unit, &self.target.facts));
         let together = Together::of(&plans);
@@ -204,7 +206,11 @@ impl Converter<'_> {
     /// Why supervisord refuses a configuration, or what of it isn't known here.
     fn refused(&self, problem: &Problem, source: &Source) -> Finding {
         let message = problem.message.clone();
-        source.finding(problem.file, Diagnostic::new(RULE, Severity::Error, problem.span, message), self.checker.excerpts)
+        source.finding(
+            problem.file,
+            Diagnostic::new(RULE, Severity::Error, problem.span, message),
+            self.checker.excerpts,
+        )
     }
 
     fn convert(&self, plan: &plan::Plan, source: &Source, together: &Together) -> (ConvertedUnit, Vec<Finding>) {

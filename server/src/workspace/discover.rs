@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use svlsp_core::rules::MAX_FILE;
 use svlsp_core::units::load_path;
 use svlsp_core::units::{FileFacts, LinkFolder, Owner, Role, is_supervisord};
-use svlsp_core::rules::MAX_FILE;
 
 use super::{Failure, read, root};
 
@@ -298,8 +298,8 @@ fn take_rooted(
     Some(Ok(found))
 }
 
-pub(super) const NOT_OURS: &str = "is no unit file by its name: that ends in .service, .socket, .timer and so on, \
-     or is that of a drop-in, NAME.service.d/*.conf; and no file of supervisord: that has sections [program:NAME]";
+pub(super) const NOT_OURS: &str = "is neither a unit file by its name, which ends in .service, .socket, .timer and so on \
+     or is that of a drop-in, NAME.service.d/*.conf, nor supervisord's by its sections, such as [program:NAME]";
 
 /// What a file is by its text, where its name doesn't tell.
 pub(super) fn role_of_text(path: &Path, metadata: &Metadata) -> Option<Role> {

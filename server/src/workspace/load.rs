@@ -9,10 +9,10 @@ use svlsp_core::plan::{self, Body};
 use svlsp_core::rules::MAX_FILE;
 use svlsp_core::schema::{self, FileKind, UnitKind};
 use svlsp_core::units::load_path::{self, Directory, Entry, EntryKind, Fragment, Place};
-use svlsp_core::units::{LoadPath, Owner, Role, Unit, UnitName, escape, is_foreign};
+use svlsp_core::units::{LoadPath, NameProblem, Owner, Role, Unit, UnitName, escape, is_foreign};
 use svlsp_core::{syntax, text};
 
-use super::discover::{bytes, role, role_of_text};
+use super::discover::{NOT_OURS, bytes, role, role_of_text};
 use super::supervisord::{Configuration, Missing, Reading};
 use super::{Failure, Found, parallel, read, root};
 
@@ -190,7 +190,7 @@ impl Loader<'_> {
         };
         let name = match name {
             Ok(name) => name,
-            Err(_) if argument.is_file() => return self.fail(argument, super::discover::NOT_OURS),
+            Err(NameProblem::BadSuffix { near: None }) if argument.is_file() => return self.fail(argument, NOT_OURS),
             Err(problem) => return self.fail(argument, &format!("is no name of a unit: {problem}")),
         };
         let is_here = argument.symlink_metadata().is_ok();

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use svlsp_core::rules::MAX_FILE;
 use svlsp_core::syntax::{self, Dialect, File};
 use svlsp_core::text;
-use svlsp_core::units::supervisord::{Around, Config, Expansion, Expansions};
 use svlsp_core::units::Role;
+use svlsp_core::units::supervisord::{Around, Config, Expansion, Expansions};
 
 use super::discover::bytes;
 use super::plan::unit_path;
@@ -90,8 +90,12 @@ impl Reading<'_> {
             if claimed.contains(&path) {
                 continue;
             }
-            let mut configuration =
-                Configuration { files: vec![path.clone()], here: Vec::new(), complete: sketch.main, missing: Vec::new() };
+            let mut configuration = Configuration {
+                files: vec![path.clone()],
+                here: Vec::new(),
+                complete: sketch.main,
+                missing: Vec::new(),
+            };
             for pattern in &sketch.includes {
                 let included = self.expand(&path, pattern);
                 let within = |included: &PathBuf| self.may_read(included);
@@ -123,9 +127,8 @@ impl Reading<'_> {
             configurations.push(configuration);
         }
         // One that is included by a file looked at later isn't one of its own.
-        configurations.retain(|configuration| {
-            configuration.files.len() > 1 || !claimed.contains(&configuration.files[0])
-        });
+        configurations
+            .retain(|configuration| configuration.files.len() > 1 || !claimed.contains(&configuration.files[0]));
         if !added.is_empty() {
             files.retain(|file| !added.contains_key(&file.path));
             files.extend(added.into_values());

@@ -16,8 +16,8 @@ use svlsp_core::fate::Backend;
 use svlsp_core::rules::{Check, Selection};
 use svlsp_core::schema::Version;
 
+use self::options::{ConvertOptions as Options, Deny, Dependencies, Pair};
 use self::tables::tables;
-use self::options::{ConvertOptions as Options, Dependencies, Deny, Pair};
 use super::{Color, FINDINGS, TROUBLE, complain};
 use crate::report::statistics::plural;
 use crate::report::{Format, Report, escape};

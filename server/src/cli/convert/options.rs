@@ -37,7 +37,7 @@ pub struct ConvertOptions {
 
     /// A variable of the environment that the target's supervisord is started with: `%(ENV_NAME)s`
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
-    pub environment: Vec<Variable>,
+    pub environment: Vec<(String, String)>,
 }
 
 /// Which programs of supervisord wait for which others.
@@ -48,9 +48,6 @@ pub enum Dependencies {
     /// Each for those whose priority is the next lower one
     Priority,
 }
-
-/// A variable of an environment.
-pub type Variable = (String, String);
 
 /// What may not become of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -129,7 +126,7 @@ pub(super) fn pair(text: &str) -> Result<Pair, String> {
     Ok(Pair { key: key.to_owned(), value: value.to_owned() })
 }
 
-fn variable(text: &str) -> Result<Variable, String> {
+fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("expected NAME=VALUE, such as HOME=/root".to_owned()),
