@@ -295,9 +295,9 @@ impl<'a> Worker<'a> {
             let known = configuration.and_then(|known| known.here_of(path(part)));
             known.map_or_else(String::new, str::to_owned)
         };
-        let around = Around { here: parts.iter().map(here).collect(), ..Around::default() };
-        let config = Config::new(files, &around);
         let all = configuration.is_some_and(|known| known.complete && known.files.len() == files.len());
+        let around = Around { here: parts.iter().map(here).collect(), partial: !all, ..Around::default() };
+        let config = Config::new(files, &around);
         let target = self.checker.target(self.plan, task.scope);
         found.append(&mut rules::check_config(&config, all, target, selection));
         if targets.is_empty() {

@@ -18,6 +18,7 @@ use super::discover::bytes;
 use super::load::Loaded;
 use super::place::Placer;
 use super::plan::Surroundings;
+use super::supervisord::Configuration;
 use super::{Checker, Failure, Found, Plan, Reach, parallel};
 use crate::report::{Finding, Paths};
 
@@ -103,7 +104,7 @@ impl Converter<'_> {
         let configs: Vec<Config> = of_supervisord
             .iter()
             .zip(&loaded.configurations)
-            .map(|(source, one)| Config::new(&source.files, &self.around(&one.configuration.here)))
+            .map(|(source, one)| Config::new(&source.files, &self.around(&one.configuration)))
             .collect();
         for (config, source) in configs.iter().zip(of_supervisord) {
             let refused = config.problems.iter().map(|problem| self.refused(problem, source));
@@ -126,9 +127,14 @@ impl Converter<'_> {
     }
 
     /// What is known beside the files of a configuration.
-    fn around(&self, here: &[String]) -> Around {
-        let host = self.target.facts.get(b'H').map(str::to_owned);
-        Around { here: here.to_vec(), host, environment: self.environment.to_vec() }
+    fn around(&self, configuration: &Configuration) -> Around {
+        Around {
+            here: configuration.here.clone(),
+            host: self.target.facts.get(b'H').map(str::to_owned),
+            environment: self.environment.to_vec(),
+            whole_environment: false,
+            partial: !configuration.complete,
+        }
     }
 
     /// Those parts of a configuration that shall be converted.
@@ -145,7 +151,7 @@ impl Converter<'_> {
         units.retain(|unit| match unit.origin {
             Origin::Supervisord(part) => match &part.kind {
                 PartKind::Process(process) => is_wanted(process),
-                PartKind::Socket { processes } => processes.iter().any(process),
+                PartKind::Socket { processes, .. } => processes.iter().any(process),
                 PartKind::Group { members } => !members.is_empty() && members.iter().all(process),
                 PartKind::Server => false,
             },
@@ -159,7 +165,7 @@ impl Converter<'_> {
         let parts = || configs.iter().flat_map(|config| &config.parts);
         let processes: Vec<&Process> = parts()
             .filter_map(|part| match &part.kind {
-                PartKind::Process(process) => Some(process),
+                PartKind::Process(process) => Some(&**process),
                 PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => None,
             })
             .collect();
@@ -291,7 +297,7 @@ fn add_faults(findings: &mut Vec<Finding>, faults: Vec<Finding>) {
 
 fn overlap(a: &Finding, b: &Finding) -> bool {
     let (a, b) = (&a.spot, &b.spot);
-    a.file == b.file && a.span.start < b.span.end && b.span.start < a.span.end
+    a.file == b.file && (a.span == b.span || a.span.start < b.span.end && b.span.start < a.span.end)
 }
 
 impl Loaded {

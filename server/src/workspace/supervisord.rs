@@ -7,7 +7,7 @@ use svlsp_core::rules::MAX_FILE;
 use svlsp_core::syntax::{self, Dialect, File};
 use svlsp_core::text;
 use svlsp_core::units::Role;
-use svlsp_core::units::supervisord::{Around, Config, Expansion, Expansions};
+use svlsp_core::units::supervisord::{Around, Pattern, include_patterns};
 
 use super::discover::bytes;
 use super::plan::unit_path;
@@ -59,8 +59,8 @@ impl Configuration {
 /// What a file has to do with others.
 struct Sketch {
     at: usize,
-    /// What it includes, expanded.
-    includes: Vec<String>,
+    /// What it includes.
+    includes: Vec<Pattern>,
     /// Whether it says what only the main file says.
     main: bool,
 }
@@ -96,8 +96,8 @@ impl Reading<'_> {
                 complete: sketch.main,
                 missing: Vec::new(),
             };
-            for pattern in &sketch.includes {
-                let included = self.expand(&path, pattern);
+            for Pattern { text: pattern, unknown, .. } in &sketch.includes {
+                let included = if unknown.is_empty() { self.expand(&path, pattern) } else { Vec::new() };
                 let within = |included: &PathBuf| self.may_read(included);
                 let (within, outside): (Vec<_>, Vec<_>) = included.into_iter().partition(within);
                 if within.is_empty() || !outside.is_empty() {
@@ -140,26 +140,15 @@ impl Reading<'_> {
 
     fn sketch(&self, at: usize, path: &Path, bytes: &[u8]) -> Sketch {
         let decoded = text::decode(bytes);
-        let files = [syntax::read(&decoded, Dialect::Supervisord)];
-        Sketch { at, includes: self.includes(path, &files), main: is_main(&files[0]) }
-    }
-
-    /// The patterns of a file's `[include]`.
-    fn includes(&self, path: &Path, file: &[File]) -> Vec<String> {
-        let config = Config::new(file, &Around::default());
-        let Some(patterns) = config.section("include").and_then(|section| section.text("files")) else {
-            return Vec::new();
+        let file = syntax::read(&decoded, Dialect::Supervisord);
+        let around = Around {
+            here: vec![self.here(path)],
+            host: self.host.map(str::to_owned),
+            environment: self.environment.to_vec(),
+            ..Around::default()
         };
-        let mut expansions = Expansions::default();
-        expansions.set("here", Expansion::Text(self.here(path)));
-        if let Some(host) = self.host {
-            expansions.set("host_node_name", Expansion::Text(host.to_owned()));
-        }
-        for (name, value) in self.environment {
-            expansions.set(format!("ENV_{name}"), Expansion::Text(value.clone()));
-        }
-        let patterns = expansions.expand(patterns).unwrap_or_else(|_| patterns.to_owned());
-        patterns.split_whitespace().map(str::to_owned).collect()
+        let includes = include_patterns(&file, &around).unwrap_or_default();
+        Sketch { at, includes, main: is_main(&file) }
     }
 
     /// The files that `pattern` stands for in the file `main`, as users see them.

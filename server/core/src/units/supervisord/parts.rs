@@ -91,7 +91,7 @@ pub enum Program {
     Listener,
 }
 
-impl Process {
+impl Process<'_> {
     /// Whether `name` is what somebody calls it: by its program, its group, itself, or `group:name`
     /// and `group:*` as supervisorctl has it.
     pub fn is_called(&self, name: &str) -> bool {
