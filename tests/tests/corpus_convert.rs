@@ -1,17 +1,15 @@
 //! Every unit that Debian ships becomes directories that hold together, for each supervisor.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 
 use svlsp_core::backends::{Content, Directory, Rendering, Target, Together, render};
 use svlsp_core::fate::{Backend, Fate, Level};
 use svlsp_core::plan::{self, Plan};
-use svlsp_core::schema::UnitKind;
 use svlsp_core::syntax::{self, scan};
-use svlsp_core::text;
-use svlsp_core::units::{Role, Unit, UnitName};
+use svlsp_core::units::Unit;
+use svlsp_tests::corpus::Source;
 use svlsp_tests::scripts::Scripts;
 use svlsp_tests::{corpus, nosh, s6rc};
 
@@ -23,8 +21,7 @@ fn every_unit_converts() {
     // Any other tree of units, tried by hand.
     let root = std::env::var_os("SVLSP_CORPUS").map(PathBuf::from);
     let root = root.unwrap_or_else(|| corpus::root(env!("CARGO_TARGET_TMPDIR")));
-    let units: &[Source] =
-        &corpus::units(&root).into_iter().filter_map(|path| Source::read(&root, path)).collect::<Vec<_>>();
+    let units: &[Source] = &corpus::sources(&root);
     let all: Vec<(Outcome, Scripts)> = std::thread::scope(|scope| {
         let jobs = Backend::ALL.map(|backend| scope.spawn(move || convert(backend, units)));
         jobs.into_iter().map(|job| job.join().expect("a conversion that panics is caught")).collect()
@@ -39,43 +36,6 @@ fn every_unit_converts() {
     println!("{} scripts", scripts.len());
     faults.extend(scripts.complaints());
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-}
-
-/// A unit file and its drop-ins.
-struct Source {
-    /// Its path in the corpus.
-    path: String,
-    name: UnitName,
-    texts: Vec<String>,
-}
-
-impl Source {
-    fn read(root: &Path, path: PathBuf) -> Option<Self> {
-        let shown = path.strip_prefix(root).expect("it is below").to_string_lossy().into_owned();
-        let Some(Role::Unit(name)) = Role::of(&path.to_string_lossy()) else { return None };
-        let name = if name.is_template() { name.with_instance("a")? } else { name };
-        let mut files = vec![path.clone()];
-        let folder = PathBuf::from(format!("{}.d", path.display()));
-        let drop_ins = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("it can be read").path());
-        let mut drop_ins: Vec<_> = drop_ins.filter(|path| path.extension().is_some_and(|of| of == "conf")).collect();
-        drop_ins.sort();
-        files.append(&mut drop_ins);
-        let text = |path: &PathBuf| {
-            let bytes = fs::read(path).expect("it can be read");
-            text::decode(&bytes).text.into_owned()
-        };
-        Some(Source { path: shown, name, texts: files.iter().map(text).collect() })
-    }
-
-    /// Its package and whose units they are.
-    fn folder(&self) -> Option<&Path> {
-        Path::new(&self.path).parent()
-    }
-
-    /// Whether it is a service for the system's manager.
-    fn counts(&self) -> bool {
-        self.name.kind() == UnitKind::Service && self.path.contains("/system/")
-    }
 }
 
 /// What became of all units on one backend.
@@ -204,7 +164,7 @@ fn convert_package(target: &Target, package: &[Source], outcome: &mut Outcome, s
 /// What is wrong with a directory at first sight.
 fn faults(directory: &Directory) -> impl Iterator<Item = String> {
     let mut faults = Vec::new();
-    if !is_below(&directory.name) || directory.name.contains('/') {
+    if !directory.name.is_empty() && (!is_below(&directory.name) || directory.name.contains('/')) {
         faults.push("no name of a directory".to_owned());
     }
     for (at, file) in directory.files.iter().enumerate() {

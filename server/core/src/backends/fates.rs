@@ -68,6 +68,13 @@ impl<'p, 'u> Fates<'p, 'u> {
         }
     }
 
+    /// The same for those of which nothing has been said yet.
+    pub fn keep_rest(&mut self, places: impl IntoIterator<Item = At>) {
+        let unsaid = |at: &At| self.fates[at.0 as usize].is_none();
+        let places: Vec<At> = places.into_iter().filter(unsaid).collect();
+        self.keep(places);
+    }
+
     /// Another fate befell what was assigned at these places.
     pub fn set(&mut self, places: impl IntoIterator<Item = At>, fate: &Fate) {
         for at in places {

@@ -14,14 +14,25 @@ impl Job<'_, '_> {
         }
     }
 
-    /// Whether one of these assignments has a prefix that the plan has resolved already.
-    pub(super) fn has_shell_prefix(&self, keys: &[Key]) -> bool {
-        let mut lines = self.plan.unit.settings().iter().filter(|setting| keys.contains(&setting.entry.key));
-        lines.any(|setting| {
-            let prefixes = setting.value().trim_start_matches(['-', '@', ':', '+', '!']);
-            prefixes.starts_with('|')
+    /// Whether an assignment of one of these says more than the plan knows: how it shall be run, or
+    /// dollar signs that mean something else than what they look like.
+    pub(super) fn says_more(&self, keys: &[Key]) -> bool {
+        let mut settings = self.plan.unit.settings().iter().filter(|setting| keys.contains(&setting.entry.key));
+        settings.any(|setting| {
+            let value = setting.value();
+            let prefixes = &value[..value.len() - value.trim_start_matches(['-', '@', ':', '+', '!', '|']).len()];
+            prefixes.contains([':', '|']) || prefixes.contains("!!") || has_odd_variable(value)
         })
     }
+}
+
+/// Whether there is a `$$`, or a `${` in front of what is no name of a variable.
+fn has_odd_variable(value: &str) -> bool {
+    let name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    value.split('$').skip(1).any(|behind| match behind.strip_prefix('{') {
+        Some(braced) => braced.split_once('}').is_none_or(|(inner, _)| !name(inner)),
+        None => behind.is_empty(),
+    })
 }
 
 /// A command as systemd reads it.
@@ -58,7 +69,25 @@ fn line(command: &Command, before: &[Bytes]) -> String {
 
 /// A word in which nothing is resolved.
 fn fixed(word: &[u8]) -> Bytes {
-    quote::systemd::doubled(&quote::systemd::doubled(word, b'%'), b'$')
+    quote::systemd::doubled(&dollars(word), b'%')
+}
+
+/// Doubles dollar signs where one alone would be the sign of a variable (`replace_env_argv` of
+/// `src/basic/env-util.c`): at the beginning, before a brace, and where there are several.
+fn dollars(word: &[u8]) -> Bytes {
+    let mut out = Bytes::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(at) = memchr::memchr(b'$', rest) {
+        let run = rest[at..].iter().take_while(|byte| **byte == b'$').count();
+        let first = out.is_empty() && at == 0;
+        let (before, behind) = (&rest[..at], &rest[at + run..]);
+        out.extend_from_slice(before);
+        let times = if first || run > 1 || behind.starts_with(b"{") { 2 } else { 1 };
+        out.extend(std::iter::repeat_n(b'$', times * run));
+        rest = behind;
+    }
+    out.extend_from_slice(rest);
+    out
 }
 
 /// Whether systemd takes it for a program (`config_parse_exec` of `src/core/load-fragment.c`): an

@@ -65,11 +65,9 @@ impl<'p, 'u> Job<'p, 'u> {
         match !places.is_empty() && (odd || faulty || self.plan.name().is_template()) {
             true => places.into_iter().for_each(|at| self.copy(at)),
             false => {
-                for at in places {
-                    self.done[at.0 as usize] = true;
-                    self.fates.keep([at]);
-                }
+                places.iter().for_each(|at| self.done[at.0 as usize] = true);
                 spell(self);
+                self.fates.keep_rest(places);
             }
         }
     }

@@ -82,7 +82,8 @@ impl Job<'_, '_> {
         let own = |at: &At| !is_own(self.plan.setting(*at)) || self.plan.setting(*at).entry.key == of::WorkingDirectory;
         let from: Vec<At> = from.iter().copied().filter(own).collect();
         match path {
-            Some(path) if path == b"/" => self.fates.keep(from),
+            // Who says so also asks for its file system.
+            Some(path) if path == b"/" && from.is_empty() => {}
             Some(path) => self.whole(of::WorkingDirectory, prefix, path, from),
             None => self.set(of::WorkingDirectory, format!("{prefix}~"), from),
         }

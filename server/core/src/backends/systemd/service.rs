@@ -92,7 +92,7 @@ impl Job<'_, '_> {
     fn all_commands(&mut self, commands: &Commands, odd: bool) {
         let Commands { condition, start_pre, start, start_post, reload, reload_post, stop, stop_post } = commands;
         let lists = [condition, start_pre, start, start_post, reload, reload_post, stop, stop_post];
-        let odd = odd || self.has_shell_prefix(&COMMANDS);
+        let odd = odd || self.says_more(&COMMANDS);
         for (key, list) in COMMANDS.into_iter().zip(lists) {
             self.family_unless(&[key], odd, |job| job.commands(key, list, &[]));
         }

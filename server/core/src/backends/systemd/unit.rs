@@ -1,6 +1,7 @@
 //! `[Unit]` and `[Install]`.
 
 use super::{Job, quote};
+use crate::fate::Fate;
 use crate::plan::{At, InstallKind, RelationKind, Restart};
 use crate::schema::{Key, key::install, key::service, key::unit as of};
 use crate::values::time_span::TimeSpan;
@@ -57,6 +58,10 @@ impl Job<'_, '_> {
         ] {
             self.family(&[key], |job| {
                 let names = plan.install.iter().filter(|install| install.value.kind == kind);
+                if kind == InstallKind::DefaultInstance {
+                    let places = names.filter_map(|install| install.at);
+                    return job.fates.set(places, &Fate::irrelevant("only a template has one"));
+                }
                 job.list(key, names.map(|install| (&*install.value.name, install.at)));
             });
         }
