@@ -8,13 +8,16 @@ mod command;
 mod process;
 mod service;
 mod socket;
+mod supervisord;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 use super::{Directory, Fates, Rendering, Target, quote};
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{At, Body, Fault, Leaf, Plan};
 use crate::schema::{self, DIRECTIVES, Directive, Group, Key, Version};
-use crate::units::Setting;
+use crate::units::{Origin, Setting};
 
 /// A unit file in the making.
 struct Job<'p, 'u> {
@@ -78,7 +81,10 @@ impl<'p, 'u> Job<'p, 'u> {
         match self.unknown(entry) {
             Some(fate) => self.fates.set(from, &fate),
             None => {
-                self.fates.keep(from);
+                match entry.removed {
+                    Some(_) => self.fates.set(from, &Fate::native("the same")),
+                    None => self.fates.keep(from),
+                }
                 self.lines.push((self.section(entry), format!("{}={}", entry.name, value.as_ref())));
             }
         }
@@ -189,17 +195,25 @@ impl<'p, 'u> Job<'p, 'u> {
         }
         let mut directory = Directory::default();
         directory.text(name, text);
+        // Of what belongs to supervisord itself nothing is left to do.
+        let nothing = matches!((&plan.body, plan.unit.origin), (Body::Other, Origin::Supervisord(_)));
         // What only the target knows is left to it where it was copied.
         let copied = |fault: &&Fault| fault.refused || !is_own(plan.setting(fault.at));
         let faults = plan.faults.iter().filter(copied).cloned().collect();
-        Rendering { directories: vec![directory], fates, faults, notes }
+        let directories = if nothing { Vec::new() } else { vec![directory] };
+        Rendering { directories, fates, faults, notes }
     }
 }
 
 /// Says what the file is, and what isn't as in the unit.
 fn header(plan: &Plan, fates: &[Fate]) -> Vec<u8> {
     let mut header = Vec::new();
-    quote::comment(format!("{}: written by svlsp from the unit file.", plan.name().as_str()).as_bytes(), &mut header);
+    let source = match plan.unit.origin {
+        Origin::Systemd => "the unit file",
+        Origin::Supervisord(_) => "supervisord.conf",
+    };
+    let title = format!("{}: written by svlsp from {source}.", plan.name().as_str());
+    quote::comment(title.as_bytes(), &mut header);
     let mut losses = Vec::new();
     for (setting, fate) in plan.unit.settings().iter().zip(fates) {
         if matches!(fate.level(), Level::Approximated | Level::Lost) {
@@ -208,7 +222,7 @@ fn header(plan: &Plan, fates: &[Fate]) -> Vec<u8> {
         }
     }
     if !losses.is_empty() {
-        header.extend_from_slice(b"#\n# Not quite as in the unit:\n");
+        header.extend_from_slice(b"#\n# Not quite as there:\n");
         header.extend(losses);
     }
     header

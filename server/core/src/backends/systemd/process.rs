@@ -1,6 +1,7 @@
 //! What a process has before its program runs: who it is, where it is, what it may use, its environment and streams.
 
-use super::{Job, is_own, quote};
+use super::{Job, is_own, quote, supervisord};
+use crate::fate::Fate;
 use crate::plan::{
     Assignment, At, Chain, CpuScheduling, Environment, EnvironmentFile, Identity, Input, IoScheduling, Leaf, Limit,
     Link, LogFile, Mounts, Numa, Output, Step, Streams, WorkingDirectory,
@@ -29,7 +30,7 @@ const LIMITS: [(&str, Key); 16] = [
 
 impl Job<'_, '_> {
     pub(super) fn process(&mut self, chain: &Chain, identity: &Identity, environment: &Environment) {
-        self.identity(identity);
+        self.identity(identity, environment);
         let directory = chain.links.iter().find_map(|link| match &link.step {
             Step::WorkingDirectory { path, optional } => {
                 let directory = WorkingDirectory { path: path.clone(), user: None, optional: *optional };
@@ -51,8 +52,8 @@ impl Job<'_, '_> {
         }
     }
 
-    fn identity(&mut self, identity: &Identity) {
-        let Identity { user, group, supplementary, login_environment, dynamic } = identity;
+    fn identity(&mut self, identity: &Identity, environment: &Environment) {
+        let Identity { user, group, supplementary, login_environment: _, dynamic } = identity;
         for (key, name) in [(of::User, user), (of::Group, group)] {
             self.family(&[key], |job| {
                 if let Some(name) = name {
@@ -69,9 +70,7 @@ impl Job<'_, '_> {
             }
         });
         self.family(&[of::SetLoginEnvironment], |job| {
-            if let Some(on) = login_environment {
-                job.boolean(of::SetLoginEnvironment, on, user.is_some());
-            }
+            job.login_environment(identity, environment);
         });
         self.family(&[of::DynamicUser], |job| job.boolean(of::DynamicUser, dynamic, false));
     }
@@ -92,7 +91,12 @@ impl Job<'_, '_> {
     fn environment(&mut self, environment: &Environment) {
         let Environment { inherits: _, assignments, files, passed, unset, search_path } = environment;
         self.family(&[of::Environment], |job| {
-            for Leaf { value: Assignment { name, value }, at } in assignments {
+            for Leaf { value: assignment, at } in assignments {
+                let Assignment { name, value } = assignment;
+                if !supervisord::is_valid(assignment) {
+                    job.fates.keep(*at);
+                    continue;
+                }
                 // What systemd adds by itself follows from other settings.
                 if at
                     .is_some_and(|at| is_own(job.plan.setting(at)) && job.plan.setting(at).entry.key != of::Environment)
@@ -241,28 +245,43 @@ impl Job<'_, '_> {
             Input::Descriptor(name) => job.whole(of::StandardInput, "fd:", name, input.at),
         });
         for (key, stream) in [(of::StandardOutput, output), (of::StandardError, error)] {
-            let default = match key == of::StandardOutput {
-                true => stream.value == Output::Inherit || stream.value == Output::Log { word: "journal" },
-                false => stream.value == Output::Inherit,
-            };
             // What it stands for depends on the manager's configuration.
             let odd = says(key, "inherit");
-            self.family_unless(&[key], odd, |job| match &stream.value {
-                _ if default && !stream.is_set() => {}
-                Output::Inherit => job.set(key, "inherit", stream.at),
-                Output::Null => job.set(key, "null", stream.at),
-                Output::Log { word } => job.set(key, word, stream.at),
-                Output::Terminal => job.set(key, "tty", stream.at),
-                Output::Socket => job.set(key, "socket", stream.at),
-                Output::Descriptor(name) => job.whole(key, "fd:", name, stream.at),
-                Output::File(path) => job.whole(key, "file:", path, stream.at),
-                Output::Append(path) => job.whole(key, "append:", path, stream.at),
-                Output::Truncate(path) => job.whole(key, "truncate:", path, stream.at),
-                Output::Kept(LogFile { path: Some(path), max_bytes: _, backups: _ }) => {
-                    job.whole(key, "append:", path, stream.at);
-                }
-                Output::Kept(LogFile { path: None, .. }) | Output::Manager(_) => job.set(key, "journal", stream.at),
-            });
+            self.family_unless(&[key], odd, |job| job.output(key, stream, &output.value));
+        }
+    }
+
+    /// Standard output or error, beside where the output goes.
+    fn output(&mut self, key: Key, stream: &Leaf<Output>, output: &Output) {
+        let journal = |stream: &Output| {
+            matches!(stream, Output::Log { word: "journal" } | Output::Kept(LogFile { path: None, .. }))
+        };
+        // What is to be said of it by default; error goes where output goes.
+        let default = match key == of::StandardOutput {
+            true => stream.value == Output::Inherit || journal(&stream.value),
+            false => stream.value == Output::Inherit || self.is_foreign() && journal(&stream.value) && journal(output),
+        };
+        match &stream.value {
+            _ if default && (!stream.is_set() || self.is_foreign()) => self.fates.keep(stream.at),
+            Output::Inherit => self.set(key, "inherit", stream.at),
+            Output::Null => self.set(key, "null", stream.at),
+            Output::Log { word } => self.set(key, word, stream.at),
+            Output::Terminal => self.set(key, "tty", stream.at),
+            Output::Socket => self.set(key, "socket", stream.at),
+            Output::Descriptor(name) => self.whole(key, "fd:", name, stream.at),
+            Output::File(path) => self.whole(key, "file:", path, stream.at),
+            Output::Append(path) => self.whole(key, "append:", path, stream.at),
+            Output::Truncate(path) => self.whole(key, "truncate:", path, stream.at),
+            Output::Kept(LogFile { path: None, .. }) => self.set(key, "journal", stream.at),
+            Output::Kept(LogFile { path: Some(_), .. }) => {}
+            Output::Manager(_) => {
+                self.set(key, "journal", stream.at);
+                let fate = Fate::approximated("the journal", "not where the manager's own output goes");
+                self.fates.set(stream.at, &fate);
+            }
+        }
+        if let Output::Kept(log) = &stream.value {
+            self.log(key, log, stream);
         }
     }
 }

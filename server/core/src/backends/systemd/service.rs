@@ -1,7 +1,7 @@
 //! `[Service]`
 
-use super::Job;
-use crate::plan::{Commands, KillMode, Restart, Service, Statuses, Stop, Type};
+use super::{Job, supervisord};
+use crate::plan::{Bytes, Commands, Leaf, Restart, Service, Statuses, Stop, Type};
 use crate::schema::{Key, key::kill, key::service as of, sets};
 use crate::values::time_span::TimeSpan;
 
@@ -66,7 +66,7 @@ impl Job<'_, '_> {
         });
         self.family(&[of::GuessMainPID], |job| job.boolean(of::GuessMainPID, guess_main_pid, true));
         self.family(&[of::RemainAfterExit], |job| job.boolean(of::RemainAfterExit, remain, false));
-        self.all_commands(commands, permissions_start_only.is_set());
+        self.all_commands(commands, permissions_start_only.is_set(), &supervisord::env(environment));
         self.restart(restart);
         self.family(&[of::TimeoutStartSec, of::TimeoutStopSec, of::TimeoutSec], |job| {
             let oneshot = kind.value == Type::Oneshot;
@@ -89,12 +89,12 @@ impl Job<'_, '_> {
         self.family(&[of::NonBlocking], |job| job.boolean(of::NonBlocking, non_blocking, false));
     }
 
-    fn all_commands(&mut self, commands: &Commands, odd: bool) {
+    fn all_commands(&mut self, commands: &Commands, odd: bool, before: &[Bytes]) {
         let Commands { condition, start_pre, start, start_post, reload, reload_post, stop, stop_post } = commands;
         let lists = [condition, start_pre, start, start_post, reload, reload_post, stop, stop_post];
         let odd = odd || self.says_more(&COMMANDS);
         for (key, list) in COMMANDS.into_iter().zip(lists) {
-            self.family_unless(&[key], odd, |job| job.commands(key, list, &[]));
+            self.family_unless(&[key], odd, |job| job.commands(key, list, before));
         }
     }
 
@@ -114,7 +114,8 @@ impl Job<'_, '_> {
         } = restart;
         let span = |span: &u64| TimeSpan(*span).normal_form();
         self.family(&[of::Restart], |job| job.leaf(of::Restart, policy, "no", |word| (*word).to_owned()));
-        self.family(&[of::RestartSec], |job| job.said(of::RestartSec, delay, 100_000, span));
+        let delay = Leaf { value: self.wait(restart), at: delay.at };
+        self.family(&[of::RestartSec], |job| job.said(of::RestartSec, &delay, 100_000, span));
         self.family(&[of::RestartSteps], |job| job.leaf(of::RestartSteps, steps, 0, u32::to_string));
         self.family(&[of::RestartMaxDelaySec], |job| job.leaf(of::RestartMaxDelaySec, max_delay, u64::MAX, span));
         for (key, statuses) in [
@@ -137,14 +138,7 @@ impl Job<'_, '_> {
 
     fn stop(&mut self, stop: &Stop) {
         let Stop { mode, signal: first, restart_signal, final_signal, hangup, kill: kills, timeout: _ } = stop;
-        self.family(&[kill::KillMode], |job| {
-            job.leaf(kill::KillMode, mode, KillMode::ControlGroup, |mode| match mode {
-                KillMode::ControlGroup | KillMode::Group => "control-group".to_owned(),
-                KillMode::Mixed | KillMode::KillGroup => "mixed".to_owned(),
-                KillMode::Process => "process".to_owned(),
-                KillMode::None => "none".to_owned(),
-            });
-        });
+        self.family(&[kill::KillMode], |job| job.kill_mode(mode));
         self.family(&[kill::KillSignal], |job| job.leaf(kill::KillSignal, first, 15, |number| signal(*number)));
         self.family(&[kill::RestartKillSignal], |job| {
             if let Some(leaf) = restart_signal {

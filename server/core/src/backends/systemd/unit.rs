@@ -2,7 +2,7 @@
 
 use super::{Job, quote};
 use crate::fate::Fate;
-use crate::plan::{At, InstallKind, RelationKind, Restart};
+use crate::plan::{At, Body, InstallKind, RelationKind, Restart};
 use crate::schema::{Key, key::install, key::service, key::unit as of};
 use crate::values::time_span::TimeSpan;
 
@@ -24,6 +24,10 @@ impl Job<'_, '_> {
         self.family(&[of::DefaultDependencies], |job| job.boolean(of::DefaultDependencies, default, true));
         let conditions: Vec<At> = plan.conditions.iter().filter_map(|condition| condition.at).collect();
         conditions.into_iter().for_each(|at| self.copy(at));
+        if self.is_foreign() && matches!(plan.body, Body::Service(_)) {
+            // As supervisord itself is started.
+            self.set(of::After, "network.target", []);
+        }
         for (kind, keys) in RelationKind::ALL {
             self.family(keys, |job| {
                 let relations = plan.relations.iter().filter(|relation| relation.value.kind == kind);
@@ -35,6 +39,9 @@ impl Job<'_, '_> {
 
     /// How often it may start.
     pub(super) fn start_limit(&mut self, restart: &Restart) {
+        if let Some(attempts) = restart.attempts {
+            return self.attempts(attempts, restart);
+        }
         let limit = &restart.limit;
         let keys = [of::StartLimitIntervalSec, of::StartLimitInterval, service::StartLimitInterval];
         self.family(&keys, |job| {
@@ -48,6 +55,9 @@ impl Job<'_, '_> {
     /// `[Install]`
     pub(super) fn install(&mut self) {
         let plan = self.plan;
+        if matches!(plan.body, Body::Service(_)) {
+            self.autostart();
+        }
         for (kind, key) in [
             (InstallKind::Alias, install::Alias),
             (InstallKind::WantedBy, install::WantedBy),
