@@ -11,6 +11,7 @@ pub mod conditions;
 mod environment;
 mod fates;
 mod listen;
+mod logs;
 mod losses;
 #[cfg(test)]
 mod no_silent_drop;
@@ -108,6 +109,7 @@ type Render = fn(&Plan, &Together, &Target) -> Rendering;
 fn translate(plan: &Plan, together: &Together, target: &Target, render: Render) -> Rendering {
     let (plan, places) = as_service(plan);
     let (plan, losses) = losses::adapt(&plan, target);
+    let (plan, told) = logs::adapt(plan);
     let plan = &*plan;
     let mut rendering = render(plan, together, target);
     rendering.faults.extend(plan.faults.iter().cloned());
@@ -123,6 +125,11 @@ fn translate(plan: &Plan, together: &Together, target: &Target, render: Render) 
             (rendering.fates.get_mut(at as usize), plan.unit.settings().get(at as usize))
         {
             *slot = schema::support(setting.entry.key, target.backend).clone();
+        }
+    }
+    for (At(at), fate) in told {
+        if let Some(slot) = rendering.fates.get_mut(at as usize) {
+            *slot = fate;
         }
     }
     for (At(at), why) in &plan.void {

@@ -3,6 +3,8 @@
 /// One of the scripts in `data/tools`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tool {
+    /// Counts attempts to start a service that ends too soon.
+    Attempts,
     /// Waits until a service of runit has started.
     Await,
     /// Puts a service into a cgroup of its own, and signals, awaits or kills all that is in it.
@@ -39,7 +41,8 @@ pub enum Tool {
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 16] = [
+    pub const ALL: [Tool; 17] = [
+        Tool::Attempts,
         Tool::Await,
         Tool::Cgroup,
         Tool::Deadline,
@@ -61,6 +64,7 @@ impl Tool {
     /// Where it lies in a service directory.
     pub const fn path(self) -> &'static str {
         match self {
+            Tool::Attempts => "data/attempts",
             Tool::Await => "data/await",
             Tool::Cgroup => "data/cgroup",
             Tool::Deadline => "data/deadline",
@@ -83,6 +87,7 @@ impl Tool {
     /// What is in it.
     pub const fn text(self) -> &'static str {
         match self {
+            Tool::Attempts => include_str!("../../data/tools/attempts"),
             Tool::Await => include_str!("../../data/tools/await"),
             Tool::Cgroup => include_str!("../../data/tools/cgroup"),
             Tool::Deadline => include_str!("../../data/tools/deadline"),

@@ -137,6 +137,18 @@ impl Restart {
         matches!(self.policy.value, "always" | "on-failure" | "on-abnormal")
     }
 
+    /// Within how many seconds an end is a failed start, and how often that is tried again;
+    /// `None`: every start is a good one.
+    pub fn attempts(&self) -> Option<(u64, u32)> {
+        let Attempts { seconds, retries } = self.attempts?;
+        (seconds.value > 0).then_some((seconds.value, retries.value))
+    }
+
+    /// The assignments about attempts.
+    pub fn attempts_at(&self) -> impl Iterator<Item = At> {
+        self.attempts.into_iter().flat_map(|attempts| [attempts.seconds.at, attempts.retries.at]).flatten()
+    }
+
     /// How long to wait before each restart, in µs; the last one holds from then on
     /// (`service_restart_usec_next` of `src/core/service.c`).
     pub fn delays(&self) -> Vec<u64> {

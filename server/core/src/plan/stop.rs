@@ -71,6 +71,13 @@ impl Stop {
     }
 }
 
+impl Stop {
+    /// For how many seconds it may take its time before it is killed; `None`: for ever.
+    pub fn patience(&self) -> Option<u64> {
+        (self.kill.value && self.timeout.value != u64::MAX).then(|| self.timeout.value.div_ceil(1_000_000))
+    }
+}
+
 /// A timeout, of which 0 has no end, set by `key` or by `TimeoutSec=`, whichever comes last.
 pub(super) fn timeout(low: &mut Lowering, key: crate::schema::Key, default: u64) -> Leaf<u64> {
     let (own, both) = (low.last(key), low.last(service::TimeoutSec));

@@ -83,6 +83,11 @@ pub struct LogFile {
 }
 
 impl Streams {
+    /// Whether one of them is the supervisor's own standard error.
+    pub fn need_own_error(&self) -> bool {
+        [&self.output, &self.error].iter().any(|leaf| leaf.value == Output::Manager(2))
+    }
+
     pub(super) fn lower(low: &mut Lowering) -> Self {
         let input = input(low);
         // `service_fix_stdio`: output goes where input comes from only if that takes any.

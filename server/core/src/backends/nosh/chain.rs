@@ -55,9 +55,10 @@ impl Chain {
         self.calls.insert(0, Call { words, built_in: true });
     }
 
-    /// Whether it speaks of a file in `data/` of the bundle.
+    /// Whether it speaks of a file in `data/` or `supervise/` of the bundle.
     pub(super) fn uses_data(&self) -> bool {
-        self.calls.iter().flat_map(|call| &call.words).any(|word| word.starts_with(b"./data/"))
+        let ours = |word: &Bytes| word.starts_with(b"./data/") || word.starts_with(b"./supervise/");
+        self.calls.iter().flat_map(|call| &call.words).any(ours)
     }
 
     /// A script for `nosh` that becomes `program`.

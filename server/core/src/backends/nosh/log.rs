@@ -1,6 +1,7 @@
 //! The bundle of who writes the log.
 
 use super::{Job, streams};
+use crate::backends::logs::{self, Sizes};
 use crate::backends::{Content, Directory, LogStyle, log_place, quote};
 
 /// A bundle beside that of the service, which `log` links to.
@@ -11,19 +12,19 @@ pub(super) fn render(job: &mut Job) -> Option<Directory> {
     let service = &job.directory.name;
     let name = format!("cyclog@{service}");
     let place = log_place(job.target, job.plan.name(), job.service);
-    let place = &mut quoted(&place);
+    let sizes = Sizes::of(&job.service.streams, job.target, &place, &mut job.fates);
+    if job.target.log == LogStyle::None {
+        return None;
+    }
+    let words = logs::words(job.target.log, sizes, &place, false);
+    let writer = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(&b' ');
+    let place = &quoted(&place);
     let unit = job.plan.name().as_str();
-    let writer: &[u8] = match job.target.log {
-        LogStyle::None => return None,
-        LogStyle::Cyclog => b"cyclog ",
-        LogStyle::Svlogd => b"svlogd -tt ",
-        LogStyle::S6Log => b"s6-log T n20 s1000000 ",
-    };
     let mut directory = Directory { name: name.clone(), ..Directory::default() };
     let mut header = b"#!/bin/nosh\n".to_vec();
     quote::comment(format!("Writes the log of {unit}. Written by svlsp from the unit file.").as_bytes(), &mut header);
     directory.script("service/start", [&header[..], b"install -d -m 0750 -- ", place, b"\n"].concat());
-    directory.script("service/run", [&header[..], writer, place, b"\n"].concat());
+    directory.script("service/run", [&header[..], &writer, b"\n"].concat());
     directory.script("service/restart", super::AGAIN);
     directory.script("service/stop", "#!/bin/nosh\ntrue\n");
     super::links::defaults(&mut directory);

@@ -21,7 +21,9 @@ pub(super) fn stays(job: &Job) -> bool {
     let Stop { mode, signal, restart_signal: _, final_signal, hangup: _, kill: _, timeout } = job.service.stop;
     let commands = &job.service.commands;
     let main = job.service.kind.value != Type::Oneshot;
-    let own = mode.value == KillMode::None || signal.value != TERM || final_signal.value != KILL || timeout.is_set();
+    let own = mode.value == KillMode::None || signal.value != TERM || final_signal.value != KILL;
+    let group = matches!(mode.value, KillMode::Group | KillMode::KillGroup);
+    let own = own || group || timeout.is_set() || timeout.value < PATIENCE;
     let told = !commands.stop.is_empty() || !commands.start_post.is_empty();
     main && (own || told || job.service.remain.value) || job.service.kind.value == Type::Forking
 }
@@ -52,6 +54,10 @@ pub(super) fn script(job: &mut Job, script: &mut Script) {
         deadline(job, script, "run", service.runtime_max.value);
     }
     job.fates.keep(command.at);
+    if service.restart.attempts().is_some() {
+        let tool = job.tool(Tool::Attempts);
+        script.line(&format!("{tool} begin"));
+    }
     let sockets = socket::prefix(job, script);
     let call = [&sockets[..], &run::call(job, &command.value)].concat();
     if !stays(job) {
@@ -144,8 +150,7 @@ fn stop(job: &mut Job, script: &mut Script) {
             script.line(&format!("{tool} signal {group} {signal} CONT{more}"));
         }
         KillMode::Group => {
-            script
-                .line(&format!("for each in {signal} CONT{more}; do kill \"-$each\" -- \"-$main\"; done 2>/dev/null"));
+            script.line(&format!("for each in {signal} CONT{more}; do kill \"-$each\" \"-$main\"; done 2>/dev/null"));
         }
         KillMode::ControlGroup | KillMode::Mixed | KillMode::Process | KillMode::KillGroup => {
             script.line(&format!("for each in {signal} CONT{more}; do kill \"-$each\" \"$main\"; done 2>/dev/null"));

@@ -148,21 +148,34 @@ fn decide(job: &mut Job, script: &mut Script) {
         force,
         success,
         limit: _,
-        attempts,
+        attempts: _,
         oneshot: _,
         ignores_failure: _,
     } = &restart;
-    job.fates.keep(attempts.iter().flat_map(|attempts| [attempts.seconds.at, attempts.retries.at]).flatten());
+    job.fates.keep(restart.attempts_at());
     job.fates.keep([policy.at, delay.at, steps.at, max_delay.at].into_iter().flatten());
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     let down = |cause| !restart.restarts(cause);
     script.comment(&format!("Restart={}", policy.value));
-    if Restart::causes().all(down) {
+    let never = Restart::causes().all(down);
+    if never && restart.attempts().is_none() {
         script.line("exit 1");
         return;
     }
     script.comment("The letter says what somebody wants of it: d is down.");
     script.line("[ \"$(dd bs=1 skip=17 count=1 <supervise/status 2>/dev/null)\" != d ] || exit 1");
+    if let Some((seconds, retries)) = restart.attempts() {
+        let tool = job.tool(Tool::Attempts);
+        script.comment(&format!(
+            "An end within {seconds} s is a failed start: tried again after 1, 2, 3 … s, {retries} times."
+        ));
+        script.line(&format!("again=$({tool} end {seconds} {retries})"));
+        script.line("case $again in good) ;; fatal) exit 1 ;; *) sleep \"$again\"; exit 0 ;; esac");
+    }
+    if never {
+        script.line("exit 1");
+        return;
+    }
     if !job.service.commands.condition.is_empty() {
         script.comment("A condition that isn't met is no failure.");
         script.line("case $phase/$cause in condition/255 | condition/SIG*) ;; condition/*) exit 1 ;; esac");

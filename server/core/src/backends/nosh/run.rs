@@ -60,6 +60,9 @@ fn kind(job: &mut Job) {
 /// `start`: the first start counts, too, and the count of restarts begins anew.
 fn start(job: &mut Job) {
     let mut lines = Vec::new();
+    if job.service.restart.attempts().is_some() {
+        lines.push(format!("foreground {} forget \";\"", job.tool(Tool::Attempts)));
+    }
     if job.service.restart.delays().len() > 1 {
         lines.push("foreground rm -f supervise/restarts \";\"".to_owned());
     }
@@ -90,6 +93,10 @@ pub(super) fn start_limit(job: &mut Job) -> Option<String> {
 fn simple(job: &mut Job, command: &Leaf<Command>) -> Vec<u8> {
     job.fates.keep(command.at);
     let mut chain = spell::spell(job, command.value.privileges, &[]);
+    if job.service.restart.attempts().is_some() {
+        let tool = job.tool(Tool::Attempts);
+        chain.first(&[b"foreground", tool.as_bytes(), b"begin", b";"]);
+    }
     let program = program(job, &command.value);
     if chain.uses_data() {
         chain.first(&[b"chdir", b".."]);

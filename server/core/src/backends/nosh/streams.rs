@@ -2,7 +2,7 @@
 
 use super::Job;
 use super::chain::Chain;
-use crate::backends::listen;
+use crate::backends::{listen, logs};
 use crate::fate::Fate;
 use crate::plan::{Input, Leaf, Output, Streams};
 
@@ -23,7 +23,10 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
             job.fates.keep(from.iter().copied());
             chain.own(&[b"fdredir", b"--read", b"0", b"./data/input"]);
         }
-        Input::Silent => chain.own(&[b"fdredir", b"--update", b"0", b"./supervise/silence"]),
+        Input::Silent => {
+            chain.foreground(&[b"sh", b"-c", b"[ -p supervise/silence ] || mkfifo -m 600 supervise/silence"]);
+            chain.own(&[b"fdredir", b"--update", b"0", b"./supervise/silence"]);
+        }
         Input::Null | Input::Terminal(_) | Input::Socket | Input::Descriptor(_) => {
             chain.own(&[b"fdredir", b"--read", b"0", b"/dev/null"]);
         }
@@ -54,7 +57,7 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
         chain.own(&[b"fdmove", b"-c", b"1", b"0"]);
     }
     redirect(job, error, b"2", chain);
-    let logged = matches!(output.value, Output::Log { .. } | Output::Kept(_));
+    let logged = logs::is_logged(&output.value);
     if matches!(error.value, Output::Inherit) && !logged {
         chain.own(&[b"fdmove", b"-c", b"2", b"1"]);
     }
@@ -63,7 +66,7 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
 /// Whether anything of it goes to the log.
 pub(super) fn are_logged(streams: &Streams) -> bool {
     let Streams { input: _, output, error } = streams;
-    [output, error].iter().any(|stream| matches!(stream.value, Output::Log { .. } | Output::Kept(_)))
+    [output, error].iter().any(|stream| logs::is_logged(&stream.value))
 }
 
 fn redirect(job: &mut Job, stream: &Leaf<Output>, number: &[u8], chain: &mut Chain) {
@@ -72,7 +75,14 @@ fn redirect(job: &mut Job, stream: &Leaf<Output>, number: &[u8], chain: &mut Cha
         Output::File(path) => chain.own(&[b"fdredir", b"--update", number, path]),
         Output::Append(path) => chain.own(&[b"fdredir", b"--append", number, path]),
         Output::Truncate(path) => chain.own(&[b"fdredir", b"--write", number, path]),
-        Output::Inherit | Output::Log { .. } | Output::Kept(_) | Output::Manager(_) => {}
+        // What is kept is up to the logger.
+        Output::Kept(_) => return,
+        Output::Manager(_) if are_logged(&job.service.streams) => {
+            let loses = "it doesn't go where the supervisor's own output does";
+            job.fates.set(stream.at, &Fate::approximated("the log", loses));
+            return;
+        }
+        Output::Inherit | Output::Log { .. } | Output::Manager(_) => {}
         Output::Socket if job.connection => {
             let connection: &[u8] = if listen::is_input(job.service) { b"0" } else { b"3" };
             chain.own(&[b"fdmove", b"-c", number, connection]);

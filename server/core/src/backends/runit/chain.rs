@@ -6,7 +6,7 @@ use crate::backends::environment::{self, Called};
 use crate::backends::sandbox::{self, ToolCall};
 use crate::backends::shell::{quoted, words};
 use crate::backends::tools::Tool;
-use crate::backends::{listen, notify, quote};
+use crate::backends::{listen, logs, notify, quote};
 use crate::fate::Fate;
 use crate::plan::{
     Argument, At, Bytes, Command, ControlGroup, Environment, Identity, Input, Leaf, Link, Output, Step, Streams,
@@ -252,7 +252,10 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
     match &input.value {
         Input::File(path) => push(&redirect("<", path)),
         Input::Data { .. } => push(b"<data/input"),
-        Input::Silent => push(b"<>supervise/silence"),
+        Input::Silent => {
+            lines.push(b"[ -p supervise/silence ] || mkfifo -m 600 supervise/silence".to_vec());
+            push(b"<>supervise/silence");
+        }
         // Either a connection or the first of the sockets that `listen` has opened.
         Input::Socket if job.connection => {}
         Input::Socket if sockets => push(b"<&3"),
@@ -274,6 +277,7 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         Output::Append(path) => push(&redirect(">>", path)),
         Output::Truncate(path) => push(&redirect(">", path)),
         Output::Inherit if from_socket => push(b">&0"),
+        Output::Manager(2) => push(b">&2"),
         Output::Inherit
         | Output::Log { .. }
         | Output::Kept(_)
@@ -287,13 +291,17 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         Output::Socket => sockets,
         _ => true,
     };
-    fate(output.at, known(&output.value));
+    // What is kept is up to the logger.
+    let place = |leaf: &Leaf<Output>| leaf.at.filter(|_| !matches!(leaf.value, Output::Kept(_)));
+    fate(place(output), known(&output.value));
     match &error.value {
         Output::Null => push(b"2>/dev/null"),
         Output::File(path) => push(&redirect("2<>", path)),
         Output::Append(path) => push(&redirect("2>>", path)),
         Output::Truncate(path) => push(&redirect("2>", path)),
         Output::Inherit => push(b"2>&1"),
+        // `run` has both go there, unless there is a log.
+        Output::Manager(1) if logs::is_logged(&output.value) => push(b"2>>/proc/$PPID/fd/1"),
         Output::Socket if sockets => push(&[b"2>&", given].concat()),
         Output::Log { .. }
         | Output::Kept(_)
@@ -302,7 +310,7 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         | Output::Socket
         | Output::Descriptor(_) => {}
     }
-    fate(error.at, known(&error.value));
+    fate(place(error), known(&error.value));
     lines.push(line);
     if let Input::Data { bytes, from } = &input.value {
         job.fates.keep(from.iter().copied());

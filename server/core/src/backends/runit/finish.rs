@@ -174,11 +174,11 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
         force,
         success,
         limit: _,
-        attempts,
+        attempts: _,
         oneshot: _,
         ignores_failure: _,
     } = restart;
-    job.fates.keep(attempts.iter().flat_map(|attempts| [attempts.seconds.at, attempts.retries.at]).flatten());
+    job.fates.keep(restart.attempts_at());
     job.fates.keep(policy.at.into_iter().chain(steps.at).chain(max_delay.at));
     match delay.value < 1_000_000 && policy.value != "no" {
         true => job.fates.set(
@@ -191,11 +191,14 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
     if job.service.kind.value == Type::Oneshot {
         script.comment("Whoever waits for it is told that its work is done.");
         script.line("case $phase/$cause in main/0) echo 'done' ;; *) echo ended ;; esac >supervise/phase");
-    } else if run::check(job).is_some() {
+    } else if run::check(job).is_some() || restart.attempts().is_some() {
         script.line("echo ended >supervise/phase");
     }
     script.comment("Whoever has stopped or restarted it gets what they want.");
-    let forget = if restart.delays().len() > 1 { "rm -f supervise/restarts; " } else { "" };
+    let mut forget = if restart.delays().len() > 1 { "rm -f supervise/restarts; ".to_owned() } else { String::new() };
+    if restart.attempts().is_some() {
+        forget.push_str(&format!("{} forget; ", job.tool(Tool::Attempts)));
+    }
     script.line(&format!("case $(cat supervise/stat) in *'want down'* | *'want exit'*) {gone}{forget}exit 0 ;; esac"));
     script.line("[ \"$phase\" != stopping ] || exit 0");
     if !job.service.commands.condition.is_empty() {
@@ -213,6 +216,18 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
         if !pattern.is_empty() && !lines.is_empty() {
             script.line(&format!("case $cause in {pattern}) {} ;; esac", lines.join("; ")));
         }
+    }
+    if let Some((seconds, retries)) = restart.attempts() {
+        let tool = job.tool(Tool::Attempts);
+        script.comment(&format!(
+            "An end within {seconds} s is a failed start: tried again after 1, 2, 3 … s, {retries} times."
+        ));
+        script.line(&format!("again=$({tool} end {seconds} {retries})"));
+        script.open("case $again in");
+        script.line("good) ;;");
+        script.line(&format!("fatal) {gone}exec sv down . ;;"));
+        script.line("*) exec sleep \"$again\" ;;");
+        script.close("esac");
     }
     let count = Restart::causes().filter(|cause| down(*cause)).count();
     script.comment(&format!("Restart={}", policy.value));

@@ -1,28 +1,41 @@
 //! `log/run`: who writes what it says.
 
 use super::Job;
+use crate::backends::logs::{self, Sizes, is_logged};
+use crate::backends::shell::quoted;
 use crate::backends::{Flavour, LogStyle, log_place};
 use crate::plan::{Output, Streams};
 
 pub(super) fn render(job: &mut Job) {
     let Streams { output, error, input: _ } = &job.service.streams;
-    let logged = |output: &Output| matches!(output, Output::Log { .. } | Output::Kept(_));
     let inherits = matches!(error.value, Output::Inherit);
-    if !logged(&output.value) && (inherits || !logged(&error.value)) {
+    if !is_logged(&output.value) && (inherits || !is_logged(&error.value)) {
         return;
     }
     let place = log_place(job.target, job.plan.name(), job.service);
+    let sizes = Sizes::of(&job.service.streams, job.target, &place, &mut job.fates);
+    // Where sizes are said, lines are written as they are.
+    let times = if sizes.is_some() { "" } else { " -tt" };
+    let config = sizes.map_or_else(String::new, |sizes| {
+        format!("printf '%s\\n' {} >'{place}/config' &&\n\t", sizes.config().join(" "))
+    });
     let line = match (job.target.log, job.target.flavour) {
         (LogStyle::None, _) => return,
-        (LogStyle::Svlogd, Flavour::Void) => "exec vlogger".to_owned(),
+        (LogStyle::Svlogd, Flavour::Void) if sizes.is_none() => "exec vlogger".to_owned(),
         // As dh-runit writes it; the user comes with the package runit-helper.
         (LogStyle::Svlogd, Flavour::Debian) => format!(
             "mkdir -p '{place}' && chown _runit-log:adm '{place}' && chmod 750 '{place}' &&\n\
-             \texec chpst -u _runit-log svlogd -tt '{place}'"
+             \t{config}exec chpst -u _runit-log svlogd{times} '{place}'"
         ),
+        (LogStyle::Svlogd, _) if sizes.is_some() => {
+            format!("mkdir -p '{place}' &&\n\t{config}exec svlogd '{place}'")
+        }
         (LogStyle::Svlogd, _) => format!("mkdir -p '{place}' && exec svlogd -tt '{place}'"),
-        (LogStyle::S6Log, _) => format!("mkdir -p '{place}' && exec s6-log T n20 s1000000 '{place}'"),
-        (LogStyle::Cyclog, _) => format!("mkdir -p '{place}' && exec cyclog '{place}'"),
+        (style, _) => {
+            let words = logs::words(style, sizes, &place, false);
+            let words: Vec<_> = words.iter().map(|word| quoted(word.as_bytes())).collect();
+            format!("mkdir -p '{place}' && exec {}", String::from_utf8_lossy(&words.join(&b' ')))
+        }
     };
     let mut script = job.script("who writes what it says");
     script.line(&line);

@@ -11,7 +11,9 @@ use crate::values::exec::Privileges;
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     privileged(job);
     let mut script = job.script("what happens at each start");
-    script.line("exec 2>&1");
+    if !job.service.streams.need_own_error() {
+        script.line("exec 2>&1");
+    }
     relations::before_start(job, &mut script);
     job.fates.keep(job.service.permissions_start_only.at);
     start_limit(job, &mut script);
@@ -29,9 +31,15 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
 }
 
 /// `check`, which `sv start` and `sv check` wait for: whether the start has come to its end.
-pub(super) fn check(job: &Job) -> Option<Vec<u8>> {
+pub(super) fn check(job: &mut Job) -> Option<Vec<u8>> {
     let commands = &job.service.commands;
     let slow = matches!(job.service.kind.value, Type::Oneshot | Type::Forking) || job.is_heard();
+    if let Some((seconds, _)) = job.service.restart.attempts() {
+        let tool = job.tool(Tool::Attempts);
+        let mut script = job.script("whether it has started");
+        script.line(&format!("read -r phase _ <supervise/phase && [ \"$phase\" = main ] && {tool} passed {seconds}"));
+        return Some(script.finish());
+    }
     if !slow && commands.start_pre.is_empty() && commands.condition.is_empty() {
         return None;
     }
@@ -175,6 +183,10 @@ fn main(job: &mut Job, script: &mut Script) {
     }
     script.phase(if job.is_heard() { notify::UNREADY } else { "main" });
     runtime_max(job, script);
+    if job.service.restart.attempts().is_some() {
+        let tool = job.tool(Tool::Attempts);
+        script.line(&format!("{tool} begin"));
+    }
     after(job, script);
     let Some(command) = commands.start.first() else { return };
     job.fates.keep(command.at);

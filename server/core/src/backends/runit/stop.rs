@@ -90,7 +90,7 @@ fn signals(job: &mut Job, script: &mut Script) {
             script.line(&single("for each in $signal$more; do kill \"-$each\" \"$pid\"; done 2>/dev/null"));
         }
         KillMode::Group => {
-            script.line(&single("for each in $signal$more; do kill \"-$each\" -- \"-$pid\"; done 2>/dev/null"));
+            script.line(&single("for each in $signal$more; do kill \"-$each\" \"-$pid\"; done 2>/dev/null"));
         }
         KillMode::ControlGroup => {
             let tool = job.tool(Tool::Cgroup);

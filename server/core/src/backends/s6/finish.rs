@@ -1,7 +1,7 @@
 //! `finish`: what follows on the end of `run`.
 
 use super::script::{Arguments, Script, Word, literal};
-use super::{Job, chain, run, socket};
+use super::{Job, chain, run, socket, stop};
 use crate::backends::shell::kill_name;
 use crate::backends::tools::Tool;
 use crate::backends::{Version, notify, sandbox};
@@ -17,9 +17,12 @@ const SECOND: u64 = 1_000_000;
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let commands = &job.service.commands;
     let tells = !commands.stop.is_empty() || !commands.stop_post.is_empty();
+    let kills_group = job.service.stop.mode.value == KillMode::KillGroup && !stop::kills_group(job);
     let arguments = match () {
         () if has_group_argument(job) => Arguments::Four,
-        () if tells || job.is_heard() || !matches!(ends(job), Ends::Always | Ends::Never) => Arguments::Two,
+        () if kills_group || tells || job.is_heard() || !matches!(ends(job), Ends::Always | Ends::Never) => {
+            Arguments::Two
+        }
         () => Arguments::None,
     };
     let mut script = job.script(arguments, "what follows on its end");
@@ -135,12 +138,22 @@ fn exec_stop(job: &mut Job, script: &mut Script) {
 
 /// Whoever is left of it (`service_enter_signal` of `src/core/service.c`).
 fn survivors(job: &mut Job, script: &mut Script) {
-    let stop = job.service.stop;
+    let how = job.service.stop;
     let name = job.group();
-    let hangup = if stop.hangup.value { " HUP" } else { "" };
-    let signal = kill_name(stop.signal.value);
-    match stop.mode.value {
-        KillMode::Process | KillMode::None | KillMode::Group | KillMode::KillGroup => {}
+    let hangup = if how.hangup.value { " HUP" } else { "" };
+    let signal = kill_name(how.signal.value);
+    match how.mode.value {
+        KillMode::Process | KillMode::None | KillMode::Group => {}
+        KillMode::KillGroup => {
+            if !stop::kills_group(job) {
+                script.comment("After the timeout the others of its process group are killed as well.");
+                script.line(
+                    "foreground { if { test ${1}:${2} = 256:9 } backtick -E wanted { s6-svstat -o wantedup . } \
+                     if { test $wanted = false } backtick -E group { cat supervise/group } \
+                     fdclose 2 kill -KILL -${group} }",
+                );
+            }
+        }
         KillMode::ControlGroup | KillMode::Mixed if !job.target.cgroups => {
             if has_group_argument(job) {
                 script.line(&format!("foreground {{ fdclose 2 kill -{signal} -- -${{4}} }}"));
@@ -148,15 +161,15 @@ fn survivors(job: &mut Job, script: &mut Script) {
         }
         KillMode::ControlGroup | KillMode::Mixed => {
             let tool = job.tool(Tool::Cgroup);
-            if stop.mode.value == KillMode::ControlGroup {
+            if how.mode.value == KillMode::ControlGroup {
                 script.line(&format!("foreground {{ {tool} signal {name} {signal} CONT{hangup} }}"));
-                let wait = match stop.timeout.value {
+                let wait = match how.timeout.value {
                     u64::MAX => "infinity".to_owned(),
                     timeout => timeout.div_ceil(1_000_000).to_string(),
                 };
                 script.line(&format!("foreground {{ {tool} wait {name} {wait} }}"));
             }
-            if stop.kill.value {
+            if how.kill.value {
                 script.line(&format!("foreground {{ {tool} kill {name} }}"));
             }
         }
@@ -219,11 +232,11 @@ fn restart(job: &mut Job, script: &mut Script) {
         force,
         success,
         limit: _,
-        attempts,
+        attempts: _,
         oneshot: _,
         ignores_failure: _,
     } = restart;
-    job.fates.keep(attempts.iter().flat_map(|attempts| [attempts.seconds.at, attempts.retries.at]).flatten());
+    job.fates.keep(restart.attempts_at());
     job.fates.keep(policy.at.into_iter().chain(steps.at).chain(max_delay.at));
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     let ends = ends(job);
@@ -242,6 +255,7 @@ fn restart(job: &mut Job, script: &mut Script) {
         [delay] => format!("sleep {}", seconds(delay)),
         _ => "sleep $delay".to_owned(),
     };
+    attempts(job, script);
     script.comment(&format!("Restart={}", policy.value));
     if !matches!(ends, Ends::Never) {
         if again.starts_with("sleep") || !gone.is_empty() {
@@ -279,6 +293,21 @@ fn restart(job: &mut Job, script: &mut Script) {
             script.line(action(default))
         }
     };
+}
+
+/// What follows on an end that came too soon.
+fn attempts(job: &mut Job, script: &mut Script) {
+    let Some((seconds, retries)) = job.service.restart.attempts() else { return };
+    let tool = job.tool(Tool::Attempts);
+    script.comment(&format!(
+        "An end within {seconds} s is a failed start: tried again after 1, 2, 3 … s, {retries} times."
+    ));
+    script.substitute(b"backtick -E wanted { s6-svstat -o wantedup . }", "wanted");
+    script.line(&format!("ifelse {{ test $wanted = false }} {{ foreground {{ {tool} forget }} exit 0 }}"));
+    let pause = SECOND / 1_000_000;
+    script.substitute(format!("backtick -E again {{ {tool} end {seconds} {retries} {pause} }}").as_bytes(), "again");
+    script.line("ifelse { test $again = fatal } { exit 125 }");
+    script.line("ifelse -n { test $again = good } { sleep $again }");
 }
 
 /// What doesn't depend on how the process of `run` has ended; `sure` is done after every such end.

@@ -2,6 +2,7 @@
 
 use super::Job;
 use super::script::{Arguments, literal};
+use crate::backends::logs::{self, Sizes};
 use crate::backends::{LogStyle, log_place};
 use crate::plan::{Output, Streams};
 
@@ -17,13 +18,13 @@ pub(super) fn render(job: &mut Job) {
 /// Whether anything that it says goes to a log of its own.
 pub(in crate::backends) fn is_logged(job: &Job) -> bool {
     let Streams { output, error, input: _ } = &job.service.streams;
-    let logged = |output: &Output| matches!(output, Output::Log { .. } | Output::Kept(_));
-    logged(&output.value) || logged(&error.value) || matches!(output.value, Output::Inherit)
+    logs::is_logged(&output.value) || logs::is_logged(&error.value) || matches!(output.value, Output::Inherit)
 }
 
 /// What writes the log; `notify`: and says on file descriptor 3 that it has started.
-pub(in crate::backends) fn script(job: &Job, notify: bool) -> Option<Vec<u8>> {
+pub(in crate::backends) fn script(job: &mut Job, notify: bool) -> Option<Vec<u8>> {
     let place = &log_place(job.target, job.plan.name(), job.service);
+    let sizes = Sizes::of(&job.service.streams, job.target, place, &mut job.fates);
     let mut script = job.script(Arguments::None, "who writes what it says");
     if job.target.log == LogStyle::None {
         return None;
@@ -39,11 +40,6 @@ pub(in crate::backends) fn script(job: &Job, notify: bool) -> Option<Vec<u8>> {
     if let Some(user) = user {
         script.words(&literal(&["s6-setuidgid", user]));
     }
-    script.words(&match job.target.log {
-        LogStyle::S6Log if notify => literal(&["s6-log", "-d", "3", "T", "n20", "s1000000", place]),
-        LogStyle::S6Log | LogStyle::None => literal(&["s6-log", "T", "n20", "s1000000", place]),
-        LogStyle::Svlogd => literal(&["svlogd", "-tt", place]),
-        LogStyle::Cyclog => literal(&["cyclog", place]),
-    });
+    script.words(&literal(&logs::words(job.target.log, sizes, place, notify)));
     Some(script.finish())
 }

@@ -129,7 +129,7 @@ impl Job<'_, '_> {
         if let Some(reload) = run::reload(self) {
             self.directory.script("data/reload", reload);
         }
-        if self.notifies() || self.is_heard() {
+        if self.notifies() || self.is_heard() || self.service.restart.attempts().is_some() {
             self.directory.text("notification-fd", format!("{NOTIFICATION}\n"));
         }
         self.fates.keep(self.plan.autostart.at);

@@ -7,12 +7,14 @@ use crate::backends::shell::kill_name;
 use crate::backends::tools::Tool;
 use crate::backends::{conditions, notify, online};
 use crate::fate::Fate;
-use crate::plan::{Command, Leaf, Service, Type};
+use crate::plan::{Command, KillMode, Leaf, Service, Type};
 use crate::values::exec::Privileges;
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
     let mut script = job.script(Arguments::None, "what happens at each start");
-    script.line("fdmove -c 2 1");
+    if !job.service.streams.need_own_error() {
+        script.line("fdmove -c 2 1");
+    }
     let commands = job.service.commands.clone();
     chain::find_exec(&mut script, commands.all());
     job.fates.keep(job.service.permissions_start_only.at);
@@ -48,7 +50,8 @@ pub(super) fn has_phases(job: &Job) -> bool {
 
 /// Whether `run` stays and catches the signal that ends it.
 pub(super) fn is_trapped(service: &Service) -> bool {
-    !service.commands.stop.is_empty() && !matches!(service.kind.value, Type::Oneshot | Type::Forking)
+    let asked = !service.commands.stop.is_empty() || service.stop.mode.value == KillMode::Group;
+    asked && !matches!(service.kind.value, Type::Oneshot | Type::Forking)
 }
 
 /// How often it may start in how many µs, if that is to be counted.
@@ -192,6 +195,7 @@ fn main(job: &mut Job, script: &mut Script) {
     }
     runtime_max(job, script);
     socket::links(job, script);
+    attempt(job, script);
     trap(job, script);
     after(job, script);
     let Some(command) = commands.start.first() else { return };
@@ -226,6 +230,18 @@ fn trap(job: &mut Job, script: &mut Script) {
     let commands = job.service.commands.stop.clone();
     let signal = kill_name(job.service.stop.signal.value);
     script.open(&format!("trap -x {{ {signal} {{"));
+    if commands.is_empty() {
+        script.substitute(b"importas -i pid !", "pid");
+        if let Some(seconds) = job.service.stop.patience() {
+            let (tool, last) = (job.tool(Tool::Deadline), kill_name(job.service.stop.final_signal.value));
+            script.line(&format!("foreground {{ {tool} stop {seconds} \"\" {last} -${{pid}} }}"));
+        }
+        script.line(&format!("fdclose 2 kill -{signal} -${{pid}}"));
+        script.close("} }");
+        script.comment("The program leads a process group, which all of it gets the signal.");
+        script.line("s6-setsid -b");
+        return;
+    }
     if job.is_heard() {
         script.comment("It is stopped before it was ready.");
         script.line(&format!(
@@ -245,6 +261,19 @@ fn trap(job: &mut Job, script: &mut Script) {
     script.close("}");
     script.line(&format!("fdclose 2 kill -{signal} $pid"));
     script.close("} }");
+}
+
+/// What counts an attempt to start, and tells once it has been a good one.
+fn attempt(job: &mut Job, script: &mut Script) {
+    if job.service.stop.mode.value == KillMode::KillGroup && !super::stop::kills_group(job) {
+        script.substitute(b"getpid -E group", "group");
+        script.line("foreground { redirfd -w 1 supervise/group echo $group }");
+    }
+    let Some((seconds, _)) = job.service.restart.attempts() else { return };
+    let (tool, fd) = (job.tool(Tool::Attempts), super::NOTIFICATION);
+    script.line(&format!("foreground {{ {tool} begin }}"));
+    script.line(&format!("background -d {{ foreground {{ sleep {seconds} }} fdmove 1 {fd} echo }}"));
+    script.line(&format!("fdclose {fd}"));
 }
 
 /// `data/reload`: `ExecReload=`, for people to call; from wherever they are.

@@ -4,12 +4,18 @@
 //! `run`, and KILL once the timeout is over. `finish` looks after the others.
 
 use super::Job;
+use crate::backends::Version;
 use crate::backends::shell::kill_name;
 use crate::fate::Fate;
 use crate::plan::{KillMode, Stop};
 
 /// SIGTERM
 const TERM: u8 = 15;
+
+/// Whether s6-supervise itself can kill the process group once the timeout is over, as it does since 2.15.0.
+pub(super) fn kills_group(job: &Job) -> bool {
+    job.target.version >= Version(2, 15, 0)
+}
 
 pub(super) fn files(job: &mut Job) {
     let Stop { mode, signal, restart_signal, final_signal, hangup, kill, timeout } = &job.service.stop;
@@ -33,8 +39,12 @@ pub(super) fn files(job: &mut Job) {
         let prefix = if name.starts_with(|byte: char| byte.is_ascii_digit()) { "" } else { "SIG" };
         job.directory.text("down-signal", format!("{prefix}{name}\n"));
     }
-    if kill.value && timeout.value != u64::MAX {
+    // Where `run` stays, it sees to the process group.
+    if kill.value && timeout.value != u64::MAX && mode.value != KillMode::Group {
         job.directory.text("timeout-kill", format!("{}\n", timeout.value.div_ceil(1000)));
+    }
+    if mode.value == KillMode::KillGroup && kills_group(job) {
+        job.directory.text("flag-timeout-killpg", "");
     }
     // It may wait for those that are left, and take a pause before the next start.
     job.directory.text("timeout-finish", "0\n");

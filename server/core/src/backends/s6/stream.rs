@@ -2,9 +2,9 @@
 
 use super::Job;
 use super::script::{Script, Word, literal};
-use crate::backends::listen;
+use crate::backends::{listen, logs};
 use crate::fate::Fate;
-use crate::plan::{At, Input, Output, Streams};
+use crate::plan::{At, Input, Leaf, Output, Streams};
 
 /// Where the bytes of `StandardInputText=` and `StandardInputData=` lie.
 const STDIN: &str = "data/stdin";
@@ -36,7 +36,9 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
             }
             script.line(&format!("redirfd -r 0 ./{STDIN}"))
         }
-        Input::Silent => script.line("redirfd -u 0 supervise/silence"),
+        Input::Silent => script
+            .line("if { sh -c \"[ -p supervise/silence ] || mkfifo -m 600 supervise/silence\" }")
+            .line("redirfd -u 0 supervise/silence"),
         Input::Socket if job.connection => script,
         // The first of the sockets that `data/listen` has opened.
         Input::Socket if socket => script.line("fdmove -c 0 3"),
@@ -56,6 +58,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         Output::File(path) => Some(file("-u", number, path)),
         Output::Append(path) => Some(file("-a", number, path)),
         Output::Truncate(path) => Some(file("-w", number, path)),
+        Output::Manager(2) if number == "1" => Some(literal(&["fdmove", "-c", "1", "2"])),
         Output::Inherit if from_socket && number == "1" => Some(literal(&["fdmove", "-c", "1", "0"])),
         Output::Socket if socket => Some(literal(&["fdmove", "-c", number, given])),
         // A connection comes with its other end as standard output.
@@ -87,12 +90,19 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
     if let Some(words) = &moved {
         script.words(words);
     }
-    fate(output.at, known(&output.value));
+    // What is kept is up to the logger.
+    let place = |leaf: &Leaf<Output>| leaf.at.filter(|_| !matches!(leaf.value, Output::Kept(_)));
+    fate(place(output), known(&output.value));
     if matches!(error.value, Output::Inherit) && moved.is_some() {
         script.words(&literal(&["fdmove", "-c", "2", "1"]));
     }
     if let Some(words) = redirect("2", &error.value) {
         script.words(&words);
     }
-    fate(error.at, known(&error.value));
+    if error.value == Output::Manager(1) && logs::is_logged(&output.value) {
+        let loses = "it doesn't go where the supervisor's own output does";
+        job.fates.set(error.at, &Fate::approximated("the log", loses));
+    } else {
+        fate(place(error), known(&error.value));
+    }
 }

@@ -124,7 +124,7 @@ fn longrun(job: &mut Job, rendering: &mut Rendering) {
 
 /// The logger of what is supervised.
 fn logger(job: &mut Job, rendering: &mut Rendering) {
-    if !log::is_logged(job) || job.target.log == LogStyle::None {
+    if !log::is_logged(job) {
         return;
     }
     let Some(script) = log::script(job, true) else { return };
