@@ -41,9 +41,9 @@ pub use together::{Edge, Place, Together};
 use std::borrow::Cow;
 
 use crate::fate::{Backend, Fate, Level};
-use crate::plan::{At, Body, Fault, Plan, Service};
+use crate::plan::{At, Body, Fault, Plan, Restart, Service};
 use crate::schema;
-use crate::units::UnitName;
+use crate::units::{Origin, UnitName};
 
 /// What one unit becomes.
 #[derive(Clone, Debug, Default)]
@@ -155,6 +155,34 @@ fn as_service<'p, 'u>(plan: &'p Plan<'u>) -> (Cow<'p, Plan<'u>>, Vec<At>) {
     }
 }
 
+/// What it is written from, as a comment tells.
+fn source(plan: &Plan) -> &'static str {
+    match plan.unit.origin {
+        Origin::Systemd => "the unit",
+        Origin::Supervisord(_) => "supervisord.conf",
+    }
+}
+
+/// The first line of a script: what it is for, and who has written it.
+fn title(plan: &Plan, what: &str) -> String {
+    let name = plan.name().as_str();
+    match plan.unit.origin {
+        Origin::Systemd => format!("{name}: {what}. Written by svlsp from the unit file."),
+        Origin::Supervisord(_) => format!("{}: {what}. Written by svlsp from supervisord.conf.", plan.name().stem()),
+    }
+}
+
+/// When it is started again, as it was asked for.
+fn policy(plan: &Plan, restart: &Restart) -> String {
+    match plan.unit.origin {
+        Origin::Systemd => format!("Restart={}", restart.policy.value),
+        Origin::Supervisord(_) => {
+            let written = restart.policy.at.map_or("unexpected", |at| plan.setting(at).value());
+            format!("autorestart={written}")
+        }
+    }
+}
+
 /// Tells in the header of the script that people read first what isn't as in the unit.
 fn tell_losses(plan: &Plan, rendering: &mut Rendering) {
     let mut header = Vec::new();
@@ -167,7 +195,7 @@ fn tell_losses(plan: &Plan, rendering: &mut Rendering) {
     if header.is_empty() {
         return;
     }
-    header.splice(0..0, *b"#\n# Not quite as in the unit:\n");
+    header.splice(0..0, format!("#\n# Not quite as in {}:\n", source(plan)).into_bytes());
     let mut files = rendering.directories.iter_mut().flat_map(|directory| &mut directory.files);
     let run = files.find(|file| matches!(&*file.path, "run" | "service/run"));
     if let Some(File { content: Content::Script(text), .. }) = run {

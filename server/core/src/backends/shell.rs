@@ -17,8 +17,7 @@ impl Script {
     pub(super) fn new(what: &str, plan: &Plan) -> Self {
         let mut script = Script::default();
         script.line("#!/bin/sh");
-        let unit = plan.name().as_str();
-        script.comment(&format!("{unit}: {what}. Written by svlsp from the unit file."));
+        script.comment(&super::title(plan, what));
         script
     }
 

@@ -5,10 +5,11 @@ use std::ops::RangeInclusive;
 use super::text::{self, Bytes, Unknown};
 use super::{
     At, Body, Condition, Install, Leaf, MountUnit, PathUnit, Plan, Relation, Service, Socket, Timer, relation,
+    supervisord,
 };
 use crate::schema::{Key, Manager, UnitKind, Version, key};
 use crate::text::Span;
-use crate::units::Unit;
+use crate::units::{Origin, Unit};
 use crate::values::set::{self, Choice};
 use crate::values::time_span::{self, BareUnit};
 use crate::values::{Context, Problem, ProblemKind, ValueType, boolean, number, path_list, signal};
@@ -39,6 +40,9 @@ pub struct Fault {
 
 /// Lowers `unit`; what can't be read is a [`Fault`] and left out.
 pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
+    if let Origin::Supervisord(part) = unit.origin {
+        return supervisord::lower(unit, part, facts);
+    }
     let mut low = Lowering { unit, facts, faults: Vec::new() };
     let body = match unit.kind() {
         UnitKind::Service => Body::Service(Service::lower(&mut low)),

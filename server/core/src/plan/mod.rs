@@ -22,6 +22,7 @@ mod socket;
 mod step;
 mod stop;
 mod stream;
+mod supervisord;
 mod text;
 mod timer;
 mod variables;

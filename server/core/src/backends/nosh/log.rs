@@ -19,10 +19,8 @@ pub(super) fn render(job: &mut Job) -> Option<Directory> {
     let words = logs::words(job.target.log, sizes, &place, false);
     let writer = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(&b' ');
     let place = &quoted(&place);
-    let unit = job.plan.name().as_str();
     let mut directory = Directory { name: name.clone(), ..Directory::default() };
-    let mut header = b"#!/bin/nosh\n".to_vec();
-    quote::comment(format!("Writes the log of {unit}. Written by svlsp from the unit file.").as_bytes(), &mut header);
+    let header = [b"#!/bin/nosh\n", &job.header("who writes what it says")[..]].concat();
     directory.script("service/start", [&header[..], b"install -d -m 0750 -- ", place, b"\n"].concat());
     directory.script("service/run", [&header[..], &writer, b"\n"].concat());
     directory.script("service/restart", super::AGAIN);

@@ -153,8 +153,7 @@ fn target_scripts(plan: &Plan, directory: &mut Directory) {
 /// The comment at the top of a script.
 fn header(plan: &Plan, what: &str) -> Vec<u8> {
     let mut header = Vec::new();
-    let unit = plan.name().as_str();
-    quote::comment(format!("{unit}: {what}. Written by svlsp from the unit file.").as_bytes(), &mut header);
+    quote::comment(super::title(plan, what).as_bytes(), &mut header);
     header
 }
 

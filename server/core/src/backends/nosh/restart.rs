@@ -156,7 +156,7 @@ fn decide(job: &mut Job, script: &mut Script) {
     job.fates.keep([policy.at, delay.at, steps.at, max_delay.at].into_iter().flatten());
     job.fates.keep(prevent.from.iter().chain(&force.from).chain(&success.from).copied());
     let down = |cause| !restart.restarts(cause);
-    script.comment(&format!("Restart={}", policy.value));
+    script.comment(&crate::backends::policy(job.plan, &restart));
     let never = Restart::causes().all(down);
     if never && restart.attempts().is_none() {
         script.line("exit 1");
@@ -192,6 +192,7 @@ fn decide(job: &mut Job, script: &mut Script) {
         script.line(&format!("{call} || exit 1"));
     }
     match restart.delays()[..] {
+        [0] => {}
         [delay] if delay < 1_000_000 => {
             script.line(&format!("sleep {}", delay as f64 / 1e6));
         }

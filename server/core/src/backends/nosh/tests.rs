@@ -132,11 +132,11 @@ fn a_simple_service() {
             exit 0
             == cyclog@web/service/run
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh
@@ -203,11 +203,11 @@ fn a_user_and_an_environment_file() {
             exit 0
             == cyclog@web/service/run
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh
@@ -290,11 +290,11 @@ fn a_oneshot_that_remains() {
             exit 0
             == cyclog@web@a-b/service/run
             #!/bin/nosh
-            # Writes the log of web@a-b.service. Written by svlsp from the unit file.
+            # web@a-b.service: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/web@a-b
             == cyclog@web@a-b/service/start
             #!/bin/nosh
-            # Writes the log of web@a-b.service. Written by svlsp from the unit file.
+            # web@a-b.service: who writes what it says. Written by svlsp from the unit file.
             install -d -m 0750 -- /var/log/sv/web@a-b
             == cyclog@web@a-b/service/stop
             #!/bin/nosh
@@ -390,11 +390,11 @@ fn commands_before_the_main_one() {
             exit 0
             == cyclog@web/service/run
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh
@@ -564,11 +564,11 @@ fn run_stays_where_a_stop_is_more_than_term() {
             exit 0
             == cyclog@web/service/run
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/web
             == cyclog@web/service/start
             #!/bin/nosh
-            # Writes the log of web.service. Written by svlsp from the unit file.
+            # web.service: who writes what it says. Written by svlsp from the unit file.
             install -d -m 0750 -- /var/log/sv/web
             == cyclog@web/service/stop
             #!/bin/nosh

@@ -230,7 +230,7 @@ fn restart(job: &mut Job, script: &mut Script, gone: &str) {
         script.close("esac");
     }
     let count = Restart::causes().filter(|cause| down(*cause)).count();
-    script.comment(&format!("Restart={}", policy.value));
+    script.comment(&crate::backends::policy(job.plan, restart));
     if count == Restart::causes().count() {
         script.line(&format!("{gone}exec sv down ."));
         return;

@@ -256,7 +256,7 @@ fn restart(job: &mut Job, script: &mut Script) {
         _ => "sleep $delay".to_owned(),
     };
     attempts(job, script);
-    script.comment(&format!("Restart={}", policy.value));
+    script.comment(&crate::backends::policy(job.plan, restart));
     if !matches!(ends, Ends::Never) {
         if again.starts_with("sleep") || !gone.is_empty() {
             let forget = if delays.len() > 1 { "foreground { rm -f supervise/restarts } " } else { "" };

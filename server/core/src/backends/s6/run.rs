@@ -238,7 +238,7 @@ fn trap(job: &mut Job, script: &mut Script) {
         }
         script.line(&format!("fdclose 2 kill -{signal} -${{pid}}"));
         script.close("} }");
-        script.comment("The program leads a process group, which all of it gets the signal.");
+        script.comment("The program leads a process group of its own, all of which gets the signal.");
         script.line("s6-setsid -b");
         return;
     }

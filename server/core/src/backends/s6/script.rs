@@ -1,6 +1,6 @@
 //! Putting an execline script together.
 
-use crate::backends::quote;
+use crate::backends::{quote, title};
 use crate::plan::{Bytes, Plan};
 
 /// A word of an execline script.
@@ -69,8 +69,7 @@ impl Script {
         let substituted = if names.is_empty() { Vec::new() } else { vec![(0, names)] };
         let mut script = Script { text: Vec::new(), depth: 0, substituted, phase: String::new() };
         script.line(&format!("#!{interpreter} {}", arguments.option()));
-        let unit = plan.name().as_str();
-        script.comment(&format!("{unit}: {what}. Written by svlsp from the unit file."));
+        script.comment(&title(plan, what));
         script
     }
 

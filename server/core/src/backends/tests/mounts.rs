@@ -176,11 +176,11 @@ fn mounts_and_swaps() {
             exit 0
             == cyclog@mount@-srv-data/service/run
             #!/bin/nosh
-            # Writes the log of srv-data.mount. Written by svlsp from the unit file.
+            # srv-data.mount: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/srv-data-mount
             == cyclog@mount@-srv-data/service/start
             #!/bin/nosh
-            # Writes the log of srv-data.mount. Written by svlsp from the unit file.
+            # srv-data.mount: who writes what it says. Written by svlsp from the unit file.
             install -d -m 0750 -- /var/log/sv/srv-data-mount
             == cyclog@mount@-srv-data/service/stop
             #!/bin/nosh

@@ -317,7 +317,7 @@ fn nosh_sockets() {
             exec /bin/exec local-stream-socket-listen --systemd-compatibility --backlog 4096 --mode 0600 --user web /run/foo/sock tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 fifo-listen --systemd-compatibility --mode 0600 --user web /run/f ./data/chain /usr/bin/foo
             == service/run
             #!/bin/nosh
-            # Writes the log of foo.service. Written by svlsp from the unit file.
+            # foo.service: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/foo
         "#]],
     );
@@ -383,40 +383,40 @@ fn nosh_accepts_connections() {
     nosh(
         [socket, service],
         expect![[r#"
-        ListenStream=80: native: `tcp-socket-accept`
-        Accept=yes: native: `local-stream-socket-accept`, `tcp-socket-accept`
-        == data/chain
-        #!/bin/sh
-        # foo@.service: what its processes go through before their program runs. Written by svlsp from the unit file.
-        exec ./data/environment -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 29 \
-        	/bin/exec umask 0022 \
-        	fdmove -c 3 0 \
-        	fdredir --read 0 /dev/null \
-        	fdmove -c 1 2 \
-        	fdmove -c 2 3 \
-        	setsid \
-        	./data/cgroup enter ../foo-socket.service -- \
-        	/bin/exec chdir / \
-        	/usr/bin/env --ignore-signal=PIPE \
-        	"$@"
-        == data/connection
-        #!/bin/sh
-        # foo@.service: what happens for each connection. Written by svlsp from the unit file.
-        export REMOTE_ADDR="$TCPREMOTEIP" REMOTE_PORT="$TCPREMOTEPORT"
-        export LISTEN_FDS=1 LISTEN_PID="$$" LISTEN_FDNAMES=connection
-        exec ./data/chain /usr/bin/foo
-        == service/run
-        #!/bin/sh
-        # foo@.service: waits for connections. Written by svlsp from the unit file.
-        cd ..
-        exec /bin/exec tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 tcp-socket-accept --connection-limit 64 ./data/connection
-        == service/run
-        #!/bin/nosh
-        # Writes the log of foo@.service. Written by svlsp from the unit file.
-        cyclog /var/log/sv/foo@
-        ExecStart=/usr/bin/foo: native: the program that `run` becomes
-        StandardError=socket: emulated: the connection that is accepted
-    "#]],
+            ListenStream=80: native: `tcp-socket-accept`
+            Accept=yes: native: `local-stream-socket-accept`, `tcp-socket-accept`
+            == data/chain
+            #!/bin/sh
+            # foo@.service: what its processes go through before their program runs. Written by svlsp from the unit file.
+            exec ./data/environment -p LISTEN_PID -p LISTEN_FDS -p LISTEN_FDNAMES -p REMOTE_ADDR -p REMOTE_PORT PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin -- 29 \
+            	/bin/exec umask 0022 \
+            	fdmove -c 3 0 \
+            	fdredir --read 0 /dev/null \
+            	fdmove -c 1 2 \
+            	fdmove -c 2 3 \
+            	setsid \
+            	./data/cgroup enter ../foo-socket.service -- \
+            	/bin/exec chdir / \
+            	/usr/bin/env --ignore-signal=PIPE \
+            	"$@"
+            == data/connection
+            #!/bin/sh
+            # foo@.service: what happens for each connection. Written by svlsp from the unit file.
+            export REMOTE_ADDR="$TCPREMOTEIP" REMOTE_PORT="$TCPREMOTEPORT"
+            export LISTEN_FDS=1 LISTEN_PID="$$" LISTEN_FDNAMES=connection
+            exec ./data/chain /usr/bin/foo
+            == service/run
+            #!/bin/sh
+            # foo@.service: waits for connections. Written by svlsp from the unit file.
+            cd ..
+            exec /bin/exec tcp-socket-listen --systemd-compatibility --backlog 4096 --combine4and6 :: 80 tcp-socket-accept --connection-limit 64 ./data/connection
+            == service/run
+            #!/bin/nosh
+            # foo@.service: who writes what it says. Written by svlsp from the unit file.
+            cyclog /var/log/sv/foo@
+            ExecStart=/usr/bin/foo: native: the program that `run` becomes
+            StandardError=socket: emulated: the connection that is accepted
+        "#]],
     );
 }
 

@@ -137,11 +137,11 @@ fn timers_of_s6_and_nosh() {
             exit 0
             == cyclog@a-timer/service/run
             #!/bin/nosh
-            # Writes the log of a.timer. Written by svlsp from the unit file.
+            # a.timer: who writes what it says. Written by svlsp from the unit file.
             cyclog /var/log/sv/a-timer
             == cyclog@a-timer/service/start
             #!/bin/nosh
-            # Writes the log of a.timer. Written by svlsp from the unit file.
+            # a.timer: who writes what it says. Written by svlsp from the unit file.
             install -d -m 0750 -- /var/log/sv/a-timer
             == cyclog@a-timer/service/stop
             #!/bin/nosh

@@ -1,0 +1,59 @@
+//! From a part of supervisord's configuration to a [`Plan`] (`ServerOptions` of
+//! `supervisor/options.py`, `Subprocess` of `supervisor/process.py`).
+
+mod chain;
+mod command;
+mod environment;
+mod lowering;
+mod program;
+mod relations;
+mod restart;
+mod socket;
+mod stop;
+mod streams;
+#[cfg(test)]
+mod tests;
+
+use super::{Body, Facts, Leaf, Plan};
+use crate::units::Unit;
+use crate::units::supervisord::{Part, PartKind, Program};
+
+use lowering::Lowering;
+
+/// Lowers `unit`, which `part` is; what can't be read is a [`super::Fault`] and left out.
+pub(super) fn lower<'u>(unit: &'u Unit<'u>, part: &'u Part<'u>, facts: &Facts) -> Plan<'u> {
+    let mut low = Lowering::new(unit, part);
+    let (mut relations, mut install) = (Vec::new(), Vec::new());
+    let mut autostart = Leaf::default(true);
+    let body = match &part.kind {
+        // Nothing else speaks its protocol.
+        PartKind::Process(process) if process.program == Program::Listener => Body::Other,
+        PartKind::Process(process) => {
+            autostart = program::autostart(&mut low);
+            relations = relations::of_process(&mut low, facts);
+            install = relations::install(autostart);
+            Body::Service(program::lower(&mut low, process))
+        }
+        PartKind::Group { members } => {
+            relations = relations::of_group(&mut low, members);
+            Body::Target
+        }
+        PartKind::Socket { processes } => Body::Socket(socket::lower(&mut low, processes)),
+        PartKind::Server => Body::Other,
+    };
+    let Lowering { faults, settled, void, .. } = low;
+    Plan {
+        unit,
+        body,
+        relations,
+        mounts: Vec::new(),
+        default_dependencies: Leaf::default(true),
+        conditions: Vec::new(),
+        install,
+        autostart,
+        description: None,
+        settled,
+        void,
+        faults,
+    }
+}
