@@ -2,52 +2,59 @@
 
 use super::lowering::Lowering;
 use crate::plan::{At, Bytes, Chain, Environment, Identity, Leaf, Limit, Link, Step};
-use crate::schema::Key;
-use crate::schema::supervisord::key::{program as of, supervisord};
-use crate::values::supervisord::choice;
-use crate::values::supervisord::name::{self, Account};
-use crate::values::supervisord::number;
+use crate::schema::supervisord::key::supervisord;
+use crate::units::supervisord::ProgramValues;
+use crate::values::supervisord::{choice, name, number};
 
 /// What supervisord's own mask is, unless it is set.
 const UMASK: u16 = 0o022;
 
+const OWN: &str = "the program has its own";
+
 /// `user=`; by default that of supervisord. Its variables are left as they are.
-pub(super) fn identity(low: &mut Lowering) -> Identity {
-    let user = own_or(low, of::user, supervisord::user, |low, key| {
-        low.read(key, |text, _, problems| {
-            Some(match name::parse_user(text, problems)? {
-                Account::Name(name) => name.as_bytes().to_vec(),
-                Account::Number(number) => number.to_string().into_bytes(),
-            })
-        })
+pub(super) fn identity<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -> Identity {
+    let user = low.optional(&values.user);
+    if user.is_some() {
+        low.void(&[supervisord::user], OWN);
+    }
+    let user = user.or_else(|| {
+        low.inherited(supervisord::user, |text, _, problems| name::parse_user(text, problems).map(|_| text.to_owned()))
     });
+    let user = user.map(|user| Leaf { value: user.value.trim().as_bytes().to_vec(), at: user.at });
     Identity { user, login_environment: Some(Leaf::default(false)), ..Identity::default() }
 }
 
 /// `directory=`; by default that of supervisord, which is `/` if nobody says otherwise.
-pub(super) fn directory(low: &mut Lowering) -> Leaf<Bytes> {
-    let stays = stays(low);
-    let directory = own_or(low, of::directory, supervisord::directory, |low, key| {
-        let unused = key == supervisord::directory && stays;
-        (!unused).then(|| low.read(key, |text, _, _| Some(home(text).into_bytes()))).flatten()
+pub(super) fn directory<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -> Leaf<Bytes> {
+    let bytes = |path: Leaf<String>| Leaf { value: home(&path.value).into_bytes(), at: path.at };
+    let own = low.optional(&values.directory);
+    if own.is_some() {
+        low.void(&[supervisord::directory], OWN);
+    }
+    let directory = own.map(|path| Leaf { value: path.value.into_bytes(), at: path.at }).or_else(|| {
+        let inherited =
+            (!stays(low)).then(|| low.inherited(supervisord::directory, |text, _, _| Some(text.to_owned())));
+        inherited.flatten().map(bytes)
     });
     directory.unwrap_or(Leaf::default(b"/".to_vec()))
 }
 
 /// The steps in supervisord's order, as far as that makes a difference.
-pub(super) fn lower(
-    low: &mut Lowering,
+pub(super) fn lower<'u>(
+    low: &mut Lowering<'u>,
+    values: &ProgramValues<'u>,
     identity: &Identity,
     directory: Leaf<Bytes>,
     environment: &Environment,
 ) -> Chain {
     let link = |step, from: Option<At>| Link { step, from: from.into_iter().collect() };
+    low.settle(&[supervisord::nodaemon]);
     let mut links = vec![link(Step::Session, None)];
-    let stays = stays(low);
-    let mask = own_or(low, of::umask, supervisord::umask, |low, key| {
-        let unused = key == supervisord::umask && stays;
-        (!unused).then(|| low.read(key, number::parse_mode)).flatten()
-    });
+    let mask = low.optional(&values.umask);
+    if mask.is_some() {
+        low.void(&[supervisord::umask], OWN);
+    }
+    let mask = mask.or_else(|| (!stays(low)).then(|| low.inherited(supervisord::umask, number::parse_mode)).flatten());
     let mask = mask.map_or(Leaf::default(UMASK), |mask| Leaf { value: (mask.value & 0o777) as u16, at: mask.at });
     links.push(link(Step::UMask(mask.value), mask.at));
     let limits = limits(low);
@@ -68,38 +75,22 @@ pub(super) fn lower(
     Chain { links }
 }
 
-/// Whether supervisord stays in the foreground, where neither its directory nor its mask are changed.
+/// Whether supervisord stays in the foreground, where it changes neither directory nor mask.
 fn stays(low: &mut Lowering) -> bool {
-    let stays = low.read(supervisord::nodaemon, choice::parse_boolean).is_some_and(|leaf| leaf.value);
-    low.settle(&[supervisord::nodaemon]);
+    let stays = low.inherited(supervisord::nodaemon, choice::parse_boolean).is_some_and(|leaf| leaf.value);
     if stays {
         low.void(&[supervisord::directory, supervisord::umask], "with nodaemon=true supervisord passes over it");
     }
     stays
 }
 
-/// What a program has of its own, else what supervisord has.
-fn own_or<'u, T>(
-    low: &mut Lowering<'u>,
-    own: Key,
-    other: Key,
-    mut read: impl FnMut(&mut Lowering<'u>, Key) -> Option<Leaf<T>>,
-) -> Option<Leaf<T>> {
-    if low.at(own).is_some() {
-        low.void(&[other], "the program has its own");
-        return read(low, own);
-    }
-    read(low, other)
-}
-
 /// `minfds=` and `minprocs=`, which supervisord hands on to its children.
 fn limits(low: &mut Lowering) -> Vec<Limit> {
     let keys = [(supervisord::minfds, "nofile"), (supervisord::minprocs, "nproc")];
     let limit = |(key, resource)| {
-        let leaf: Leaf<i64> =
-            low.read(key, |text, context, problems| number::parse(text, i64::MIN..=i64::MAX, context, problems))?;
-        let value = u64::try_from(leaf.value).ok()?;
-        Some(Limit { resource, soft: value, hard: value, at: leaf.at? })
+        let Leaf { value, at } =
+            low.inherited(key, |text, context, problems| number::parse(text, 0..=i64::MAX, context, problems))?;
+        Some(Limit { resource, soft: value as u64, hard: value as u64, at: at? })
     };
     keys.into_iter().filter_map(limit).collect()
 }

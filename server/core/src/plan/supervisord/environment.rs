@@ -2,27 +2,22 @@
 
 use super::lowering::Lowering;
 use crate::plan::{Assignment, Environment, Leaf};
-use crate::schema::supervisord::key::{program as of, supervisord};
 use crate::units::supervisord::Process;
 
-pub(super) fn lower(low: &mut Lowering, process: &Process) -> Environment {
-    let mut assignments = Vec::new();
-    let mut assign = |name: &str, value: &str, at| {
+pub(super) fn lower<'u>(low: &mut Lowering<'u>, process: &'u Process<'u>) -> Environment {
+    let values = &process.values;
+    let inherited = low.leaf(&values.inherited);
+    let own = low.leaf(&values.environment);
+    let url = low.optional(&values.serverurl);
+    let text = |name: &str, value: &str, at| {
         let value = Assignment { name: name.into(), value: value.into() };
-        assignments.push(Leaf { value, at });
+        Leaf { value, at }
     };
-    if let Some(at) = low.at(supervisord::environment) {
-        low.variables(at).iter().for_each(|(name, value)| assign(name, value, Some(at)));
-    }
-    assign("SUPERVISOR_ENABLED", "1", None);
-    let url = low.read(of::serverurl, |text, _, _| Some(text.to_owned()));
-    if let Some(Leaf { value, at }) = url.filter(|url| !url.value.trim().eq_ignore_ascii_case("auto")) {
-        assign("SUPERVISOR_SERVER_URL", &value, at);
-    }
-    assign("SUPERVISOR_PROCESS_NAME", &process.name, None);
-    assign("SUPERVISOR_GROUP_NAME", &process.group, None);
-    if let Some(at) = low.at(of::environment) {
-        low.variables(at).iter().for_each(|(name, value)| assign(name, value, Some(at)));
-    }
+    let mut assignments: Vec<_> = inherited.value.iter().map(|(name, value)| text(name, value, inherited.at)).collect();
+    assignments.push(text("SUPERVISOR_ENABLED", "1", None));
+    assignments.extend(url.map(|url| text("SUPERVISOR_SERVER_URL", &url.value, url.at)));
+    assignments.push(text("SUPERVISOR_PROCESS_NAME", &process.name, None));
+    assignments.push(text("SUPERVISOR_GROUP_NAME", &process.group, None));
+    assignments.extend(own.value.iter().map(|(name, value)| text(name, value, own.at)));
     Environment { inherits: true, assignments, ..Environment::default() }
 }

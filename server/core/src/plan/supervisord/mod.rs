@@ -29,7 +29,7 @@ pub(super) fn lower<'u>(unit: &'u Unit<'u>, part: &'u Part<'u>, facts: &Facts) -
         // Nothing else speaks its protocol.
         PartKind::Process(process) if process.program == Program::Listener => Body::Other,
         PartKind::Process(process) => {
-            autostart = program::autostart(&mut low);
+            autostart = low.leaf(&process.values.autostart);
             relations = relations::of_process(&mut low, facts);
             install = relations::install(autostart);
             Body::Service(program::lower(&mut low, process))
@@ -38,7 +38,9 @@ pub(super) fn lower<'u>(unit: &'u Unit<'u>, part: &'u Part<'u>, facts: &Facts) -
             relations = relations::of_group(&mut low, members);
             Body::Target
         }
-        PartKind::Socket { processes } => Body::Socket(socket::lower(&mut low, processes)),
+        PartKind::Socket { processes, values, user } => {
+            Body::Socket(socket::lower(&mut low, processes, values, user.as_deref()))
+        }
         PartKind::Server => Body::Other,
     };
     let Lowering { faults, settled, void, .. } = low;

@@ -3,28 +3,28 @@
 use super::lowering::Lowering;
 use crate::plan::{Attempts, Leaf, Restart, StartLimit, Statuses};
 use crate::schema::supervisord::key::program as of;
-use crate::values::supervisord::choice::{self, Autorestart};
-use crate::values::supervisord::number;
+use crate::units::supervisord::ProgramValues;
+use crate::values::supervisord::choice::Autorestart;
 
-pub(super) fn lower(low: &mut Lowering) -> Restart {
-    let when = low.read(of::autorestart, choice::parse_autorestart).unwrap_or(Leaf::default(Autorestart::Unexpected));
-    let codes = low.read(of::exitcodes, number::parse_exit_codes);
-    let (mut expected, from) = codes.map_or((vec![0], None), |leaf| (leaf.value, leaf.at));
+pub(super) fn lower<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -> Restart {
+    let when = low.leaf(&values.autorestart);
+    let Leaf { value: mut expected, at } = low.leaf(&values.exitcodes);
     expected.sort_unstable();
     expected.dedup();
     let (policy, prevent) = match when.value {
-        Autorestart::Always => ("always", Statuses::default()),
-        Autorestart::Never => ("no", Statuses::default()),
+        Autorestart::Always => {
+            low.void(&[of::exitcodes], "autorestart=true starts it again whatever its exit status is");
+            ("always", Statuses::default())
+        }
+        Autorestart::Never => {
+            low.void(&[of::exitcodes], "autorestart=false never starts it again");
+            ("no", Statuses::default())
+        }
         // A signal is never among them.
         Autorestart::Unexpected => {
-            ("always", Statuses { codes: expected.clone(), signals: Vec::new(), from: from.into_iter().collect() })
+            ("always", Statuses { codes: expected.clone(), signals: Vec::new(), from: at.into_iter().collect() })
         }
     };
-    match when.value {
-        Autorestart::Always => low.void(&[of::exitcodes], "autorestart=true starts it again whatever it says"),
-        Autorestart::Never => low.void(&[of::exitcodes], "autorestart=false never starts it again"),
-        Autorestart::Unexpected => {}
-    }
     expected.retain(|code| *code != 0);
     Restart {
         policy: Leaf { value: policy, at: when.at },
@@ -35,23 +35,17 @@ pub(super) fn lower(low: &mut Lowering) -> Restart {
         force: Statuses::default(),
         success: Statuses { codes: expected, ..Statuses::default() },
         limit: StartLimit { interval: Leaf::default(0), burst: Leaf::default(0) },
-        attempts: Some(attempts(low)),
+        attempts: Some(attempts(low, values)),
         oneshot: false,
         ignores_failure: false,
     }
 }
 
 /// `startsecs=` and `startretries=`; less than none is none.
-fn attempts(low: &mut Lowering) -> Attempts {
-    let mut number = |key, default: i64, most: i64| {
-        let leaf = low.read(key, |text, context, problems| number::parse(text, i64::MIN..=i64::MAX, context, problems));
-        let leaf = leaf.unwrap_or(Leaf::default(default));
-        Leaf { value: leaf.value.clamp(0, most), at: leaf.at }
-    };
-    let seconds = number(of::startsecs, 1, i64::MAX);
-    let retries = number(of::startretries, 3, u32::MAX.into());
+fn attempts<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -> Attempts {
+    let (seconds, retries) = (low.leaf(&values.startsecs), low.leaf(&values.startretries));
     Attempts {
-        seconds: Leaf { value: seconds.value as u64, at: seconds.at },
-        retries: Leaf { value: retries.value as u32, at: retries.at },
+        seconds: Leaf { value: seconds.value.max(0) as u64, at: seconds.at },
+        retries: Leaf { value: retries.value.clamp(0, u32::MAX.into()) as u32, at: retries.at },
     }
 }

@@ -2,46 +2,49 @@
 
 use core::net::IpAddr;
 
-use super::chain;
 use super::lowering::Lowering;
-use crate::plan::{Bytes, Leaf, Listen, ListenKind, Socket};
-use crate::schema::supervisord::key::{fcgi_program as of, program};
+use crate::plan::{Leaf, Listen, ListenKind, Socket};
 use crate::units::UnitName;
+use crate::units::supervisord::{Address, SocketValues};
 use crate::values::socket_address::SocketAddress;
-use crate::values::supervisord::address;
-use crate::values::supervisord::name::{self, Account};
-use crate::values::supervisord::number;
 
 /// `SOMAXCONN` of the kernel.
 const BACKLOG: u32 = 4096;
 
-pub(super) fn lower(low: &mut Lowering, processes: &[UnitName]) -> Socket {
-    let address = low.read(of::socket, |text, context, problems| {
-        Some(match address::parse_socket(text, context, problems)? {
-            address::Socket::Unix(path) => Ok(SocketAddress::Path(path.to_owned())),
-            address::Socket::Tcp(address::Port { host, port }) => match host.as_str() {
-                "localhost" => Ok(SocketAddress::Ip(IpAddr::from([127, 0, 0, 1]), port, None)),
-                host => host.parse().map(|ip| SocketAddress::Ip(ip, port, None)).map_err(|_| host.to_owned()),
+pub(super) fn lower<'u>(
+    low: &mut Lowering<'u>,
+    processes: &[UnitName],
+    values: &SocketValues<'u>,
+    user: Option<&str>,
+) -> Socket {
+    let address = low.optional(&values.address);
+    let listen = address.and_then(|Leaf { value, at }| {
+        let at = at?;
+        let address = match value {
+            Address::Unix(path) => SocketAddress::Path(path),
+            Address::Tcp(host, port) => match (host.as_str(), host.parse()) {
+                ("localhost", _) => SocketAddress::Ip(IpAddr::from([127, 0, 0, 1]), port, None),
+                (_, Ok(ip)) => SocketAddress::Ip(ip, port, None),
+                _ => {
+                    low.fault(at, format!("only the target knows the address of {host}; write that"));
+                    return None;
+                }
             },
-        })
+        };
+        Some(Leaf::new(Listen { kind: ListenKind::Stream, address }, at))
     });
-    let listens = match address {
-        Some(Leaf { value: Ok(address), at: Some(at) }) => {
-            vec![Leaf::new(Listen { kind: ListenKind::Stream, address }, at)]
+    let owner = low.optional(&values.owner);
+    let bytes = |text: &str| text.trim().as_bytes().to_vec();
+    let (user, group) = match &owner {
+        Some(Leaf { value, at }) => {
+            let (user, group) = value.split_once(':').map_or((&**value, None), |(user, group)| (user, Some(group)));
+            (Some(Leaf { value: bytes(user), at: *at }), group.map(|group| Leaf { value: bytes(group), at: *at }))
         }
-        Some(Leaf { value: Err(host), at: Some(at) }) => {
-            low.fault(at, format!("only the target knows the address of {host}; write that"));
-            Vec::new()
-        }
-        _ => Vec::new(),
+        None => (user.map(|user| Leaf::default(bytes(user))), None),
     };
-    low.settle(&[program::user]);
-    let (user, group) = owner(low);
-    let mode = low.read(of::socket_mode, number::parse_mode);
-    let backlog =
-        low.read(of::socket_backlog, |text, context, problems| number::parse(text, 1..=65535, context, problems));
+    let (mode, backlog) = (low.optional(&values.mode), low.optional(&values.backlog));
     Socket {
-        listens,
+        listens: listen.into_iter().collect(),
         accept: Leaf::default(false),
         service: Leaf::default(processes.first().map_or_else(String::new, |name| name.as_str().to_owned())),
         backlog: backlog.map_or(Leaf::default(BACKLOG), |leaf| Leaf { value: leaf.value as u32, at: leaf.at }),
@@ -52,25 +55,7 @@ pub(super) fn lower(low: &mut Lowering, processes: &[UnitName]) -> Socket {
         connections: Leaf::default(64),
         connections_per_source: Leaf::default(0),
         descriptor_name: Leaf::default(low.part.name.as_str().into()),
-        remove: Leaf::default(true),
+        remove: Leaf::default(false),
         symlinks: Vec::new(),
-    }
-}
-
-/// `socket_owner=`; by default the program's user.
-fn owner(low: &mut Lowering) -> (Option<Leaf<Bytes>>, Option<Leaf<Bytes>>) {
-    let text = |account: Account| match account {
-        Account::Name(name) => name.as_bytes().to_vec(),
-        Account::Number(number) => number.to_string().into_bytes(),
-    };
-    let owner = low.read(of::socket_owner, |text_of, _, problems| {
-        let owner = name::parse_owner(text_of, problems)?;
-        Some((text(owner.user), owner.group.map(text)))
-    });
-    match owner {
-        Some(Leaf { value: (user, group), at }) => {
-            (Some(Leaf { value: user, at }), group.map(|value| Leaf { value, at }))
-        }
-        None => (chain::identity(low).user.map(|user| Leaf::default(user.value)), None),
     }
 }

@@ -41,6 +41,8 @@ pub enum PartKind<'a> {
         processes: Vec<UnitName>,
         /// What it is like.
         values: Box<SocketValues<'a>>,
+        /// The user of the program, to whom it belongs unless it has an owner.
+        user: Option<String>,
     },
     /// What belongs to supervisord itself: its servers, its log.
     Server,
@@ -130,6 +132,7 @@ impl<'a> Building<'a> {
         let Group { name, section, priority, processes, socket } = group;
         let socket_name = socket.as_ref().map(|_| self.name(&name, "", "socket"));
         let mut members = Vec::with_capacity(processes.len());
+        let user = processes.first().and_then(|member| member.made.values.user.value.clone());
         for member in processes {
             members.push(self.process(member, &name, priority.value, socket_name.clone()));
         }
@@ -143,7 +146,7 @@ impl<'a> Building<'a> {
         };
         if let (Some(values), Some(socket)) = (socket, socket_name) {
             let settings = section.settings().filter(|setting| setting.entry.name.starts_with("socket")).collect();
-            let kind = PartKind::Socket { processes: members, values: Box::new(values) };
+            let kind = PartKind::Socket { processes: members, values: Box::new(values), user };
             self.parts.push(part(socket, kind, settings));
         } else if section.name.starts_with("group:") {
             let name = self.name(&name, "", "target");
