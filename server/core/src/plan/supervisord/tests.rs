@@ -105,13 +105,7 @@ fn runit() {
             # web: what happens at each start. Written by svlsp from supervisord.conf.
             #
             # Not quite as in supervisord.conf:
-            #   command=web --port 80: lost: to be written
-            #   user=www: lost: to be written
             #   stdout_logfile=/var/log/web.log: approximated: `svlogd` in `/var/log/runit/web`; the file is `current` there, the old ones have times for numbers
-            #   redirect_stderr=true: lost: to be written
-            #   stopasgroup=true: lost: to be written
-            #   exitcodes=0,2: lost: to be written
-            #   environment=A="x y": lost: to be written
             exec 2>&1
             echo main >supervise/phase
             ./data/attempts begin
@@ -123,13 +117,13 @@ fn runit() {
             group=$(id -g www) || exit 217
             exec chpst -P setpriv --reuid=www --regid="$group" --init-groups -- \
             	env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=web SUPERVISOR_GROUP_NAME=web A='x y' web --port 80
-            web.service command=web --port 80: lost: to be written
-            web.service user=www: lost: to be written
+            web.service command=web --port 80: native: the program that `run` becomes
+            web.service user=www: emulated: `setpriv --reuid --init-groups`
             web.service stdout_logfile=/var/log/web.log: approximated: `svlogd` in `/var/log/runit/web`; the file is `current` there, the old ones have times for numbers
-            web.service redirect_stderr=true: lost: to be written
-            web.service stopasgroup=true: lost: to be written
-            web.service exitcodes=0,2: lost: to be written
-            web.service environment=A="x y": lost: to be written
+            web.service redirect_stderr=true: native: `2>&1`
+            web.service stopasgroup=true: emulated: `control/t` signals the process group
+            web.service exitcodes=0,2: emulated: `finish` compares
+            web.service environment=A="x y": native: `export`
         "#]],
     );
 }
@@ -169,13 +163,7 @@ fn s6() {
             # web: what happens at each start. Written by svlsp from supervisord.conf.
             #
             # Not quite as in supervisord.conf:
-            #   command=web --port 80: lost: to be written
-            #   user=www: lost: to be written
             #   stdout_logfile=/var/log/web.log: approximated: `s6-log` in `/var/log/s6/web`; the file is `current` there, the old ones have times for numbers
-            #   redirect_stderr=true: lost: to be written
-            #   stopasgroup=true: lost: to be written
-            #   exitcodes=0,2: lost: to be written
-            #   environment=A="x y": lost: to be written
             fdmove -c 2 1
             foreground { ./data/attempts begin }
             background -d { foreground { sleep 1 } fdmove 1 3 echo }
@@ -197,13 +185,13 @@ fn s6() {
             nice -n 0 web --port 80
             == web/timeout-finish
             0
-            web.service command=web --port 80: lost: to be written
-            web.service user=www: lost: to be written
+            web.service command=web --port 80: native: the program that `run` becomes
+            web.service user=www: native: `s6-setuidgid`
             web.service stdout_logfile=/var/log/web.log: approximated: `s6-log` in `/var/log/s6/web`; the file is `current` there, the old ones have times for numbers
-            web.service redirect_stderr=true: lost: to be written
-            web.service stopasgroup=true: lost: to be written
-            web.service exitcodes=0,2: lost: to be written
-            web.service environment=A="x y": lost: to be written
+            web.service redirect_stderr=true: native: `fdmove -c 2 1`
+            web.service stopasgroup=true: emulated: `run` stays, and signals the process group
+            web.service exitcodes=0,2: emulated: `finish` compares
+            web.service environment=A="x y": native: `export`
         "#]],
     );
 }
@@ -240,13 +228,7 @@ fn s6_rc() {
             # web: what happens at each start. Written by svlsp from supervisord.conf.
             #
             # Not quite as in supervisord.conf:
-            #   command=web --port 80: lost: to be written
-            #   user=www: lost: to be written
             #   stdout_logfile=/var/log/web.log: approximated: `s6-log` in `/var/log/s6/web`; the file is `current` there, the old ones have times for numbers
-            #   redirect_stderr=true: lost: to be written
-            #   stopasgroup=true: lost: to be written
-            #   exitcodes=0,2: lost: to be written
-            #   environment=A="x y": lost: to be written
             fdmove -c 2 1
             foreground { ./data/attempts begin }
             background -d { foreground { sleep 1 } fdmove 1 3 echo }
@@ -286,13 +268,13 @@ fn s6_rc() {
             == default/contents.d/web
             == default/type
             bundle
-            web.service command=web --port 80: lost: to be written
-            web.service user=www: lost: to be written
+            web.service command=web --port 80: native: the program that `run` becomes
+            web.service user=www: native: `s6-setuidgid`
             web.service stdout_logfile=/var/log/web.log: approximated: `s6-log` in `/var/log/s6/web`; the file is `current` there, the old ones have times for numbers
-            web.service redirect_stderr=true: lost: to be written
-            web.service stopasgroup=true: lost: to be written
-            web.service exitcodes=0,2: lost: to be written
-            web.service environment=A="x y": lost: to be written
+            web.service redirect_stderr=true: native: `fdmove -c 2 1`
+            web.service stopasgroup=true: emulated: `run` stays, and signals the process group
+            web.service exitcodes=0,2: emulated: `finish` compares
+            web.service environment=A="x y": native: `export`
         "#]],
     );
 }
@@ -350,13 +332,7 @@ fn nosh() {
             # web: what happens at each start. Written by svlsp from supervisord.conf.
             #
             # Not quite as in supervisord.conf:
-            #   command=web --port 80: lost: to be written
-            #   user=www: lost: to be written
             #   stdout_logfile=/var/log/web.log: approximated: `cyclog` in `/var/log/sv/web`; the file is `current` there, the old ones have times for numbers, and each line has its time in front
-            #   redirect_stderr=true: lost: to be written
-            #   stopasgroup=true: lost: to be written
-            #   exitcodes=0,2: lost: to be written
-            #   environment=A="x y": lost: to be written
             cd ..
             echo main >supervise/phase
             ./data/attempts begin
@@ -413,13 +389,13 @@ fn nosh() {
             -> /etc/service-bundles/targets/shutdown
             == cyclog@web/wants/basic
             -> /etc/service-bundles/targets/basic
-            web.service command=web --port 80: lost: to be written
-            web.service user=www: lost: to be written
+            web.service command=web --port 80: native: the program that `run` becomes
+            web.service user=www: native: `setuidgid --supplementary`
             web.service stdout_logfile=/var/log/web.log: approximated: `cyclog` in `/var/log/sv/web`; the file is `current` there, the old ones have times for numbers, and each line has its time in front
-            web.service redirect_stderr=true: lost: to be written
-            web.service stopasgroup=true: lost: to be written
-            web.service exitcodes=0,2: lost: to be written
-            web.service environment=A="x y": lost: to be written
+            web.service redirect_stderr=true: native: `fdmove -c 2 1`
+            web.service stopasgroup=true: emulated: `run` stays, and signals the process group
+            web.service exitcodes=0,2: emulated: `restart` compares
+            web.service environment=A="x y": native: `setenv`
         "#]],
     );
 }
