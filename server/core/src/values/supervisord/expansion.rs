@@ -78,6 +78,9 @@ pub fn parts(text: &str) -> impl Iterator<Item = Result<Part<'_>, Problem>> {
 
 /// Expands `text`; what nobody knows, or can't be written as it is asked for, is a problem.
 ///
+/// Fractions of the only numbers there are, `%(process_num)f` and the like, Python would write;
+/// here they are a problem.
+///
 /// # Errors
 ///
 /// The first problem, with its place in `text`.

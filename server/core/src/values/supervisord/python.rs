@@ -15,7 +15,8 @@ pub(super) fn strip(text: &str) -> &str {
 /// `int(text, base)`: a sign, digits with single underscores between them, blanks around;
 /// to base 8 also a `0o` in front. What doesn't fit is as much as fits.
 pub(super) fn int(text: &str, base: u32) -> Option<i64> {
-    let text = strip(text);
+    // The separators of ASCII, which `str.strip` takes away, `int` doesn't.
+    let text = text.trim();
     let negative = text.starts_with('-');
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let prefixed = (base == 8).then(|| unsigned.strip_prefix("0o").or_else(|| unsigned.strip_prefix("0O"))).flatten();
@@ -63,6 +64,8 @@ mod tests {
             ("0o7", None),
             ("1.5", None),
             ("- 1", None),
+            ("\u{1c}1", None),
+            ("\u{85}1\u{a0}", Some(1)),
             ("99999999999999999999", Some(i64::MAX)),
             ("-99999999999999999999", Some(i64::MIN)),
         ] {
