@@ -2,7 +2,7 @@
 
 use super::explain::dollars;
 use super::words::{Style, Word, Words};
-use super::{Context, ValueType, boolean, environment, exec, specifier};
+use super::{Context, ValueType, boolean, environment, exec, specifier, supervisord};
 use crate::text::Span;
 
 /// A part of a value.
@@ -46,12 +46,16 @@ enum Shape {
     Words(Style, PieceKind, &'static [u8]),
     Commands,
     Assignments,
+    Supervisord(supervisord::Kind),
 }
 
 /// The parts of `text`, the value of `context.directive`, in order and apart from each other.
 pub fn pieces(text: &str, context: &Context) -> Vec<Piece> {
     let value = context.directive.value;
     let Out { pieces, variables: mut marks, .. } = Out::of(text, context);
+    if matches!(value, ValueType::Supervisord(_)) {
+        marks.extend(supervisord::pieces::expansions(text));
+    }
     if specifier::place(value).is_some() && text.contains('%') {
         let found = specifier::find(text).filter(|(_, letter)| specifier::get(*letter).is_some());
         marks.extend(found.map(|(span, _)| Piece { span, kind: PieceKind::Specifier }));
@@ -84,6 +88,7 @@ impl<'t> Out<'t> {
             }
             Shape::Commands => out.commands(context),
             Shape::Assignments => out.assignments(context),
+            Shape::Supervisord(kind) => out.pieces = supervisord::pieces::words(text, kind),
         }
         out
     }
@@ -172,6 +177,7 @@ impl Shape {
         use PieceKind::{Boolean, Number, Path, Text, Unit, Word};
         use ValueType as V;
         match value {
+            V::Supervisord(kind) => Shape::Supervisord(kind),
             V::Exec => Shape::Commands,
             V::Environment | V::PassEnvironment | V::UnsetEnvironment | V::LogExtraFields => Shape::Assignments,
             V::Boolean | V::Tristate | V::ProtectHostname => Shape::Whole(Boolean, b""),
@@ -290,7 +296,6 @@ impl Shape {
             | V::SetCredential
             | V::SmackProcessLabel
             | V::String
-            | V::Supervisord(_)
             | V::Text
             | V::User
             | V::UserList
@@ -386,5 +391,30 @@ mod tests {
                 Nice 
             "#]],
         );
+    }
+
+    #[test]
+    fn parts_of_values_of_supervisord() {
+        let mut out = String::new();
+        for line in [
+            "command=/bin/a --p=%(process_num)02d 'b c' /d 100%%",
+            "environment=A=\"1\",B=%(here)s",
+            "stdout_logfile=/var/log/%(program_name)s.log",
+            "stderr_logfile=NONE",
+            "exitcodes=0, 2",
+            "autostart=true",
+            "autorestart=unexpected",
+            "stopsignal=QUIT",
+            "numprocs=2",
+            "command=a %",
+            "command=a 'b",
+        ] {
+            let (key, text) = line.split_once('=').unwrap();
+            let directive = crate::schema::Group::Program.get(key).unwrap();
+            let found = pieces(text, &Context { directive, ..context("Nice", 262, "a.service") });
+            let shown = found.iter().map(|piece| format!("{}:{:?}", &text[piece.span], piece.kind));
+            out.push_str(&format!("{key} {}\n", shown.collect::<Vec<_>>().join(" · ")));
+        }
+        expect![[""]].assert_eq(&out);
     }
 }

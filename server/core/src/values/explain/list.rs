@@ -108,7 +108,7 @@ pub(super) fn signal(text: &str) -> Option<Explanation> {
     Explanation::whole(text, signal_shown(signal::read(text)?))
 }
 
-fn signal_shown(Signal(number): Signal) -> String {
+pub(super) fn signal_shown(Signal(number): Signal) -> String {
     let set = &sets::SIGNAL;
     match set.words.iter().find(|word| word.number == Some(number.into())) {
         Some(word) if word.doc.is_empty() => format!("**SIG{}**, signal {number}", word.text),

@@ -12,6 +12,7 @@ mod list;
 mod number;
 mod path;
 mod specifier;
+mod supervisord;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -122,6 +123,8 @@ fn value(text: &str, scene: &Scene, offset: u32) -> Option<Explanation> {
         SocketAddress => address::socket(text, context),
         CpuAffinity | CpuSet | NumaMask => address::cpus(text, context),
 
+        Supervisord(kind) => supervisord::at(text, kind, context, offset),
+
         Exec => exec::at(text, scene, offset),
         Environment | PassEnvironment | UnsetEnvironment | LogExtraFields => environment::at(text, context, offset),
         ConditionPath | ConditionString => condition::at(text, context, offset),
@@ -173,7 +176,6 @@ fn value(text: &str, scene: &Scene, offset: u32) -> Option<Explanation> {
         | RootImageOptions
         | SocketProtocol
         | String
-        | Supervisord(_)
         | SwapPriority
         | Text
         | TtySize

@@ -13,10 +13,14 @@ use super::{Explanation, time};
 /// An octal mode, spelled out.
 pub(super) fn mode(text: &str, context: &Context) -> Option<Explanation> {
     let Mode(bits) = mode::parse(text, context, &mut Vec::new())?;
-    if context.directive.name == "UMask" {
+    Explanation::whole(text, mode_shown(bits, context.directive.name == "UMask"))
+}
+
+/// A mode, or what is left by it where it is a mask.
+pub(super) fn mode_shown(bits: u16, mask: bool) -> String {
+    if mask {
         let rest = |base: u16| triplets(base & !bits);
-        let markdown = format!("what new files don't permit: files get {}, directories {}", rest(0o666), rest(0o777));
-        return Explanation::whole(text, markdown);
+        return format!("what new files don't permit: files get {}, directories {}", rest(0o666), rest(0o777));
     }
     let mut out = format!("{}: {}", triplets(bits), who(bits));
     let special = [(0o4000, "set-user-ID"), (0o2000, "set-group-ID"), (0o1000, "sticky")];
@@ -24,7 +28,7 @@ pub(super) fn mode(text: &str, context: &Context) -> Option<Explanation> {
         // Writing to a String can't fail.
         let _ = write!(out, ", {name}");
     }
-    Explanation::whole(text, out)
+    out
 }
 
 /// "`rwxr-x---`"

@@ -120,22 +120,6 @@ pub fn names(directive: &Directive) -> &'static [&'static str] {
     }
 }
 
-/// What a name stands for, in a few words; Markdown.
-pub fn meaning(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "here" => "the directory of the file that it stands in, of `[supervisord]` and programs that of the main file",
-        "program_name" => "the name of the program, behind the colon of its section",
-        "group_name" => "the name of the group that the program is in: its own, unless a `[group:x]` lists it",
-        "host_node_name" => "the name of the host",
-        "process_num" => "the number of the process, from `numprocs_start` on: a number, so `%(process_num)02d` works",
-        "numprocs" => "the number of processes of the program: a number",
-        name if name.starts_with("ENV_") => {
-            "a variable of the environment that supervisord was started with, or of an `environment=` read before"
-        }
-        _ => return None,
-    })
-}
-
 /// Whether supervisor expands the values of `directive` and then what has come of it, so that a
 /// `%` has to be written four times: `stdout_logfile`, `stderr_logfile` and the `environment`
 /// of `[supervisord]`.

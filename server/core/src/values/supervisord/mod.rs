@@ -13,7 +13,8 @@ pub mod expansion;
 pub mod file;
 pub mod name;
 pub mod number;
-mod python;
+pub(super) mod pieces;
+pub(super) mod python;
 mod shlex;
 pub mod signal;
 

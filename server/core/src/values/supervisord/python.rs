@@ -3,18 +3,18 @@
 use crate::text::Span;
 
 /// Whether `str.strip` takes it away.
-pub(super) fn is_blank(c: char) -> bool {
+pub(in crate::values) fn is_blank(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }
 
 /// `str.strip`
-pub(super) fn strip(text: &str) -> &str {
+pub(in crate::values) fn strip(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
 /// `int(text, base)`: a sign, digits with single underscores between them, blanks around;
 /// to base 8 also a `0o` in front. What doesn't fit is as much as fits.
-pub(super) fn int(text: &str, base: u32) -> Option<i64> {
+pub(in crate::values) fn int(text: &str, base: u32) -> Option<i64> {
     // The separators of ASCII, which `str.strip` takes away, `int` doesn't.
     let text = text.trim();
     let negative = text.starts_with('-');
@@ -34,7 +34,7 @@ pub(super) fn int(text: &str, base: u32) -> Option<i64> {
 }
 
 /// `text.split(',')`, each part stripped, with where it stands; nothing if `text` is empty.
-pub(super) fn split_commas(text: &str) -> impl Iterator<Item = (&str, Span)> {
+pub(in crate::values) fn split_commas(text: &str) -> impl Iterator<Item = (&str, Span)> {
     let mut start = 0;
     text.split(',').filter(|_| !text.is_empty()).map(move |part| {
         let from = start + (part.len() - part.trim_start_matches(is_blank).len());

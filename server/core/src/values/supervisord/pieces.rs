@@ -1,0 +1,53 @@
+//! What the parts of a value of supervisord.conf are.
+
+use super::expansion::{self, Part};
+use super::{Kind, choice, command, environment, name, python};
+use crate::text::Span;
+use crate::values::pieces::{Piece, PieceKind};
+use crate::values::whole;
+
+/// The words of `text`, as it is written, with names to be expanded left in them.
+pub(in crate::values) fn words(text: &str, kind: Kind) -> Vec<Piece> {
+    let unheard = &mut Vec::new();
+    let spans: Vec<(Span, PieceKind)> = match kind {
+        Kind::Command => {
+            let words = command::parse(text, unheard).into_iter().enumerate();
+            words.map(|(at, word)| (word.span, if at == 0 { PieceKind::Program } else { argument(&word.text) })).collect()
+        }
+        Kind::Environment => environment::parse(text, unheard)
+            .into_iter()
+            .flat_map(|one| [(one.name_span, PieceKind::VariableName), (one.value_span, PieceKind::Text)])
+            .collect(),
+        Kind::Globs => name::parse_globs(text).map(|(_, span)| (span, PieceKind::Path)).collect(),
+        Kind::Programs => name::parse_programs(text, unheard).into_iter().map(|(_, span)| (span, PieceKind::Unit)).collect(),
+        Kind::EventTypes => python::split_commas(text).map(|(_, span)| (span, PieceKind::Word)).collect(),
+        Kind::ExitCodes => python::split_commas(text).map(|(_, span)| (span, PieceKind::Number)).collect(),
+        _ => vec![(whole(text), one(text, kind))],
+    };
+    spans.into_iter().filter(|(span, _)| !span.is_empty()).map(|(span, kind)| Piece { span, kind }).collect()
+}
+
+/// The names to be expanded and the `%%` of `text`.
+pub(in crate::values) fn expansions(text: &str) -> impl Iterator<Item = Piece> {
+    expansion::parts(text).map_while(Result::ok).filter_map(|part| match part {
+        Part::Plain(_) => None,
+        Part::Percent(span) => Some(Piece { span, kind: PieceKind::Specifier }),
+        Part::Named(named) => Some(Piece { span: named.span, kind: PieceKind::Specifier }),
+    })
+}
+
+fn one(text: &str, kind: Kind) -> PieceKind {
+    match kind {
+        Kind::Backlog | Kind::BufferSize | Kind::Integer | Kind::OctalMode | Kind::Size => PieceKind::Number,
+        Kind::Boolean => PieceKind::Boolean,
+        Kind::Autorestart if choice::boolean(text).is_some() => PieceKind::Boolean,
+        Kind::Port | Kind::Signal if python::int(text, 10).is_some() => PieceKind::Number,
+        Kind::Autorestart | Kind::LogLevel | Kind::Signal => PieceKind::Word,
+        Kind::LogFile | Kind::DaemonLogFile | Kind::Directory | Kind::Path => argument(text),
+        _ => PieceKind::Text,
+    }
+}
+
+fn argument(text: &str) -> PieceKind {
+    if text.contains('/') { PieceKind::Path } else { PieceKind::Text }
+}
