@@ -114,13 +114,18 @@ mod tests {
     #[test]
     fn supervisord() {
         let text = "[supervisord\n[program:a]\n[program:b\ncommand=b\n[foo\nfoo [c\n";
-        check_supervisord(&[text], true, "unclosed-section-header", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "unclosed-section-header",
+            expect![[r#"
             error 5:1-5:5 section header without "]": supervisord doesn't start
             error 1:1-1:13 section header without "]": supervisord doesn't start
               fix: Close the bracket
             error 3:1-3:11 section header without "]": supervisord takes the line for an assignment
               fix: Close the bracket
-        "#]]);
+        "#]],
+        );
         fixed_supervisord(
             text,
             "unclosed-section-header",

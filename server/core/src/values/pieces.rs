@@ -415,6 +415,18 @@ mod tests {
             let shown = found.iter().map(|piece| format!("{}:{:?}", &text[piece.span], piece.kind));
             out.push_str(&format!("{key} {}\n", shown.collect::<Vec<_>>().join(" · ")));
         }
-        expect![[""]].assert_eq(&out);
+        expect![[r#"
+            command /bin/a:Program · --p=:Text · %(process_num)02d:Specifier · 'b c':Text · /d:Path · 100:Text · %%:Specifier
+            environment A:VariableName · "1":Text · B:VariableName · %(here)s:Specifier
+            stdout_logfile /var/log/:Path · %(program_name)s:Specifier · .log:Path
+            stderr_logfile NONE:Text
+            exitcodes 0:Number · 2:Number
+            autostart true:Boolean
+            autorestart unexpected:Word
+            stopsignal QUIT:Word
+            numprocs 2:Number
+            command a:Program · %:Text
+            command a:Program · 'b:Text
+        "#]].assert_eq(&out);
     }
 }
