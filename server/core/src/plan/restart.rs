@@ -60,7 +60,7 @@ pub struct StartLimit {
 /// after that follows the policy, and the count begins anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempts {
-    /// `startsecs`: 0: every start is a good one.
+    /// `startsecs`, in seconds; 0: every start is a good one.
     pub seconds: Leaf<u64>,
     /// `startretries`
     pub retries: Leaf<u32>,

@@ -35,7 +35,8 @@ impl Job<'_, '_> {
         }
         let wait = self.wait(restart);
         let starts = retries.value.saturating_add(1);
-        let interval = TimeSpan(u64::from(starts).saturating_mul(seconds.value.saturating_add(wait))).normal_form();
+        let one = seconds.value.saturating_mul(1_000_000).saturating_add(wait);
+        let interval = TimeSpan(u64::from(starts).saturating_mul(one)).normal_form();
         self.set(unit::StartLimitIntervalSec, &interval, []);
         self.set(unit::StartLimitBurst, starts.to_string(), []);
         let with = format!("`StartLimitBurst={starts}` in {interval}");
