@@ -51,6 +51,7 @@ pub fn words(step: &Step) -> Option<Words> {
             words.extend(limits.iter().map(prlimit));
             Some(words)
         }
+        Step::LeastLimits(limits) => Some(limits.iter().flat_map(least).collect()),
         // Like systemd, it makes do with a `lo` that can't be brought up.
         Step::PrivateNetwork => {
             let up = "{ ip link set lo up || ifconfig lo up; } 2>/dev/null; exec \"$@\"";
@@ -199,6 +200,16 @@ impl Setpriv {
         }
         options
     }
+}
+
+/// Raises a soft limit, if it isn't as high.
+fn least(limit: &Limit) -> Words {
+    let name = limit.resource;
+    let line = format!(
+        "soft=$(prlimit --{name} --noheadings -o SOFT | tr -d ' '); \
+         [ \"$soft\" = unlimited ] || [ \"$soft\" -ge \"$0\" ] || set -- prlimit \"--{name}=$0:\" \"$@\"; exec \"$@\""
+    );
+    ["sh", "-c", &line, &limit.soft.to_string()].map(|word| word.as_bytes().to_vec()).into()
 }
 
 /// prlimit's option for one limit.

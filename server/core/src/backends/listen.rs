@@ -15,6 +15,9 @@ use crate::values::socket_address::SocketAddress;
 /// What a service with sockets finds in its environment, beside what all find.
 pub(super) const VARIABLES: [&str; 5] = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "REMOTE_ADDR", "REMOTE_PORT"];
 
+/// Those of them that tell of sockets.
+pub(super) const OF_SOCKETS: [&str; 3] = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+
 /// What is said of a service that is started for each connection.
 pub(super) const NOTE: &str = "each connection of its socket starts it";
 

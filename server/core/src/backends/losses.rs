@@ -81,7 +81,7 @@ fn missing(step: &Step, target: &Target) -> Option<Fate> {
         Step::CpuAffinity(_) => "taskset",
         Step::IoScheduling(_) => "ionice",
         Step::Personality(_) => "setarch",
-        Step::Limits(_) => "prlimit",
+        Step::Limits(_) | Step::LeastLimits(_) => "prlimit",
         Step::PrivateNetwork | Step::PrivateIpc | Step::Mounts(_) | Step::PrivateHostname(_) | Step::PrivateUsers => {
             "unshare"
         }

@@ -63,6 +63,8 @@ pub enum Step {
     UMask(u16),
     /// `Limit…=`
     Limits(Vec<Limit>),
+    /// Soft limits that are raised to as much, if they aren't that high.
+    LeastLimits(Vec<Limit>),
     /// `PrivateNetwork=`: a network of its own in which only `lo` is up
     PrivateNetwork,
     /// `NetworkNamespacePath=`

@@ -3,6 +3,7 @@
 use super::chain::Chain;
 use super::{Job, main, spell};
 use crate::backends::environment::{self, Called};
+use crate::backends::listen;
 use crate::backends::tools::Tool;
 use crate::plan::{Environment, Leaf};
 
@@ -23,6 +24,9 @@ pub(super) fn spell(
     let path = environment::path(environment);
     let expands = spell::expands(job);
     if *inherits {
+        if listen::has_sockets(job.together, job.plan.name()) {
+            listen::OF_SOCKETS.iter().for_each(|name| chain.own(&[b"unsetenv", name.as_bytes()]));
+        }
         for Leaf { value, .. } in assignments {
             chain.own(&[b"setenv", &value.name, &value.value]);
         }

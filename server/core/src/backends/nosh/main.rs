@@ -58,6 +58,9 @@ pub(super) fn script(job: &mut Job, script: &mut Script) {
         let tool = job.tool(Tool::Attempts);
         script.line(&format!("{tool} begin"));
     }
+    if service.environment.inherits {
+        script.line("unset PWD OLDPWD");
+    }
     let sockets = socket::prefix(job, script);
     let call = [&sockets[..], &run::call(job, &command.value)].concat();
     if !stays(job) {

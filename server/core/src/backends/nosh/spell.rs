@@ -67,6 +67,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str]) -> C
             | Step::CpuAffinity(_)
             | Step::Numa(_)
             | Step::IoScheduling(_)
+            | Step::LeastLimits(_)
             | Step::Personality(_)
             | Step::NetworkNamespace(_)
             | Step::IpcNamespace(_)

@@ -1,7 +1,7 @@
 //! Standard input, output and error.
 
-use super::Job;
 use super::chain::Chain;
+use super::{Job, socket};
 use crate::backends::{listen, logs};
 use crate::fate::Fate;
 use crate::plan::{Input, Leaf, Output, Streams};
@@ -11,11 +11,14 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
     let Streams { input, output, error } = &job.service.streams;
     let both_ways = matches!(output.value, Output::Inherit);
     let from_socket = job.connection && listen::is_input(job.service);
+    let given = !job.connection && socket::any(job.plan, job.together);
     if job.connection && !from_socket {
         chain.own(&[b"fdmove", b"-c", b"3", b"0"]);
     }
     match &input.value {
         Input::Socket if from_socket => {}
+        // The first of those that `run` has opened.
+        Input::Socket if given => chain.own(&[b"fdmove", b"0", b"3"]),
         Input::File(path) if both_ways => chain.own(&[b"fdredir", b"--update", b"0", path]),
         Input::File(path) => chain.own(&[b"fdredir", b"--read", b"0", path]),
         Input::Data { bytes, from } => {
@@ -33,6 +36,7 @@ pub(super) fn spell(job: &mut Job, chain: &mut Chain) {
     }
     match &input.value {
         Input::Socket if from_socket => job.fates.set(input.at, &Fate::emulated("the connection that is accepted")),
+        Input::Socket if given => job.fates.keep(input.at),
         Input::Null | Input::Silent | Input::File(_) | Input::Data { .. } => job.fates.keep(input.at),
         Input::Terminal(_) | Input::Socket | Input::Descriptor(_) => {
             job.fates.set(input.at, &Fate::lost("nothing opens it for the service: it reads /dev/null"));

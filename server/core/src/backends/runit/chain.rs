@@ -97,6 +97,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
             | Step::IoScheduling(_)
             | Step::Personality(_)
             | Step::Limits(_)
+            | Step::LeastLimits(_)
             | Step::PrivateNetwork
             | Step::PrivateIpc
             | Step::PrivateHostname(_)
@@ -244,6 +245,7 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         false => job.fates.set(leaf_at, &Fate::lost("runit has no such stream")),
     };
     let sockets = job.connection || listen::has_sockets(job.together, job.plan.name());
+    let inherits = job.service.environment.inherits;
     let from_socket = sockets && listen::is_input(job.service);
     let given: &[u8] = if from_socket { b"0" } else { b"3" };
     if job.connection && !from_socket {
@@ -258,6 +260,8 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         }
         // Either a connection or the first of the sockets that `listen` has opened.
         Input::Socket if job.connection => {}
+        // supervisord's programs know of no other descriptor.
+        Input::Socket if sockets && inherits => push(b"<&3 3<&-"),
         Input::Socket if sockets => push(b"<&3"),
         _ => push(b"</dev/null"),
     }
@@ -394,6 +398,11 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     let login = environment::login(identity);
     if *inherits {
+        // The shell hands on where it has gone.
+        spelled.before.push(b"unset PWD OLDPWD".to_vec());
+        if listen::has_sockets(job.together, job.plan.name()) {
+            spelled.before.push(format!("unset {}", listen::OF_SOCKETS.join(" ")).into_bytes());
+        }
         let variables = environment::inherited(environment);
         if !variables.is_empty() {
             spelled.push(&[b"env".to_vec()]);

@@ -15,6 +15,7 @@ use super::waiting::Waiting;
 use super::{Directory, Fates, Rendering, Target, Together, directory_name, listen, notify};
 use crate::fate::Backend;
 use crate::plan::{Body, Plan, Service};
+use crate::units::Origin;
 
 /// Everything that the scripts of one service are made from.
 struct Job<'p, 'u, 't> {
@@ -58,6 +59,10 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
                     rendering.directories.push(job.directory);
                 }
             }
+        }
+        // A group is a name that `sv` doesn't know.
+        Body::Target if matches!(plan.unit.origin, Origin::Supervisord(_)) => {
+            fates.keep(plan.relations.iter().filter_map(|leaf| leaf.at));
         }
         Body::Target => {
             let mut directory = Directory { name: directory_name(plan.name()), ..Directory::default() };

@@ -65,6 +65,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script, privileges: Privileges,
             | Step::CpuAffinity(_)
             | Step::Numa(_)
             | Step::IoScheduling(_)
+            | Step::LeastLimits(_)
             | Step::Personality(_)
             | Step::PrivateNetwork
             | Step::PrivateIpc
@@ -365,6 +366,9 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     if *inherits {
         let variables = environment::inherited(environment);
+        if listen::has_sockets(job.together, job.plan.name()) {
+            spelled.environment.extend(listen::OF_SOCKETS.map(|name| literal(&["unexport", name])));
+        }
         if !variables.is_empty() {
             spelled.environment.push([literal(&["env"]), literal(&variables)].concat());
         }

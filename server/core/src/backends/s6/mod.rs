@@ -19,6 +19,7 @@ use super::waiting::Waiting;
 use super::{Directory, Fates, Rendering, Target, Together, conditions, directory_name, listen, notify, online, quote};
 use crate::fate::Backend;
 use crate::plan::{Body, Cause, Plan, Service, Type};
+use crate::units::Origin;
 
 pub(super) use script::{Arguments, Script};
 
@@ -77,6 +78,11 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
                 rendering.directories.push(job.directory);
             }
             rendering.fates = job.fates.finish();
+        }
+        Body::Target if matches!(plan.unit.origin, Origin::Supervisord(_)) => {
+            let mut fates = Fates::new(plan, target.backend);
+            fates.keep(plan.relations.iter().filter_map(|leaf| leaf.at));
+            rendering.fates = fates.finish();
         }
         Body::Target | Body::Mount(_) | Body::Other => rendering.fates = Fates::new(plan, target.backend).finish(),
     }

@@ -41,6 +41,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
             .line("redirfd -u 0 supervise/silence"),
         Input::Socket if job.connection => script,
         // The first of the sockets that `data/listen` has opened.
+        Input::Socket if socket && job.service.environment.inherits => script.line("fdmove 0 3"),
         Input::Socket if socket => script.line("fdmove -c 0 3"),
         _ => script.words(&file("-r", "0", b"/dev/null")),
     };

@@ -171,6 +171,7 @@ impl Job<'_, '_> {
                 mask => job.set(of::UMask, format!("{mask:04o}"), from),
             }),
             Step::Limits(limits) => limits.iter().for_each(|limit| self.limit(limit)),
+            Step::LeastLimits(limits) => limits.iter().for_each(|limit| self.least_limit(limit)),
             Step::IgnoreSigpipe(ignore) => self.family(&[of::IgnoreSIGPIPE], |job| match ignore {
                 true => job.fates.keep(from),
                 false => job.set(of::IgnoreSIGPIPE, "no", from),
@@ -228,6 +229,15 @@ impl Job<'_, '_> {
             true => job.set(*key, show(soft), [at]),
             false => job.set(*key, format!("{}:{}", show(soft), show(hard)), [at]),
         });
+    }
+
+    /// What is more than systemd gives by itself; the hard limit stays what it is there.
+    fn least_limit(&mut self, limit: &Limit) {
+        const HARD: u64 = 524_288;
+        match limit.resource {
+            "nofile" => self.limit(&Limit { hard: limit.soft.max(HARD), ..*limit }),
+            _ => self.fates.set([limit.at], &Fate::irrelevant("systemd's own limit is higher")),
+        }
     }
 
     pub(super) fn streams(&mut self, streams: &Streams) {

@@ -60,7 +60,7 @@ pub(super) fn lower<'u>(
     let limits = limits(low);
     if !limits.is_empty() {
         let from = limits.iter().map(|limit| limit.at).collect();
-        links.push(Link { step: Step::Limits(limits), from });
+        links.push(Link { step: Step::LeastLimits(limits), from });
     }
     links.push(link(Step::WorkingDirectory { path: Some(directory.value), optional: false }, directory.at));
     links.push(Link { step: Step::Environment(environment.clone()), from: environment.places() });
@@ -84,12 +84,17 @@ fn stays(low: &mut Lowering) -> bool {
     stays
 }
 
-/// `minfds=` and `minprocs=`, which supervisord hands on to its children.
+/// `minfds=` and `minprocs=`, which supervisord raises its own limits to, and hands on to its children;
+/// what every process may have anyway is left out.
 fn limits(low: &mut Lowering) -> Vec<Limit> {
-    let keys = [(supervisord::minfds, "nofile"), (supervisord::minprocs, "nproc")];
-    let limit = |(key, resource)| {
+    let keys = [(supervisord::minfds, "nofile", 1024), (supervisord::minprocs, "nproc", 200)];
+    let limit = |(key, resource, usual)| {
         let Leaf { value, at } =
             low.inherited(key, |text, context, problems| number::parse(text, 0..=i64::MAX, context, problems))?;
+        if value <= usual {
+            low.void(&[key], "every process may have as many");
+            return None;
+        }
         Some(Limit { resource, soft: value as u64, hard: value as u64, at: at? })
     };
     keys.into_iter().filter_map(limit).collect()

@@ -115,6 +115,7 @@ fn runit() {
             cd / || exit 200
             trap '' PIPE
             group=$(id -g www) || exit 217
+            unset PWD OLDPWD
             exec chpst -P setpriv --reuid=www --regid="$group" --init-groups -- \
             	env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=web SUPERVISOR_GROUP_NAME=web A='x y' web --port 80
             web.service command=web --port 80: native: the program that `run` becomes
@@ -336,6 +337,7 @@ fn nosh() {
             cd ..
             echo main >supervise/phase
             ./data/attempts begin
+            unset PWD OLDPWD
             ./data/chain web --port 80 &
             main=$!
             echo "$main" >supervise/main
