@@ -196,7 +196,7 @@ impl<'a> Building<'a> {
     /// The name of a unit: that of the process, with its group's in front where it is taken, or a
     /// number where it can't be one.
     fn name(&mut self, process: &str, group: &str, suffix: &str) -> UnitName {
-        let (process, group) = (escape(process), escape(group));
+        let (process, group) = (unit(process), unit(group));
         let named = [format!("{process}.{suffix}"), format!("{group}:{process}.{suffix}")];
         let numbered = (self.parts.len()..).map(|number| format!("process-{number}.{suffix}"));
         let names = named.into_iter().chain(numbered).filter_map(|name| UnitName::parse(&name));
@@ -206,6 +206,11 @@ impl<'a> Building<'a> {
         self.names.insert(name.clone());
         name
     }
+}
+
+/// A name as it is in that of a unit: a dash stays one, as nothing makes a path of it.
+fn unit(name: &str) -> String {
+    escape(name).replace("\\x2d", "-")
 }
 
 /// Says of each process which ones come just before it.
