@@ -70,9 +70,9 @@ mod tests {
             text,
             "assignment-outside-section",
             expect![[r#"
-                error 1:1-1:14 line outside of any section: systemd drops the line
+                error 1:1-1:14 line outside of any section: systemd drops it
                   suggestion: Put [Unit] above it
-                error 2:1-2:9 line outside of any section: systemd drops the line
+                error 2:1-2:9 line outside of any section: systemd drops it
             "#]],
         );
         fixed(
@@ -98,7 +98,7 @@ mod tests {
             text,
             "assignment-outside-section",
             expect![[r#"
-                error 1:1-1:7 line outside of any section: systemd drops the line
+                error 1:1-1:7 line outside of any section: systemd drops it
                   help: a comment behind a byte-order mark is read as an assignment
                   fix: Delete the byte-order mark
             "#]],

@@ -1,6 +1,7 @@
 use super::context::{Index, known, printable, shown};
 use super::findings::{MOST_AT_DIRECTIVE, MOST_IN_FILE};
 use super::quiet::{Around, Quiet};
+use super::supervisord::inline_comment;
 use super::{
     ALL, Check, ConfigContext, DirectiveContext, FileContext, Findings, Rule, Target, UnitContext, WorkspaceContext,
 };
@@ -101,6 +102,8 @@ pub fn check_file_again(
     // A rule that has found too much already is silent about what comes.
     let limited = |findings: &Findings, rules: &[_]| rules.len() < count || findings.len() >= MOST_IN_FILE;
     let mut problems = Vec::new();
+    // A value that a comment cuts is wrong for that.
+    let cut = kind == FileKind::Supervisord && selection.contains(&inline_comment::RULE);
     for section in &file.sections {
         let around = Around::of(&cx, &section.name);
         for at in section.directives.clone() {
@@ -123,6 +126,9 @@ pub fn check_file_again(
             });
             if let (Some(entry), false) = (entry, value_rules.is_empty()) {
                 check_value(&cx, entry, &mut problems);
+                if !problems.is_empty() && cut && inline_comment::is_cut(&cx) {
+                    problems.retain(|problem| problem.kind != ProblemKind::Refused);
+                }
                 shorten(&mut problems);
                 for problem in problems.drain(..) {
                     if let Some((_, rule)) = value_rules.iter().find(|(kind, _)| *kind == problem.kind) {
@@ -197,7 +203,7 @@ fn shorten(problems: &mut Vec<Problem>) {
     if problems.len() <= MOST_AT_DIRECTIVE + 1 {
         return;
     }
-    for kind in [ProblemKind::Refused, ProblemKind::Deprecated, ProblemKind::Doubtful] {
+    for kind in [ProblemKind::Refused, ProblemKind::Deprecated, ProblemKind::Doubtful, ProblemKind::Expansion] {
         let count = problems.iter().filter(|problem| problem.kind == kind).count();
         let more = count.saturating_sub(MOST_AT_DIRECTIVE);
         let mut seen = 0;

@@ -1,9 +1,11 @@
 //! Questions that several rules ask about the configuration they look at.
 
-use super::{ConfigContext, Rule};
-use crate::diagnostic::Diagnostic;
+use super::{ALL, Check, ConfigContext, Findings, Rule, supervisord};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::Directive;
 use crate::text::{Edit, Span};
 use crate::units::supervisord::{Assignment, Merged};
+use crate::values::Context;
 
 /// What runs a command: the types of their sections.
 const PROGRAMS: [&str; 3] = ["program", "fcgi-program", "eventlistener"];
@@ -17,6 +19,24 @@ impl<'a> ConfigContext<'a> {
     /// The sections of programs, FastCGI programs and event listeners.
     pub(super) fn programs(&self) -> impl Iterator<Item = &Merged<'a>> {
         self.config.sections.iter().filter(|section| section.known.is_some_and(|known| PROGRAMS.contains(&known.name)))
+    }
+
+    /// What all rules find that makes supervisord refuse it.
+    pub(super) fn known_errors(&self) -> Vec<Diagnostic> {
+        let mut findings = Findings::new();
+        for rule in ALL.iter().filter(|rule| rule.name != supervisord::refused_configuration::RULE.name) {
+            if let Some(Check::Config(check)) = rule.supervisord {
+                check(self, &mut findings);
+            }
+        }
+        let mut errors = Vec::from(findings);
+        errors.retain(|finding| finding.severity == Severity::Error);
+        errors
+    }
+
+    /// What the parser of a value of `entry` wants to know.
+    pub(super) fn value_context(&self, entry: &'static Directive) -> Context<'static> {
+        Context { directive: entry, version: self.target.version, manager: self.target.manager, unit: None }
     }
 
     /// A finding at the value of an assignment.

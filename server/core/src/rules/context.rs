@@ -4,8 +4,9 @@ use super::{DirectiveContext, FileContext, invisible_character};
 use crate::schema::{self, FileKind, Key, SECTIONS};
 use crate::syntax::{Dialect, Directive, File, ProblemKind, Section};
 use crate::text::{Edit, Span};
-use crate::values::exec::{self, Command};
-use crate::values::supervisord::Kind;
+use crate::values::exec::{self, Command, Prefixes};
+use crate::values::supervisord::{Kind, command};
+use crate::values::words::Word;
 use crate::values::{self, ValueType};
 
 /// `text` as a message quotes it: cut where it is long, with escapes for
@@ -45,6 +46,17 @@ pub(super) fn known(kind: FileKind, name: &str) -> Option<&'static schema::Secti
         FileKind::Supervisord => schema::supervisord::section(name),
         FileKind::Other(_) => None,
     }
+}
+
+/// The command of a program of supervisord.conf, names not expanded; `None` if it can't be split.
+pub(super) fn supervisord_command(text: &str) -> Option<Command<'_>> {
+    let mut problems = Vec::new();
+    let words = command::parse(text, &mut problems);
+    let mut words = words.into_iter().map(|word| Word::escaped(word.text, word.span));
+    let program = words.next().filter(|_| problems.is_empty())?;
+    let args: Vec<Word> = words.collect();
+    let span = args.last().map_or(program.span, |last| program.span.cover(last.span));
+    Some(Command { prefixes: Prefixes::default(), prefix_span: Span::default(), program, args, span })
 }
 
 /// What rules would otherwise look for in the whole file again and again.
@@ -106,7 +118,7 @@ impl<'a> FileContext<'a> {
     pub(super) fn is_valid(&self, directive: &Directive, entry: &'static schema::Directive) -> bool {
         let mut problems = Vec::new();
         values::check(directive.value.text(), &self.value_context(entry), &mut problems);
-        problems.iter().all(|problem| problem.kind != values::ProblemKind::Refused)
+        problems.iter().all(|problem| !problem.is_fatal())
     }
 
     /// Whether systemd looks at the lines of `section`.
@@ -190,8 +202,21 @@ impl<'a> FileContext<'a> {
 impl<'a> DirectiveContext<'a> {
     /// The commands of a directive that has some.
     pub(super) fn commands(&self) -> Vec<Command<'a>> {
-        let Some(entry) = self.entry.filter(|entry| matches!(entry.value, ValueType::Exec)) else { return Vec::new() };
-        exec::parse(self.directive.value.text(), &self.file.value_context(entry), &mut Vec::new()).commands
+        let text = self.directive.value.text();
+        match self.entry.map(|entry| (entry.value, entry)) {
+            Some((ValueType::Exec, entry)) => {
+                exec::parse(text, &self.file.value_context(entry), &mut Vec::new()).commands
+            }
+            Some((ValueType::Supervisord(Kind::Command), _)) => supervisord_command(text).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether its value is a command line.
+    pub(super) fn is_command(&self) -> bool {
+        let command =
+            |entry: &schema::Directive| matches!(entry.value, ValueType::Exec | ValueType::Supervisord(Kind::Command));
+        self.entry.is_some_and(command)
     }
 
     /// The type of its value in supervisord.conf.
@@ -204,7 +229,6 @@ impl<'a> DirectiveContext<'a> {
 
     /// Whether its value is a command line with one of these bytes in it.
     pub(super) fn is_exec_with(&self, bytes: &[u8]) -> bool {
-        self.entry.is_some_and(|entry| matches!(entry.value, ValueType::Exec))
-            && self.directive.value.text().bytes().any(|byte| bytes.contains(&byte))
+        self.is_command() && self.directive.value.text().bytes().any(|byte| bytes.contains(&byte))
     }
 }

@@ -66,7 +66,7 @@ mod tests {
             "[Service]\nExecStart=/bin/true\n  --verbose\n[X-Mine]\nanything\n[Sevrice]\nanything\n",
             "missing-equals",
             expect![[r#"
-                error 3:3-3:12 line without "=": systemd drops the line
+                error 3:3-3:12 line without "=": systemd drops it
                   help: write Name=value; a comment begins with #; a line goes on below if it ends in a backslash
             "#]],
         );
@@ -80,9 +80,9 @@ mod tests {
             text,
             "missing-equals",
             expect![[r#"
-                error 2:1-2:17 line without "=": systemd drops the line
+                error 2:1-2:17 line without "=": systemd drops it
                   suggestion: Write Description=…
-                error 3:1-3:6 line without "=": systemd drops the line
+                error 3:1-3:6 line without "=": systemd drops it
                   suggestion: Write After=…
             "#]],
         );
@@ -105,7 +105,7 @@ mod tests {
             "[Unit]\n.include /usr/lib/b\n",
             "missing-equals",
             expect![[r#"
-                error 2:1-2:20 line without "=": systemd drops the line
+                error 2:1-2:20 line without "=": systemd drops it
                   help: systemd doesn't read .include lines any more: use a drop-in
             "#]],
         );

@@ -41,8 +41,8 @@ mod tests {
             "[Unit]\n =a\n[X-Mine]\n=b\n",
             "missing-key",
             expect![[r#"
-            error 2:2-2:4 nothing in front of the "=": systemd drops the line
-        "#]],
+                error 2:2-2:4 nothing in front of the "=": systemd drops it
+            "#]],
         );
     }
 

@@ -1,11 +1,12 @@
 use super::context::shown;
-use super::{Check, DirectiveContext, Findings, Rule};
+use super::{Check, DirectiveContext, Findings, Rule, shell_builtin};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::syntax::Dialect;
 use crate::text::{Edit, Span};
-use crate::values::ValueType;
 use crate::values::exec::Command;
 use crate::values::words::Word;
 
+pub(super) mod supervisord;
 mod wrap;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,16 +14,16 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-Something that only a shell understands in a command line: a redirection, a pipe, `&&`, `||`, `&`, a `;` behind a word, a command substitution, `${NAME:-default}`, a glob, an assignment in front of the program. systemd runs the program itself, without a shell: the program gets these as arguments like any other.
+Something that only a shell understands in a command line: a redirection, a pipe, `&&`, `||`, `&`, a `;` behind a word, a command substitution, `${NAME:-default}`, a glob, an assignment in front of the program; in supervisord.conf also `$NAME` and `~/`. systemd and supervisord run the program itself, without a shell: it gets these as arguments like any other.
 
 ```ini
 [Service]
 ExecStart=/usr/bin/job --fast > /var/log/job.log 2>&1
 ```
 
-Use a directive (`StandardOutput=append:/var/log/job.log`, `Environment=`, one `ExecStartPre=` for each command), or run a shell: `/bin/sh -c '…'`.",
+Use a directive (`StandardOutput=append:/var/log/job.log`, `Environment=`, one `ExecStartPre=` for each command; `stdout_logfile=`, `environment=`, `directory=` in supervisord.conf), or run a shell: `/bin/sh -c '…'`.",
     systemd: Some(Check::Directive(check)),
-    supervisord: None,
+    supervisord: Some(Check::Directive(check)),
 };
 
 /// What a word would be to a shell.
@@ -36,6 +37,10 @@ enum Syntax {
     Substitution,
     Expansion,
     Glob,
+    /// `$NAME`, to supervisord.
+    Variable,
+    /// `~/`, to supervisord.
+    Home,
 }
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {
@@ -62,12 +67,30 @@ pub(crate) fn wrapped(value: &str, command: &Command) -> Option<String> {
     wrap::script(value, command, |at| syntax(words, at, value, name))
 }
 
+/// Has a shell run a whole command of supervisord.conf.
+pub(super) fn run_by_shell(cx: &DirectiveContext, command: &Command) -> Option<(String, Vec<Edit>)> {
+    let value = cx.directive.value.text();
+    let words = command.arguments();
+    let name = base_name(&command.program.text);
+    let script = supervisord::script(value, command, |at| syntax(words, at, value, name))?;
+    let title = format!("Run it by {} -c", script.split(" -c ").next().unwrap_or_default());
+    Some((title, vec![Edit::replace(cx.directive.value.span(), script)]))
+}
+
 /// Whether it is worth splitting into words.
 fn may_have_some(cx: &DirectiveContext) -> bool {
     let value = cx.directive.value.text();
-    let exec = cx.entry.is_some_and(|entry| matches!(entry.value, ValueType::Exec));
+    let supervisord = || dialect(cx) == Dialect::Supervisord && (value.contains('$') || value.contains("~/"));
     let first = || value.split([' ', '\t']).next().unwrap_or_default();
-    exec && (value.bytes().any(|byte| b"|&<>`*?;{".contains(&byte)) || value.contains("$(") || first().contains('='))
+    cx.is_command()
+        && (supervisord()
+            || value.bytes().any(|byte| b"|&<>`*?;{".contains(&byte))
+            || value.contains("$(")
+            || first().contains('='))
+}
+
+fn dialect(cx: &DirectiveContext) -> Dialect {
+    cx.file.file.dialect
 }
 
 /// Reports the first word that a shell would read in another way.
@@ -77,32 +100,47 @@ fn arguments(cx: &DirectiveContext, command: &Command, findings: &mut Findings) 
     let words = command.arguments();
     if command.program.text.ends_with(';') {
         let message = format!("the \";\" of \"{}\" means nothing without a shell: it is part of the name", shown(name));
-        findings.push(RULE.at(cx.directive.value.source(command.program.span), message).help(SEPARATOR));
+        let help = if dialect(cx) == Dialect::Supervisord { SHELL } else { SEPARATOR };
+        findings.push(RULE.at(cx.directive.value.source(command.program.span), message).help(help));
         return;
     }
-    let as_shell = |at: usize| syntax(words, at, value, name);
+    let supervisord = dialect(cx) == Dialect::Supervisord;
+    let own = |at: usize| supervisord.then(|| supervisord::syntax(words, at, value)).flatten();
+    let as_shell = |at: usize| syntax(words, at, value, name).or_else(|| own(at));
     let Some((word, syntax)) = (0..words.len()).find_map(|at| Some((&words[at], as_shell(at)?))) else { return };
     let (what, help) = match syntax {
+        Syntax::Redirection if supervisord => ("redirection", "use stdout_logfile=, or run a shell: /bin/sh -c '…'"),
         Syntax::Redirection => ("redirection", "use StandardOutput=, StandardError= or StandardInput=, or run a shell"),
         Syntax::Pipe => ("pipe", SHELL),
+        Syntax::Operator if supervisord => ("operator", SHELL),
         Syntax::Operator => ("operator", "run a shell, or give each command a line of its own"),
+        Syntax::Background if supervisord => {
+            ("operator", "delete it: supervisord waits for programs in the foreground")
+        }
         Syntax::Background => ("operator", "delete it, or run a shell: /bin/sh -c '…'"),
+        Syntax::Separator if supervisord => ("separator", SHELL),
         Syntax::Separator => ("separator", SEPARATOR),
         Syntax::Substitution => ("substitution", SHELL),
         Syntax::Expansion => ("expansion", "set the default with Environment=, or run a shell: /bin/sh -c '…'"),
         Syntax::Glob => ("glob", SHELL),
+        Syntax::Variable => ("variable", "write %(ENV_NAME)s for a variable that supervisord has, or run a shell"),
+        Syntax::Home => ("home directory", "write the path out, or run a shell: /bin/sh -c '…'"),
     };
     let (written, name) = (shown(&value[word.span]), shown(name));
     let message = format!("the {what} \"{written}\" means nothing without a shell: {name} gets it as an argument");
     let finding = RULE.at(cx.directive.value.source(word.span), message).help(help);
-    findings.push(match wrap::script(value, command, as_shell) {
+    let script = match supervisord {
+        true => supervisord::script(value, command, as_shell),
+        false => wrap::script(value, command, as_shell),
+    };
+    findings.push(match script {
         None => finding,
         Some(script) => {
             let span = Span { start: command.program.span.start, end: command.span.end };
+            let title = format!("Run it by {} -c", script.split(" -c ").next().unwrap_or_default());
             let edits = vec![Edit::replace(cx.directive.value.source(span), script)];
-            let title = "Run it by /bin/sh -c";
             // Comments between the lines would go.
-            match cx.directive.value.is_continued() {
+            match cx.directive.value.is_continued() || syntax == Syntax::Variable {
                 true => finding.suggestion(title, edits),
                 false => finding.fix(title, edits),
             }
@@ -170,6 +208,12 @@ fn syntax(words: &[Word], at: usize, value: &str, program: &str) -> Option<Synta
 /// Whether a `;` hangs on the end of `word`.
 fn separates(word: &str) -> bool {
     word.len() > 1 && word.ends_with(';') && !word.ends_with("\\;") && !word.contains(['"', '\''])
+}
+
+/// Whether `text` surely begins with a command of its own.
+pub(super) fn starts_command(text: &str) -> bool {
+    let word = text.split([' ', '\t', '"', '\'']).next().unwrap_or_default();
+    runs(word) || word.starts_with("./") || word.starts_with("../")
 }
 
 /// Whether `word` is surely the program of a command of its own.
@@ -240,7 +284,10 @@ fn assignment(cx: &DirectiveContext, command: &Command) -> Option<Diagnostic> {
             span,
             format!("the assignment \"{}\" means nothing without a shell: it is taken for the program", shown(program)),
         )
-        .help(format!("use Environment={}", shown(program)));
+        .help(match dialect(cx) {
+            Dialect::Systemd => format!("use Environment={}", shown(program)),
+            Dialect::Supervisord => format!("use environment={name}=\"{}\"", shown(value)),
+        });
     let same = !value.contains('$') && !command.prefixes.argv0 && !command.args.is_empty();
     let edits = vec![Edit::insert(span.start as usize, "/usr/bin/env ")];
     Some(if same { finding.fix("Run it by /usr/bin/env", edits) } else { finding })
@@ -248,7 +295,7 @@ fn assignment(cx: &DirectiveContext, command: &Command) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{check, fixed};
+    use crate::rules::testing::{check, check_supervisord, fixed, fixed_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -384,5 +431,85 @@ ExecStart=/bin/a ; /bin/b
 ExecStart=/usr/bin/mysqld --a=b
 ";
         check("a.service", text, "shell-syntax", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text = r#"[program:a]
+command=/bin/job --fast > /var/log/job 2>&1
+[program:b]
+command=cd /srv && /bin/job | tee "it's"
+[program:c]
+command=/bin/job -u $USER ${HOME}/x '$A' $uri
+[program:d]
+command=A=b /bin/job
+[program:e]
+command=/bin/job &
+[program:f]
+command=/bin/rm ~/a /run/*
+[program:g]
+command=cd /srv; ./run --fast;
+[program:h]
+command=/bin/bash -c "a | b && c > d $X"
+[program:i]
+command=/bin/job 2>/dev/null
+    --why 'a b'
+environment=A="a > b"
+"#;
+        check_supervisord(
+            &[text],
+            true,
+            "shell-syntax",
+            expect![[r#"
+            warning 2:25-2:26 the redirection ">" means nothing without a shell: job gets it as an argument
+              help: use stdout_logfile=, or run a shell: /bin/sh -c '…'
+              fix: Run it by /bin/sh -c
+            warning 4:17-4:19 the operator "&&" means nothing without a shell: cd gets it as an argument
+              help: run a shell: /bin/sh -c '…'
+              fix: Run it by /bin/sh -c
+            warning 6:21-6:26 the variable "$USER" means nothing without a shell: job gets it as an argument
+              help: write %(ENV_NAME)s for a variable that supervisord has, or run a shell
+              suggestion: Run it by /bin/sh -c
+            warning 8:9-8:12 the assignment "A=b" means nothing without a shell: it is taken for the program
+              help: use environment=A="b"
+              fix: Run it by /usr/bin/env
+            warning 10:18-10:19 the operator "&" means nothing without a shell: job gets it as an argument
+              help: delete it: supervisord waits for programs in the foreground
+            warning 12:17-12:20 the home directory "~/a" means nothing without a shell: rm gets it as an argument
+              help: write the path out, or run a shell: /bin/sh -c '…'
+              fix: Run it by /bin/sh -c
+            warning 14:12-14:17 the separator "/srv;" means nothing without a shell: cd gets it as an argument
+              help: run a shell: /bin/sh -c '…'
+              fix: Run it by /bin/sh -c
+            warning 18:18-18:29 the redirection "2>/dev/null" means nothing without a shell: job gets it as an argument
+              help: use stdout_logfile=, or run a shell: /bin/sh -c '…'
+              suggestion: Run it by /bin/sh -c
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "shell-syntax",
+            expect![[r#"
+            [program:a]
+            command=/bin/sh -c 'exec /bin/job --fast > /var/log/job 2>&1'
+            [program:b]
+            command=/bin/sh -c "cd /srv && /bin/job | tee \"it's\""
+            [program:c]
+            command=/bin/sh -c "exec /bin/job -u $USER ${HOME}/x '$A' $uri"
+            [program:d]
+            command=/usr/bin/env A=b /bin/job
+            [program:e]
+            command=/bin/job &
+            [program:f]
+            command=/bin/sh -c 'exec /bin/rm ~/a /run/*'
+            [program:g]
+            command=/bin/sh -c 'cd /srv; exec ./run --fast;'
+            [program:h]
+            command=/bin/bash -c "a | b && c > d $X"
+            [program:i]
+            command=/bin/sh -c "exec /bin/job 2>/dev/null --why 'a b'"
+            environment=A="a > b"
+        "#]],
+        );
     }
 }

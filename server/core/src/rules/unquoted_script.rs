@@ -18,7 +18,7 @@ ExecStart=/bin/sh -c cd /srv/job && exec ./run
 
 Put quotes round the whole script, and nothing else: `/bin/sh -c 'cd /srv/job && exec ./run'`.",
     systemd: Some(Check::Directive(check)),
-    supervisord: None,
+    supervisord: Some(Check::Directive(check)),
 };
 
 const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
@@ -100,7 +100,7 @@ fn names_itself(zero: &str, script: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, check_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -155,5 +155,19 @@ ExecStart=/bin/sh -c 'test -e \"$$0\"' /run/a
 ExecStart=/bin/job -c a b
 ";
         check("a.service", text, "unquoted-script", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text = "[program:a]\ncommand=bash -c cd /srv && ./run\n[program:b]\ncommand=/bin/sh -c './run'\n";
+        check_supervisord(
+            &[text],
+            true,
+            "unquoted-script",
+            expect![[r#"
+            warning 2:17-2:19 bash -c runs "cd" only: what follows are its parameters
+              help: put quotes round the whole script: bash -c '…'
+        "#]],
+        );
     }
 }

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A variable or a `~` in the path of a program. systemd expands variables in arguments only; in the path they are letters like any other, so the program isn't found.
+A variable or a `~` in the path of a program. systemd expands variables in arguments only, supervisord nowhere; in the path they are letters like any other, so the program isn't found.
 
 ```ini
 [Service]
@@ -16,9 +16,9 @@ Environment=PREFIX=/opt/job
 ExecStart=${PREFIX}/bin/job
 ```
 
-Write the path out, use a specifier such as `%h`, or let a shell or `env` find the program.",
+Write the path out, use a specifier such as `%h`, in supervisord.conf `%(ENV_PREFIX)s`, or let a shell or `env` find the program.",
     systemd: Some(Check::Directive(check)),
-    supervisord: None,
+    supervisord: Some(Check::Directive(check)),
 };
 
 fn check(cx: &DirectiveContext, findings: &mut Findings) {
@@ -26,6 +26,7 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
         return;
     }
     let value = &cx.directive.value;
+    let reader = cx.file.reader();
     let Some(Ok(first)) = Words::new(value.text(), Style::COMMAND).next() else { return };
     let via_shell = first.text.bytes().take_while(|byte| b"-@:|+!".contains(byte)).any(|byte| byte == b'|');
     if via_shell {
@@ -36,13 +37,14 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let (known, home) = (variable(program), program.starts_with("~/"));
     let program = shown(program);
     if known {
-        let message = format!("\"{program}\": systemd doesn't expand variables in the path of a program");
+        let message = format!("\"{program}\": {reader} doesn't expand variables in the path of a program");
         findings.push(RULE.at(span, message).help("write the path out, or run it by a shell: /bin/sh -c '…'"));
     } else if home {
-        let message = format!("\"{program}\": systemd doesn't expand \"~\"");
-        findings.push(
-            RULE.at(span, message).help("write the path out; %h is the home directory of the service manager's user"),
-        );
+        let message = format!("\"{program}\": {reader} doesn't expand \"~\"");
+        findings.push(RULE.at(span, message).help(match cx.supervisord_kind() {
+            None => "write the path out; %h is the home directory of the service manager's user",
+            Some(_) => "write the path out",
+        }));
     }
 }
 
@@ -54,7 +56,7 @@ fn variable(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, check_supervisord};
     use expect_test::expect;
 
     #[test]
@@ -93,5 +95,22 @@ ExecStart=|$HOME/bin/job
 Environment=A=$B
 ";
         check("a.service", text, "variable-in-program", expect![[""]]);
+    }
+
+    #[test]
+    fn supervisord() {
+        let text =
+            "[program:a]\ncommand=${HOME}/bin/a\n[program:b]\ncommand=~/bin/b\n[program:c]\ncommand=%(ENV_HOME)s/c\n";
+        check_supervisord(
+            &[text],
+            true,
+            "variable-in-program",
+            expect![[r#"
+            warning 2:9-2:22 "${HOME}/bin/a": supervisord doesn't expand variables in the path of a program
+              help: write the path out, or run it by a shell: /bin/sh -c '…'
+            warning 4:9-4:16 "~/bin/b": supervisord doesn't expand "~"
+              help: write the path out
+        "#]],
+        );
     }
 }

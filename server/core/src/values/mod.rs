@@ -281,12 +281,19 @@ pub enum ProblemKind {
     Deprecated,
     /// It is read, but almost surely not as meant.
     Doubtful,
+    /// supervisord can't expand it, and doesn't start.
+    Expansion,
 }
 
 impl Problem {
     /// A value that systemd doesn't take.
     pub fn refused(span: Span, message: impl Into<String>) -> Self {
         Problem { kind: ProblemKind::Refused, span, message: message.into(), replacement: None }
+    }
+
+    /// Whether the value isn't taken.
+    pub fn is_fatal(&self) -> bool {
+        matches!(self.kind, ProblemKind::Refused | ProblemKind::Expansion)
     }
 
     /// A value that systemd takes, but not for ever.

@@ -29,6 +29,7 @@ pub(super) fn show(problem: &Problem) -> String {
     let Problem { kind, span, message, replacement } = problem;
     let kind = match kind {
         ProblemKind::Refused => "refused",
+        ProblemKind::Expansion => "expansion",
         ProblemKind::Deprecated => "deprecated",
         ProblemKind::Doubtful => "doubtful",
     };

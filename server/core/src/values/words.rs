@@ -363,8 +363,8 @@ impl<'t> Word<'t> {
     }
 
     /// A word that is written in another way than it reads.
-    pub(super) fn escaped(text: &'static str, span: Span) -> Self {
-        Word { text: Cow::Borrowed(text), span, quoted: false, raw: None, verbatim: None }
+    pub(crate) fn escaped(text: impl Into<Cow<'t, str>>, span: Span) -> Self {
+        Word { text: text.into(), span, quoted: false, raw: None, verbatim: None }
     }
 
     fn cut(&self, from: usize) -> (Span, Option<u32>) {

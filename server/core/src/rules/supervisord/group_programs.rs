@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::context::shown;
 use crate::rules::{Check, ConfigContext, Findings, Rule};
 use crate::schema;
@@ -10,7 +10,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
     severity: Severity::Error,
     optional: false,
     doc: "\
-A group that names a program which isn't there, or for which there are a `[program:x]` and a `[fcgi-program:x]`; a comma too many counts as a program without a name. supervisord doesn't start. A program in two groups runs once in each of them.
+A group that names a program which isn't there, or for which there are a `[program:x]` and a `[fcgi-program:x]`; a comma too many counts as a program without a name. supervisord doesn't start. A program in two groups runs once in each of them, and a FastCGI program in a group has no socket.
 
 ```ini
 [program:web]
@@ -19,7 +19,7 @@ command=/usr/bin/web
 programs=web,wroker
 ```
 
-Name the programs as their sections do. Event listeners can't be in a group.",
+Name the programs as their sections do. Event listeners can't be in a group, and FastCGI programs shouldn't.",
     systemd: None,
     supervisord: Some(Check::Config(check)),
 };
@@ -40,7 +40,7 @@ fn check(cx: &ConfigContext, findings: &mut Findings) {
                 };
                 let finding = cx.at_part(&RULE, programs, span, message);
                 let finding = finding.related(place.file, place.directive.value.source(*other_span), "named here too");
-                findings.push(crate::diagnostic::Diagnostic { severity: Severity::Warning, ..finding });
+                findings.push(Diagnostic { severity: Severity::Warning, ..finding });
             }
             members.push((name, group, programs, span));
         }
@@ -76,6 +76,12 @@ fn unknown(cx: &ConfigContext, programs: &Assignment, span: Span, name: &str, fi
         (true, true) => {
             let message = format!("{} is the name of a program and of an fcgi-program", shown(name));
             findings.push(cx.at_part(&RULE, programs, span, message).help("rename one of them"));
+        }
+        (false, true) => {
+            let message = format!("the fcgi-program {} loses its socket in a group", shown(name));
+            let finding = cx.at_part(&RULE, programs, span, message);
+            let finding = finding.help("supervisord runs it as a plain program there: leave it out of the group");
+            findings.push(Diagnostic { severity: Severity::Warning, ..finding });
         }
         (false, false) if has("eventlistener") => {
             let message = format!("{} is an event listener, which can't be in a group", shown(name));

@@ -7,7 +7,8 @@ use crate::values::{Context, Problem, ProblemKind, shown};
 ///
 /// Where it depends on what a name stands for, nothing is.
 pub fn check(text: &str, kind: Kind, context: &Context, problems: &mut Vec<Problem>) {
-    let Some(rough) = Rough::expand(text, context, problems) else { return };
+    let before = problems.len();
+    let Some(rough) = Rough::expand(text, context, problems) else { return expansions(&mut problems[before..]) };
     let mut again = None;
     if expansion::is_expanded_twice(context.directive) && rough.text.contains('%') {
         let before = problems.len();
@@ -17,6 +18,7 @@ pub fn check(text: &str, kind: Kind, context: &Context, problems: &mut Vec<Probl
             problem.replacement = None;
             problem.message = "this is expanded twice: write \"%%%%\" for a percent sign".to_owned();
         }
+        expansions(&mut problems[before..]);
         if again.is_none() {
             return;
         }
@@ -30,6 +32,12 @@ pub fn check(text: &str, kind: Kind, context: &Context, problems: &mut Vec<Probl
         let span = again.as_ref().map_or(problem.span, |again| again.place(problem.span));
         Problem { span: rough.place(span), ..problem }
     }));
+}
+
+/// Tells what can't be expanded from what is no good value.
+fn expansions(problems: &mut [Problem]) {
+    let refused = problems.iter_mut().filter(|problem| problem.kind == ProblemKind::Refused);
+    refused.for_each(|problem| problem.kind = ProblemKind::Expansion);
 }
 
 /// Reads an expanded value for its problems.
@@ -236,15 +244,15 @@ mod tests {
             command=date +%s
                 doubtful 6-7 "%s" is replaced by all names with their values; write "%%s" for itself (perhaps: %%)
             command=date +%Y-%m
-                refused 6-7 a lone "%" can't be expanded; write "%%" for one (perhaps: %%)
+                expansion 6-7 a lone "%" can't be expanded; write "%%" for one (perhaps: %%)
             command=%% '%(here)s
                 refused 3-4 this quote is never closed
             command=%(progam_name)s
-                refused 2-13 nobody knows "progam_name" here; known are here, program_name, host_node_name, group_name, process_num, numprocs and ENV_… (perhaps: program_name)
+                expansion 2-13 nobody knows "progam_name" here; known are here, program_name, host_node_name, group_name, process_num, numprocs and ENV_… (perhaps: program_name)
             priority=%(process_num)d
-                refused 2-13 nobody knows "process_num" here; known are here, program_name, host_node_name, group_name and ENV_…
+                expansion 2-13 nobody knows "process_num" here; known are here, program_name, host_node_name, group_name and ENV_…
             stdout_logfile=/a%%b
-                refused 2-4 this is expanded twice: write "%%%%" for a percent sign
+                expansion 2-4 this is expanded twice: write "%%%%" for a percent sign
             stdout_logfile_maxbytes=10M
                 refused 0-3 stdout_logfile_maxbytes= takes a number of bytes, or one with KB, MB or GB, not "10M" (perhaps: 10MB)
             stopsignal=TREM
@@ -268,7 +276,7 @@ mod tests {
             logfile=NONE
                 doubtful 0-4 this is a file called "NONE": supervisord's own log always is a file or "syslog" (perhaps: /dev/null)
             environment=A="50%%"
-                refused 5-7 this is expanded twice: write "%%%%" for a percent sign
+                expansion 5-7 this is expanded twice: write "%%%%" for a percent sign
             events=PROCESS_STATE,TICK_30
                 refused 14-21 supervisord itself has no event type "TICK_30" (perhaps: TICK_60)
             socket=unix://a
