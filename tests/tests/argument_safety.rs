@@ -8,12 +8,24 @@ use std::process::Command;
 
 use nix::unistd::Uid;
 use svlsp_core::backends::quote::{execline, sh};
+use svlsp_core::backends::{Content, Target, Together, render};
+use svlsp_core::fate::Backend;
+use svlsp_core::plan::{self, Argument, Assignment, Facts, Leaf};
+use svlsp_core::syntax::scan;
+use svlsp_core::units::{Unit, UnitName};
+use svlsp_tests::equivalence::world::World;
 use svlsp_tests::product;
 use svlsp_tests::random::Random;
 use svlsp_tests::started::Process;
 use svlsp_tests::tools::SHELLS;
 use svlsp_tests::words;
 
+/// Lets a test pass where it can't be run.
+const ALLOW_SKIPS: &str = "SVLSP_ALLOW_SKIPS";
+/// A name of a program that says something else where it isn't quoted.
+const ODD: &str = "a$$b $HOME c=d%i";
+/// The same without an equals sign, which `env` would take for an assignment.
+const ODD_TOO: &str = "a$$b $HOME %i";
 const PRINTER: &str = env!("CARGO_BIN_EXE_print-process");
 /// How many sets of arguments and variables each interpreter reads.
 const SETS: usize = 10_000;
@@ -54,6 +66,81 @@ fn they_arrive_through_directories_for_runit() {
 #[test]
 fn they_arrive_through_directories_for_s6() {
     through_convert("s6", &["./run"]);
+}
+
+/// The arguments and variables of plans, spelled as unit files that a real systemd starts.
+#[test]
+fn they_arrive_through_unit_files_of_systemd() {
+    if !(Uid::effective().is_root() && Path::new("/lib/systemd/systemd").exists()) {
+        assert!(std::env::var_os(ALLOW_SKIPS).is_some(), "this needs root and systemd; {ALLOW_SKIPS}=1 does without");
+        println!("SKIPPED: arguments through unit files: no root, or no systemd");
+        return;
+    }
+    let mut random = Random::new("systemd");
+    let mut processes: Vec<Process> = (0..UNITS).map(|_| process(&mut random)).collect();
+    let boot = ["container=docker", "/lib/systemd/systemd", "--system", "--unit=probe.target"];
+    let mut texts = Vec::new();
+    let mut world = World::new("arguments", Path::new("/bin/true"), &boot, |shared| {
+        let units = shared.join("units");
+        fs::create_dir(shared.join("started"))?;
+        fs::write(units.join("probe.target"), "[Unit]\nDefaultDependencies=no\n")?;
+        fs::copy(PRINTER, shared.join("printer"))?;
+        fs::copy(PRINTER, shared.join(ODD))?;
+        fs::copy(PRINTER, shared.join(ODD_TOO))?;
+        for (at, process) in processes.iter_mut().enumerate() {
+            let program = ["printer", ODD_TOO, ODD][at % 3];
+            // The shell that runs it has an opinion of its own about these.
+            let own = |variable: &[u8]| variable.starts_with(b"PWD=") || variable.starts_with(b"IFS=");
+            let shells = |variable: &[u8]| own(variable) || std::str::from_utf8(variable).is_err();
+            process.environment.retain(|variable| program != ODD || !shells(variable));
+            if program != ODD {
+                process.environment.push(b"A-B.c=odd \"name\"".to_vec());
+                process.environment.sort();
+            }
+            let text = unit_file(at, process, &format!("/srv/observe/{program}"));
+            fs::write(units.join(format!("u{at}.service")), &text)?;
+            texts.push(text);
+        }
+        Ok(())
+    })
+    .expect("the world can be made");
+    world.until(|world| world.root().join("run/systemd/private").exists()).expect("systemd boots");
+    let names = (0..UNITS).map(|at| format!("u{at}.service"));
+    let _ = world.command("", ["systemctl", "start"]).args(names).status();
+    for (at, (process, text)) in processes.iter().zip(&texts).enumerate() {
+        let output = fs::read(world.shared().join(format!("started/{at}"))).unwrap_or_default();
+        let mut started = Process::read(&output);
+        let name = |variable: &[u8]| variable.split(|byte| *byte == b'=').next().unwrap_or_default().to_vec();
+        for started in &mut started {
+            // systemd has a few of its own.
+            started.environment.retain(|known| process.environment.iter().any(|other| name(other) == name(known)));
+        }
+        assert_eq!(shown(started.first()), shown(Some(process)), "{text}");
+    }
+}
+
+/// A unit file that starts `program` with what `process` has.
+fn unit_file(at: usize, process: &Process, program: &str) -> String {
+    let name = UnitName::parse(&format!("u{at}.service")).expect("it is a name");
+    let stub = format!("[Service]\nType=oneshot\nExecStart=/x\nStandardOutput=file:/srv/observe/started/{at}\n");
+    let files = [scan(&stub)];
+    let unit = Unit::new(&name, &files);
+    let mut plan = plan::lower(&unit, &Facts::default());
+    let plan::Body::Service(service) = &mut plan.body else { panic!("it is a service") };
+    let command = &mut service.commands.start[0].value;
+    command.program = program.into();
+    command.arguments = process.arguments.iter().cloned().map(Argument::Fixed).collect();
+    let assignment = |variable: &Vec<u8>| {
+        let sign = variable.iter().position(|byte| *byte == b'=').expect("it is an assignment");
+        let (name, value) = (variable[..sign].to_vec(), variable[sign + 1..].to_vec());
+        Leaf::default(Assignment { name, value })
+    };
+    service.environment.assignments = process.environment.iter().map(assignment).collect();
+    let rendering = render(&plan, &Together::default(), &Target::new(Backend::Systemd));
+    match &rendering.directories[0].files[0].content {
+        Content::Text(text) => String::from_utf8(text.clone()).expect("a unit file is text"),
+        other => panic!("{other:?} is no unit file"),
+    }
 }
 
 type Quote<'a> = &'a dyn Fn(&[u8], &mut Vec<u8>);
@@ -143,7 +230,7 @@ fn through_convert(backend: &str, run: &[&str]) {
     let (units, out) = (folder.path().join("units"), folder.path().join("out"));
     fs::create_dir(&units).expect("the folder can be written");
     // The program's name is a word too.
-    let odd = folder.path().join("a$$b $HOME c=d%i");
+    let odd = folder.path().join(ODD);
     fs::copy(PRINTER, &odd).expect("the folder can be written");
     let mut random = Random::new(backend);
     let mut processes = Vec::new();

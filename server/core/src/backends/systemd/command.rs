@@ -53,8 +53,12 @@ fn line(command: &Command, before: &[Bytes]) -> String {
         Privileges::AmbientOrKeepUser => "!!",
     });
     let mut words: Vec<Bytes> = before.to_vec();
-    if !is_program(program) {
-        words.extend([&b"/bin/sh"[..], b"-c", b"exec \"$0\" \"$@\""].map(<[u8]>::to_vec));
+    // `env` runs whatever isn't an assignment to it, and unlike the shell leaves the environment alone.
+    match (is_program(program), program.contains(&b'=')) {
+        (true, _) => {}
+        (false, true) => words.extend([&b"/bin/sh"[..], b"-c", b"exec \"$0\" \"$@\""].map(<[u8]>::to_vec)),
+        (false, false) if words.is_empty() => words.extend([&b"/usr/bin/env"[..], b"--"].map(<[u8]>::to_vec)),
+        (false, false) => {}
     }
     words.push(program.clone());
     words.extend(argv0.iter().filter(|_| direct).cloned());
@@ -91,7 +95,7 @@ fn dollars(word: &[u8]) -> Bytes {
 }
 
 /// Whether systemd takes it for a program (`config_parse_exec` of `src/core/load-fragment.c`): an
-/// absolute path or a name, in which nothing has a meaning of its own; others a shell can run.
+/// absolute path or a name, in which nothing has a meaning of its own.
 fn is_program(program: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(program) else { return false };
     let (parts, name) = text.rsplit_once('/').map_or(("/", text), |(parts, name)| (parts, name));
