@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use svlsp_core::backends::Rendering;
-use svlsp_core::fate::{Backend, Fate};
-use svlsp_core::features::{self, Counts};
+use svlsp_core::fate::Backend;
+use svlsp_core::features::{self, Counts, Extent, Generated};
 use tower_lsp::jsonrpc::{Error, Result};
 
 use super::state::{State, lock};
@@ -21,25 +20,30 @@ pub(super) fn backend(name: &str) -> Result<Backend> {
     Backend::from_name(name).ok_or_else(|| Error::invalid_params(format!("no backend {name:?}: expected {names}")))
 }
 
-/// What the unit becomes by itself, and why it isn't written if it is in error.
+/// What the unit becomes by itself, or what is in `extent` of a configuration of supervisord; and why it
+/// isn't written if it is in error.
 ///
 /// # Errors
 ///
 /// Why nothing can be made of it.
-pub(super) fn generate(view: &View, backend: Backend) -> std::result::Result<(Rendering, Option<String>), String> {
-    let rendering = features::generate(&view.unit, &view.world.settings.target(backend))?;
-    let trouble = trouble(view).or_else(|| fault(&rendering));
-    Ok((rendering, trouble))
+pub(super) fn generate(
+    view: &View,
+    backend: Backend,
+    extent: Extent,
+) -> std::result::Result<(Generated, Option<String>), String> {
+    let generated = features::generate(&view.unit, &view.world.settings.target(backend), extent)?;
+    let trouble = trouble(view).or_else(|| fault(&generated));
+    Ok((generated, trouble))
 }
 
-/// Why a rendering isn't written, as the unit is in error for this backend.
-pub(super) fn fault(rendering: &Rendering) -> Option<String> {
-    rendering.faults.first().map(|fault| fault.message.clone())
+/// Why nothing is written, as the unit is in error for this backend.
+pub(super) fn fault(generated: &Generated) -> Option<String> {
+    generated.faults.first().map(|fault| fault.message.clone())
 }
 
 /// " (2 settings lost)"; nothing where all is kept.
-pub(super) fn losses(rendering: &Rendering) -> String {
-    match Counts::of(rendering.fates.iter().map(Fate::level)).lost {
+pub(super) fn losses(counts: Counts) -> String {
+    match counts.lost {
         0 => String::new(),
         lost => format!(" ({} lost)", plural(lost, "setting")),
     }

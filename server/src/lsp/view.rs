@@ -1,8 +1,10 @@
 //! A document as the core's features take it.
 
 use svlsp_core::backends::Together;
+use svlsp_core::fate::Backend;
 use svlsp_core::features::{self, Whole};
 use svlsp_core::rules::{MAX_EDITED, Target};
+use svlsp_core::schema::FileKind;
 use svlsp_core::syntax::{self, File};
 use svlsp_core::text::{self, Decoded, Span};
 use svlsp_core::units::Unit;
@@ -46,6 +48,14 @@ impl View<'_> {
     /// How columns are counted.
     pub(super) fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// What the file can be converted to.
+    pub(super) fn backends(&self) -> &'static [Backend] {
+        match self.unit.kind {
+            FileKind::Supervisord => &Backend::ALL,
+            FileKind::Unit(_) | FileKind::Other(_) => &Backend::OTHERS,
+        }
     }
 
     /// The span of a range.

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fmt;
 
 use super::Document;
@@ -16,7 +17,21 @@ pub struct Counts {
 }
 
 /// What becomes of the settings of the whole unit, drop-ins applied; `None` where it isn't known.
-pub fn counts(document: &Document, target: &Target) -> Option<Counts> {
+///
+/// Of a configuration of supervisord, what becomes of those in the section `only`, or in all of them.
+pub fn counts(document: &Document, target: &Target, only: Option<&str>) -> Option<Counts> {
+    if let Some(configured) = document.configured {
+        let mut told = HashSet::new();
+        let mut levels = Vec::new();
+        for part in configured.different_parts(only) {
+            let unit = configured.unit(part);
+            let fates = backends::fates(&unit, target, document.together);
+            let once = unit.settings().iter().zip(&fates);
+            let once = once.filter(|(setting, _)| told.insert((setting.file, setting.directive.span)));
+            levels.extend(once.map(|(_, fate)| fate.level()));
+        }
+        return Some(Counts::of(levels.into_iter()));
+    }
     let whole = document.whole.filter(|whole| !whole.unit.is_cut_off())?;
     let fates = backends::fates(whole.unit, target, document.together);
     Some(Counts::of(fates.iter().map(|fate| fate.level())))
@@ -68,7 +83,7 @@ mod tests {
             "[Unit]\nDescription=A\n[Service]\nExecStart=/bin/a\nUser=www-data\nSystemCallFilter=@system-service\n";
         let of = |path| {
             Open::new(path, text)
-                .with(|document| counts(document, &Target::new(Backend::S6)).map(|counts| counts.to_string()))
+                .with(|document| counts(document, &Target::new(Backend::S6), None).map(|counts| counts.to_string()))
         };
         assert_eq!(of("a.service").as_deref(), Some("2 native, 1 lost"));
         assert_eq!(of("a.conf"), None);

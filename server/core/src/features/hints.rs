@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::Document;
 use crate::backends::{self, Content, Directory, Target};
@@ -34,6 +35,20 @@ pub fn hints(document: &Document, target: &Target, range: Span) -> Vec<Hint> {
             hints.push(Hint { at, text, markdown });
         }
     };
+    if let Some(configured) = document.configured {
+        let mut told = HashSet::new();
+        for part in configured.different_parts(None) {
+            let unit = configured.unit(part);
+            let (fates, directories) = backends::fates_and_directories(&unit, target, document.together);
+            for (setting, fate) in unit.settings().iter().zip(&fates) {
+                if setting.file == configured.at && told.insert(setting.directive.span) {
+                    tell(setting.directive, setting.entry.name, fate, &directories);
+                }
+            }
+        }
+        hints.sort_by_key(|hint| hint.at);
+        return hints;
+    }
     match document.whole.filter(|whole| !whole.unit.is_cut_off()) {
         Some(whole) => {
             let (fates, directories) = backends::fates_and_directories(whole.unit, target, document.together);

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use svlsp_core::backends::Rendering;
 use svlsp_core::fate::Backend;
-use svlsp_core::units::UnitName;
+use svlsp_core::features::{Extent, Generated};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{ExecuteCommandParams, MessageType, Uri};
 
@@ -16,7 +15,8 @@ use crate::lsp::state::{State, lock};
 use crate::report::escape;
 use crate::workspace::write::{Action, Made, Writer};
 
-/// Writes the directories of a unit: [uri, backend].
+/// Writes the directories of a unit: [uri, backend]; of a section of supervisord.conf: [uri, backend,
+/// "program:web"].
 pub(in crate::lsp) const GENERATE: &str = "svlsp.generate";
 
 /// Says whose equivalents the inlay hints tell: [backend], or ["off"].
@@ -29,8 +29,8 @@ pub(in crate::lsp) async fn execute(server: &Server, params: ExecuteCommandParam
     let ExecuteCommandParams { command, arguments, .. } = params;
     match command.as_str() {
         GENERATE => {
-            let (uri, backend) = unit_and_backend(&arguments)?;
-            let (kind, message, answer) = match generate(&server.state, &uri, backend)? {
+            let Wanted { uri, backend, section } = Wanted::read(&arguments)?;
+            let (kind, message, answer) = match generate(&server.state, &uri, backend, section)? {
                 Ok(Written { message, directories }) => {
                     (MessageType::INFO, message, json!({"directories": directories}))
                 }
@@ -59,30 +59,48 @@ struct Written {
     directories: Vec<String>,
 }
 
-fn unit_and_backend(arguments: &[Value]) -> Result<(Uri, Backend)> {
-    let wrong = || Error::invalid_params(format!("{GENERATE}: expected the URI of a unit and a backend"));
-    let [Value::String(uri), Value::String(backend)] = arguments else { return Err(wrong()) };
-    Ok((uri.parse().map_err(|_| wrong())?, elsewhere::backend(backend)?))
+/// What shall be generated.
+struct Wanted<'a> {
+    uri: Uri,
+    backend: Backend,
+    section: Option<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    fn read(arguments: &'a [Value]) -> Result<Self> {
+        let wrong = || Error::invalid_params(format!("{GENERATE}: expected the URI of a unit and a backend"));
+        let (uri, backend, section) = match arguments {
+            [Value::String(uri), Value::String(backend)] => (uri, backend, None),
+            [Value::String(uri), Value::String(backend), Value::String(section)] => (uri, backend, Some(&**section)),
+            _ => return Err(wrong()),
+        };
+        Ok(Wanted { uri: uri.parse().map_err(|_| wrong())?, backend: elsewhere::backend(backend)?, section })
+    }
 }
 
 /// Writes all or nothing; the inner error says politely why nothing.
-fn generate(state: &State, uri: &Uri, backend: Backend) -> Result<std::result::Result<Written, String>> {
+fn generate(
+    state: &State,
+    uri: &Uri,
+    backend: Backend,
+    only: Option<&str>,
+) -> Result<std::result::Result<Written, String>> {
     let made = state.look(uri, |view| {
-        let (rendering, trouble) = elsewhere::generate(view, backend)?;
+        let (generated, trouble) = elsewhere::generate(view, backend, Extent { only, sample: false })?;
         let out = trouble.map_or_else(|| state.out(view, backend), Err)?;
-        let name = view.unit.whole.map(|whole| whole.unit.name.clone());
-        Ok((name, rendering, out))
+        Ok((generated, out))
     })?;
     let written = match made {
-        Some(Ok((Some(name), rendering, out))) => write(&name, backend, &rendering, &out),
+        Some(Ok((generated, out))) => write(backend, &generated, &out),
         Some(Err(why)) => Err(why),
-        Some(Ok((None, ..))) | None => Err("it isn't a unit file, or too large a one".to_owned()),
+        None => Err("it isn't a unit file, or too large a one".to_owned()),
     };
     Ok(written.map_err(|why| format!("nothing written for {}: {why}", backend.name())))
 }
 
-fn write(name: &UnitName, backend: Backend, rendering: &Rendering, out: &Path) -> std::result::Result<Written, String> {
-    let made = [Made { unit: name, directories: &rendering.directories }];
+fn write(backend: Backend, generated: &Generated, out: &Path) -> std::result::Result<Written, String> {
+    let units = generated.units.iter();
+    let made: Vec<Made> = units.map(|(unit, directories)| Made { unit, directories }).collect();
     let survey = Writer { out, backend, force: false, threads: 1 }.survey(&made);
     let failures = match survey.refusals.is_empty() {
         true => survey.commit().err().unwrap_or_default(),
@@ -101,9 +119,12 @@ fn write(name: &UnitName, backend: Backend, rendering: &Rendering, out: &Path) -
         .collect();
     let kept = survey.changes.iter().all(|change| change.action == Action::Keep);
     let message = match (&*directories, kept) {
-        ([], _) => format!("{} has nothing for {}", backend.name(), name.as_str()),
+        ([], _) => {
+            let names: Vec<&str> = generated.units.iter().map(|(name, _)| name.as_str()).collect();
+            format!("{} has nothing for {}", backend.name(), names.join(", "))
+        }
         (all, true) => format!("{} is as it shall be", all.join(", ")),
-        (all, false) => format!("{} written{}", all.join(", "), elsewhere::losses(rendering)),
+        (all, false) => format!("{} written{}", all.join(", "), elsewhere::losses(generated.counts)),
     };
     Ok(Written { message, directories })
 }

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use svlsp_core::backends::{Content, Directory, Rendering};
-use svlsp_core::fate::{Backend, Fate};
-use svlsp_core::features::{self, Counts};
+use svlsp_core::backends::{Content, Directory};
+use svlsp_core::fate::Backend;
+use svlsp_core::features::{self, Counts, Extent, Generated};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
 
@@ -17,6 +17,9 @@ use crate::lsp::state::{State, lock};
 pub(in crate::lsp) struct PreviewParams {
     text_document: TextDocumentIdentifier,
     backend: String,
+    /// A section of supervisord.conf, `program:web`; else all of it.
+    #[serde(default)]
+    section: Option<String>,
 }
 
 /// Of `svlsp/summary`.
@@ -31,18 +34,19 @@ pub(in crate::lsp) struct SummaryParams {
 pub(in crate::lsp) fn preview(state: &State, params: &PreviewParams) -> Result<Value> {
     let backend = elsewhere::backend(&params.backend)?;
     let uri = &params.text_document.uri;
-    let generated = state.look(uri, |view| elsewhere::generate(view, backend))?;
+    let extent = Extent { only: params.section.as_deref(), sample: false };
+    let generated = state.look(uri, |view| elsewhere::generate(view, backend, extent))?;
     watch(state, uri);
     let refused = |why: String| Error::invalid_params(why);
-    let (rendering, trouble) =
+    let (generated, trouble) =
         generated.ok_or_else(|| refused("it isn't a unit file, or too large a one".to_owned()))?.map_err(refused)?;
-    let Rendering { directories, fates, mut notes, .. } = rendering;
+    let Generated { units, counts, mut notes, .. } = generated;
     if let Some(trouble) = trouble {
         notes.insert(0, format!("nothing is written as long as the unit is in error: {trouble}"));
     }
-    let files: Vec<Value> = directories.iter().flat_map(files).collect();
-    let fates = counts(Counts::of(fates.iter().map(Fate::level)));
-    Ok(json!({ "files": files, "notes": notes, "fates": fates }))
+    let directories = units.iter().flat_map(|(_, directories)| directories);
+    let files: Vec<Value> = directories.flat_map(files).collect();
+    Ok(json!({ "files": files, "notes": notes, "fates": told(counts) }))
 }
 
 /// What becomes of the unit's settings, for every backend.
@@ -51,12 +55,12 @@ pub(in crate::lsp) fn summary(state: &State, params: SummaryParams) -> Result<Va
     let summaries = state.look(&uri, |view| {
         let chosen = state.chosen(&view.world.settings);
         let of = |backend: Backend| {
-            let mut summary = counts(features::counts(&view.unit, &view.world.settings.target(backend))?);
+            let mut summary = told(features::counts(&view.unit, &view.world.settings.target(backend), None)?);
             summary["backend"] = backend.name().into();
             summary["chosen"] = (chosen == Some(backend)).into();
             Some(summary)
         };
-        Backend::OTHERS.into_iter().filter_map(of).collect::<Vec<Value>>()
+        view.backends().iter().copied().filter_map(of).collect::<Vec<Value>>()
     })?;
     watch(state, &uri);
     Ok(summaries.unwrap_or_default().into())
@@ -80,7 +84,7 @@ fn files(directory: &Directory) -> impl Iterator<Item = Value> {
     })
 }
 
-fn counts(counts: Counts) -> Value {
+fn told(counts: Counts) -> Value {
     let Counts { native, emulated, approximated, lost, irrelevant } = counts;
     json!({
         "native": native,

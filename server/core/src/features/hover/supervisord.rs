@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::supervisord::{NameKind, Used, few, meaning, merged, name_at, names, used};
+use super::super::supervisord::{NameKind, Used, few, full_name, meaning, merged, name_at, names, used};
 use super::super::{Configured, Document, Part, Place};
 use super::{Hover, fates, manual, setting};
 use crate::schema;
@@ -50,13 +50,7 @@ fn header(document: &Document, section: &Section) -> Option<String> {
 
 /// The processes of a program, or the members of a group.
 pub(super) fn what_comes_of_it(configured: &Configured, section: &Section) -> String {
-    let processes: Vec<String> = configured
-        .processes(section)
-        .map(|(_, process)| match process.group == process.name {
-            true => code(&process.name),
-            false => code(&format!("{}:{}", process.group, process.name)),
-        })
-        .collect();
+    let processes: Vec<String> = configured.processes(section).map(|(_, process)| code(&full_name(process))).collect();
     if !processes.is_empty() {
         let count = processes.len();
         let plural = if count == 1 { "process" } else { "processes" };

@@ -6,10 +6,13 @@ mod name;
 pub(super) use expansion::{Used, meaning, used};
 pub use name::{Name, NameKind, name_at, names, rename};
 
+use std::collections::HashSet;
+
 use super::{Configured, Document};
 use crate::syntax::{Directive, Section};
+use crate::text::Span;
 use crate::units::supervisord::{Merged, Part, PartKind, Process, Program};
-use crate::units::{Setting, Unit};
+use crate::units::{Setting, Unit, UnitName};
 
 impl<'a> Configured<'a> {
     /// All sections of the name of `section`, put together.
@@ -41,21 +44,39 @@ impl<'a> Configured<'a> {
         self.config.parts.iter().find_map(|part| Some((part, part.settings.iter().position(is_this)?)))
     }
 
-    /// One part for each section: of several processes of a program the first.
-    pub(super) fn parts(&self) -> impl Iterator<Item = &'a Part<'a>> {
-        self.config.parts.iter().filter(|part| match &part.kind {
-            PartKind::Process(process) => self.is_first(process),
-            PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => true,
-        })
+    /// What comes of the section `only`, or of all of them.
+    pub(super) fn parts(&self, only: Option<&str>) -> Vec<&'a Part<'a>> {
+        let all = self.config.parts.iter();
+        let Some(only) = only else { return all.collect() };
+        let (kind, title) = only.split_once(':').unwrap_or((only, ""));
+        let title = title.trim();
+        let wanted = |process: &Process| match kind {
+            "group" => process.group == title,
+            _ => is_of(process.program, kind) && process.program_name == title,
+        };
+        let names: HashSet<&UnitName> = all
+            .clone()
+            .filter(|part| matches!(&part.kind, PartKind::Process(process) if wanted(process)))
+            .map(|part| &part.name)
+            .collect();
+        let is_wanted = |part: &&Part| match &part.kind {
+            PartKind::Process(_) => names.contains(&part.name),
+            PartKind::Socket { processes, .. } => processes.iter().any(|name| names.contains(name)),
+            PartKind::Group { members } => kind == "group" && members.iter().any(|name| names.contains(name)),
+            PartKind::Server => false,
+        };
+        all.filter(is_wanted).collect()
     }
 
-    fn is_first(&self, process: &Process) -> bool {
-        let same = |other: &Process| (other.program, &other.program_name) == (process.program, &process.program_name);
-        let mut processes = self.config.parts.iter().filter_map(|part| match &part.kind {
-            PartKind::Process(other) => Some(&**other),
-            _ => None,
+    /// The same without those that come of the same program as one before.
+    pub(super) fn different_parts(&self, only: Option<&str>) -> Vec<&'a Part<'a>> {
+        let mut seen = HashSet::new();
+        let mut parts = self.parts(only);
+        parts.retain(|part| match &part.kind {
+            PartKind::Process(process) => seen.insert((process.program, &process.program_name)),
+            PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => true,
         });
-        processes.find(|other| same(other)).is_some_and(|first| std::ptr::eq(first, process))
+        parts
     }
 
     /// A part as the unit that it is.
@@ -71,6 +92,43 @@ fn is_of(program: Program, kind: &str) -> bool {
         Program::Program => matches!(kind, "program" | "fcgi-program"),
         Program::Fcgi => kind == "fcgi-program",
         Program::Listener => kind == "eventlistener",
+    }
+}
+
+/// What comes of a section of supervisord.conf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Its header.
+    pub header: Span,
+    /// Its name: `program:web`.
+    pub section: String,
+    /// "8 processes: web_00, web_01, … web_07".
+    pub title: String,
+}
+
+/// What comes of the programs in the open file, in order.
+pub fn made(document: &Document) -> Vec<Made> {
+    let Some(configured) = document.configured else { return Vec::new() };
+    let of = |section: &Section| {
+        let processes: Vec<&Process> = configured.processes(section).map(|(_, process)| process).collect();
+        let title = match processes.len() {
+            0 => return None,
+            1 => format!("1 process: {}", full_name(processes[0])),
+            count => {
+                let names: Vec<String> = processes.into_iter().map(full_name).collect();
+                format!("{count} processes: {}", few(names.into_iter()))
+            }
+        };
+        Some(Made { header: section.header, section: section.name.to_string(), title })
+    };
+    document.file.sections.iter().filter_map(of).collect()
+}
+
+/// What supervisorctl calls it.
+pub(super) fn full_name(process: &Process) -> String {
+    match process.group == process.name {
+        true => process.name.clone(),
+        false => format!("{}:{}", process.group, process.name),
     }
 }
 
@@ -90,4 +148,23 @@ pub(super) fn few(mut all: impl ExactSizeIterator<Item = String>) -> String {
     let first: Vec<String> = all.by_ref().take(MOST - 2).collect();
     let last = all.last().unwrap_or_default();
     format!("{}, … {last}", first.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Open;
+    use super::*;
+
+    #[test]
+    fn programs_say_how_many_they_are() {
+        let text = "[program:a]\ncommand=a\nnumprocs=5\nprocess_name=%(process_num)d\n[program:b]\ncommand=b\n\
+            [program:c]\ncommand=c\n[group:g]\nprograms=c\n[supervisorctl]\n";
+        let told: Vec<String> = Open::new("supervisord.conf", text).with(|document| {
+            made(document).into_iter().map(|made| format!("{} {}", made.section, made.title)).collect()
+        });
+        assert_eq!(
+            told,
+            ["program:a 5 processes: a:0, a:1, … a:4", "program:b 1 process: b", "program:c 1 process: g:c"]
+        );
+    }
 }

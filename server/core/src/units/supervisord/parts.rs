@@ -83,7 +83,7 @@ pub struct SocketValues<'a> {
 }
 
 /// What kind of program a process is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Program {
     /// `[program:x]`
     Program,

@@ -35,9 +35,6 @@ struct Asked<'a> {
 
 pub(in crate::lsp) fn actions(state: &State, params: &CodeActionParams) -> Result<Option<CodeActionResponse>> {
     let document = state.document(&params.text_document.uri)?;
-    if !document.is_unit() {
-        return Ok(None);
-    }
     let client = state.client();
     let asked = Asked { state, client: &client, document: &document, params, found: OnceCell::new() };
     let mut actions = Vec::new();
