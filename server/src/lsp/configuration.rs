@@ -21,13 +21,24 @@ pub(super) fn view<T>(
     encoding: Encoding,
     look: impl FnOnce(&View) -> T,
 ) -> T {
-    let numbers = [file];
+    let task = world.task(file);
+    let numbers: Vec<u32> = match task {
+        Some(task) => task.files.iter().map(|part| part.file).collect(),
+        None => vec![file],
+    };
     let bytes: Vec<_> = numbers.iter().map(|&number| world.bytes(number)).collect();
     let texts: Vec<Decoded> = bytes.iter().map(|bytes| text::decode(bytes)).collect();
     let files: Vec<File> = texts.iter().map(|text| syntax::read(text, Dialect::Supervisord)).collect();
     let at = numbers.iter().position(|number| *number == file).unwrap_or_default();
     let paths: Vec<Box<str>> = numbers.iter().map(|&number| world.path(number).to_string_lossy().into()).collect();
-    let config = Config::new(&files, &Around::default());
+    let known = task.and_then(|task| task.configuration.as_deref());
+    let here = |number: &u32| known.and_then(|known| known.here_of(world.path(*number))).unwrap_or_default().to_owned();
+    let around = Around {
+        here: numbers.iter().map(here).collect(),
+        partial: known.is_none_or(|known| !known.complete),
+        ..Around::default()
+    };
+    let config = Config::new(&files, &around);
     let together = Together::named(config.parts.iter().map(|part| &part.name).collect());
     let unit = features::Document {
         file: &files[at],

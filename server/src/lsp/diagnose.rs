@@ -37,9 +37,6 @@ impl Report {
 impl State {
     /// What is wrong in a document, and with its unit as far as it shows there.
     pub(super) fn diagnose(&self, document: &Document) -> Report {
-        if !document.is_unit() {
-            return Report::new(Some(document.version), Vec::new());
-        }
         let encoding = self.client().encoding;
         let diagnostics = self.in_world(document, |world, file| {
             let findings = world.check(file, &document.text);

@@ -13,13 +13,14 @@ use svlsp_core::schema::Manager;
 use svlsp_core::syntax;
 use svlsp_core::units::{FileFacts, Owner, Role, Summary, UnitName, kind_of_text, load_path};
 
-use super::document::Document;
+use super::document::{Document, Language};
 use super::mentions::Named;
 use super::settings::Settings;
 use crate::report::Finding;
 use crate::workspace::check::Overlay;
 use crate::workspace::discover::Search;
 use crate::workspace::plan::{PlannedFile, Scope, Surroundings, Task};
+use crate::workspace::supervisord::{Reading, inside};
 use crate::workspace::{Checker, Found, Plan, Reach, about_file, root};
 
 /// Files that see each other, and the settings that hold for them.
@@ -69,7 +70,11 @@ impl World {
             }
         }
         let options = &settings.config.options;
-        let around = Surroundings { root: options.root.as_deref(), system: options.system, ..Surroundings::default() };
+        let root = options.root.as_deref();
+        let inside = inside([folder]);
+        let reading = Reading { root, inside: Some(&inside), ..Reading::default() };
+        let configurations = reading.configurations(&mut files, |found| text_of(open, &found.path));
+        let around = Surroundings { root, system: options.system, configurations: &configurations };
         let mut world = World::of(Plan::new(files, &around), settings.clone());
         for document in open {
             if let Some(file) = document.path.as_deref().and_then(|path| world.file(path)) {
@@ -85,6 +90,10 @@ impl World {
     pub(super) fn alone(document: &Document, settings: Arc<Settings>) -> Self {
         let mut files = given(document).map_or_else(Vec::new, |found| beside(&found));
         let found = given(document).unwrap_or_else(|| {
+            if document.language == Language::Supervisord {
+                let facts = FileFacts { role: Some(Role::Supervisord), ..FileFacts::default() };
+                return Found { path: document.uri.path().as_str().into(), real: None, reach: Reach::Given, facts };
+            }
             let kind = kind_of_text(&syntax::scan(&document.text));
             let name = kind.and_then(|kind| UnitName::parse(&format!("unnamed.{}", kind.suffix())));
             let path = name.as_ref().map_or_else(|| document.uri.path().as_str(), UnitName::as_str).into();
@@ -94,7 +103,16 @@ impl World {
         files.retain(|file| file.path != found.path);
         files.push(found);
         files.sort_unstable_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
-        World::of(Plan::new(files, &Surroundings::default()), settings)
+        let configurations = match (document.language, document.path.is_some()) {
+            (Language::Supervisord, true) => {
+                let inside = inside(files.iter().map(|file| &*file.path));
+                let reading = Reading { inside: Some(&inside), ..Reading::default() };
+                reading.configurations(&mut files, |found| text_of(std::slice::from_ref(document), &found.path))
+            }
+            _ => Vec::new(),
+        };
+        let around = Surroundings { configurations: &configurations, ..Surroundings::default() };
+        World::of(Plan::new(files, &around), settings)
     }
 
     fn of(plan: Plan, settings: Arc<Settings>) -> Self {
@@ -359,6 +377,9 @@ fn order(findings: &mut Vec<Finding>) {
 
 /// The unit file and the drop-ins on the disk of the unit that a file belongs to.
 fn beside(found: &Found) -> Vec<Found> {
+    if found.facts.role == Some(Role::Supervisord) {
+        return main_files(&found.path);
+    }
     let (name, folder) = match &found.facts.role {
         Some(Role::Unit(name)) => (name, found.path.parent()),
         Some(Role::DropIn(Owner::Unit(name))) => (name, found.path.parent().and_then(Path::parent)),
@@ -372,10 +393,29 @@ fn beside(found: &Found) -> Vec<Found> {
     Search { paths: &paths, root: None, threads: 1 }.run().files
 }
 
+/// The files on the disk that may include the one at `path`: by custom they lie beside its folder.
+fn main_files(path: &Path) -> Vec<Found> {
+    let folders = path.parent().into_iter().flat_map(|folder| [Some(folder), folder.parent()]).flatten();
+    let names = ["supervisord.conf", "supervisor.conf"];
+    let mut paths: Vec<PathBuf> =
+        folders.flat_map(|folder| names.map(|name| folder.join(name))).filter(|main| main != path).collect();
+    paths.retain(|path| path.symlink_metadata().is_ok_and(|found| found.is_file()));
+    Search { paths: &paths, root: None, threads: 1 }.run().files
+}
+
+/// The text of an open document at `path`.
+fn text_of(open: &[Document], path: &Path) -> Option<Vec<u8>> {
+    let document = open.iter().find(|document| document.path.as_deref() == Some(path))?;
+    Some(document.text.as_bytes().to_vec())
+}
+
 /// A document as if it had been found on the disk; `None` if its name says nothing.
 fn given(document: &Document) -> Option<Found> {
     let path = document.path.clone()?;
-    let role = Role::of(&path.to_string_lossy())?;
+    let role = match document.language {
+        Language::Systemd => Role::of(&path.to_string_lossy())?,
+        Language::Supervisord => Role::Supervisord,
+    };
     let facts = FileFacts { role: Some(role), ..FileFacts::default() };
     Some(Found { path, real: None, reach: Reach::Given, facts })
 }
