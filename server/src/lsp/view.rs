@@ -1,5 +1,6 @@
 //! A document as the core's features take it.
 
+use ropey::Rope;
 use svlsp_core::backends::Together;
 use svlsp_core::fate::Backend;
 use svlsp_core::features::{self, Whole};
@@ -9,7 +10,7 @@ use svlsp_core::syntax::{self, File};
 use svlsp_core::text::{self, Decoded, Span};
 use svlsp_core::units::Unit;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{Position, Range, Uri};
+use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::configuration;
 use super::document::{Document, Language};
@@ -48,6 +49,16 @@ impl View<'_> {
     /// How columns are counted.
     pub(super) fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// A place in a file of the configuration of supervisord.
+    pub(super) fn place(&self, file: usize, span: Span) -> Option<Location> {
+        let configured = self.unit.configured?;
+        if file == configured.at {
+            return Some(Location { uri: self.document.uri.clone(), range: self.range(span) });
+        }
+        let text = Rope::from_str(configured.config.files.get(file)?.text);
+        self.world.location(*self.files.get(file)?, self.encoding.range(&text, span))
     }
 
     /// What the file can be converted to.

@@ -1,5 +1,6 @@
 //! Where else in the file the same thing stands.
 
+use super::supervisord::{name_at, names};
 use super::{Document, Part};
 use crate::syntax::{Directive, Section};
 use crate::text::Span;
@@ -19,6 +20,11 @@ pub fn highlights(document: &Document, offset: u32) -> Vec<Highlight> {
     let file = document.file;
     let place = document.place(offset);
     let Some(section) = place.section else { return Vec::new() };
+    if let (Some(configured), Some(name)) = (document.configured, name_at(document, offset)) {
+        let own = names(configured.config.files).filter(|other| other.file == configured.at);
+        let same = own.filter(|other| (other.kind, other.name) == (name.kind, name.name));
+        return same.map(|other| Highlight { span: other.span, sets: other.sets }).collect();
+    }
     match place.part {
         Part::Header => {
             let same = file.sections.iter().filter(|other| other.name == section.name);

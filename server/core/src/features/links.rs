@@ -1,6 +1,6 @@
 //! What in a file leads to a page.
 
-use super::Document;
+use super::{Document, supervisord};
 use crate::text::Span;
 use crate::values::{ValueType, documentation};
 
@@ -18,8 +18,11 @@ pub struct Link {
 /// Where manual pages are on the web.
 const PAGES: &str = "https://manpages.debian.org";
 
-/// The links of `Documentation=`.
+/// The links of `Documentation=`; of supervisord.conf the files and folders that it names.
 pub fn links(document: &Document) -> Vec<Link> {
+    if document.configured.is_some() {
+        return supervisord::links(document);
+    }
     let mut links = Vec::new();
     for section in &document.file.sections {
         for directive in document.file.directives_of(section) {

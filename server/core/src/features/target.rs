@@ -1,6 +1,6 @@
 //! What a place refers to.
 
-use super::{Document, Part};
+use super::{Document, Part, supervisord};
 use crate::syntax::{Directive, Section};
 use crate::text::Span;
 use crate::units::UnitName;
@@ -17,10 +17,20 @@ pub enum Target {
     File(String),
     /// A place in the unit file that this drop-in adds to.
     Base(Span),
+    /// A place in a file of the configuration of supervisord.
+    Place {
+        /// Which of its files.
+        file: usize,
+        /// Where.
+        span: Span,
+    },
 }
 
 /// What stands at `offset` refers to, and where it stands.
 pub fn target(document: &Document, offset: u32) -> Option<(Span, Target)> {
+    if document.configured.is_some() {
+        return supervisord::target(document, offset);
+    }
     let place = document.place(offset);
     match place.part {
         Part::Value { directive, at } => {
@@ -94,7 +104,7 @@ mod tests {
         let shown = Open::new("a@b.service", &text).with(|document| match target(document, offset) {
             Some((span, Target::Unit(name))) => format!("{} → unit {}", &text.as_str()[span], name.as_str()),
             Some((span, Target::File(path))) => format!("{} → file {path}", &text.as_str()[span]),
-            Some((span, Target::Base(_))) => format!("{} → base", &text.as_str()[span]),
+            Some((span, Target::Base(_) | Target::Place { .. })) => format!("{} → base", &text.as_str()[span]),
             None => "nothing".to_owned(),
         });
         assert_eq!(shown, expected);

@@ -46,6 +46,7 @@ fn find(state: &State, at: TextDocumentPositionParams, links: bool) -> Result<Op
                 let text = Rope::from_str(view.unit.whole?.unit.files.first()?.text);
                 view.world.location(base, view.encoding().range(&text, span))?
             }
+            Target::Place { file, span } => view.place(file, span)?,
         };
         Some(match links {
             true => GotoDefinitionResponse::Link(vec![LocationLink {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::supervisord::{NameKind, Used, few, full_name, meaning, merged, name_at, names, used};
+use super::super::supervisord::{NameKind, few, full_name, merged, name_at, names};
 use super::super::{Configured, Document, Part, Place};
 use super::{Hover, fates, manual, setting};
 use crate::schema;
@@ -11,6 +11,7 @@ use crate::text::markdown::code;
 use crate::text::{LineIndex, Span};
 use crate::units::supervisord::{Expansion, Merged, PartKind};
 use crate::values::explain::{self, Explanation, Now, Scene};
+use crate::values::supervisord::expansion;
 
 /// How many processes a value is shown expanded for.
 const MOST: usize = 3;
@@ -115,7 +116,7 @@ fn in_effect(configured: &Configured, merged: &Merged, directive: &Directive) ->
 /// What the value is for the first processes, where that isn't what is written.
 fn expanded(configured: &Configured, section: &Section, directive: &Directive) -> String {
     let text = directive.value.text();
-    if used(text).next().is_none() {
+    if !text.contains('%') {
         return String::new();
     }
     let mut out = String::new();
@@ -134,9 +135,16 @@ fn expanded(configured: &Configured, section: &Section, directive: &Directive) -
 
 fn of_value(document: &Document, section: &Section, directive: &Directive, at: u32, now: Option<Now>) -> Option<Hover> {
     let text = directive.value.text();
-    let here = used(text).find(|one| one.span.start <= at && at <= one.span.end);
-    if let Some(hover) = here.and_then(|one| expansion(document, section, directive, one)) {
-        return Some(hover);
+    let here = |span: Span| span.start <= at && at <= span.end;
+    let found = expansion::parts(text).map_while(Result::ok).find_map(|part| match part {
+        expansion::Part::Percent(span) if here(span) => Some((span, "`%%`: a percent sign".to_owned())),
+        expansion::Part::Named(named) if here(named.span) => {
+            Some((named.span, stands_for(document, section, &text[named.span], named.name)?))
+        }
+        _ => None,
+    });
+    if let Some((span, markdown)) = found {
+        return Some(Hover { span: directive.value.source(span), markdown });
     }
     let context = document.context(document.entry(section, directive)?);
     let Explanation { span, markdown } = explain::explain(text, &Scene { context, now, variables: &[] }, at)?;
@@ -144,14 +152,8 @@ fn of_value(document: &Document, section: &Section, directive: &Directive, at: u
 }
 
 /// What an expansion stands for, in general and here.
-fn expansion(document: &Document, section: &Section, directive: &Directive, one: Used) -> Option<Hover> {
-    let text = directive.value.text();
-    let span = directive.value.source(one.span);
-    let written = &text[one.span];
-    let Some(name) = one.name else {
-        return Some(Hover { span, markdown: "`%%`: a percent sign".to_owned() });
-    };
-    let mut markdown = format!("{}: {}", code(written), meaning(name)?);
+fn stands_for(document: &Document, section: &Section, written: &str, name: &str) -> Option<String> {
+    let mut markdown = format!("{}: {}", code(written), expansion::meaning(name)?);
     let configured = document.configured?;
     let expanded = configured.processes(section).filter_map(|(part, _)| part.expansions.expand(written).ok());
     let mut values: Vec<String> = expanded.filter(|value| value.unknown.is_empty()).map(|value| value.text).collect();
@@ -170,7 +172,7 @@ fn expansion(document: &Document, section: &Section, directive: &Directive, one:
         // Writing to a String can't fail.
         let _ = write!(markdown, "\n\n**Here:** {}", few(values.iter().map(|value| code(value))));
     }
-    Some(Hover { span, markdown })
+    Some(markdown)
 }
 
 /// The program that is named in a list.

@@ -1,10 +1,10 @@
 //! What the features have in common where a file is supervisord.conf.
 
-mod expansion;
 mod name;
+mod target;
 
-pub(super) use expansion::{Used, meaning, used};
 pub use name::{Name, NameKind, name_at, names, rename};
+pub(super) use target::{links, target};
 
 use std::collections::HashSet;
 

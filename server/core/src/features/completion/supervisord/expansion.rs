@@ -1,13 +1,7 @@
 use crate::features::completion::slot::Slot;
 use crate::features::completion::{Completions, Item, Kind, Rank};
-use crate::features::supervisord::meaning;
 use crate::units::supervisord::Expansion;
-
-/// Those of processes, as they are mostly written.
-const OF_PROCESSES: [&str; 4] = ["%(program_name)s", "%(process_num)02d", "%(group_name)s", "%(numprocs)d"];
-
-/// Those of all sections.
-const OF_ALL: [&str; 3] = ["%(here)s", "%(host_node_name)s", "%(ENV_HOME)s"];
+use crate::values::supervisord::expansion::{meaning, names};
 
 /// What may follow a `%` or `%(` in front of the cursor.
 pub(super) fn complete<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
@@ -30,10 +24,9 @@ pub(super) fn complete<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
     let document = slot.document;
     let section = document.file.section_at(slot.directive.key_span)?;
     let part = document.configured.and_then(|configured| Some(configured.processes(section).next()?.0));
-    let of_program = matches!(section.name.split_once(':'), Some(("program" | "fcgi-program" | "eventlistener", _)));
-    let known = OF_PROCESSES.iter().filter(|_| of_program).chain(&OF_ALL);
-    for (rank, text) in known.map(|text| (Rank::Usual, *text)).chain([(Rank::Later, "%%")]) {
-        let name = text.trim_start_matches("%(").split(')').next().unwrap_or_default();
+    let known = names(slot.entry).iter().map(|name| (Rank::Usual, *name, written(name)));
+    let others = [(Rank::Usual, "ENV_HOME", "%(ENV_HOME)s".to_owned()), (Rank::Later, "", "%%".to_owned())];
+    for (rank, name, text) in known.chain(others) {
         let value = part.and_then(|part| part.expansions.get(name)).and_then(|known| match known {
             Expansion::Text(text) => Some(text.clone()),
             Expansion::Number(number) => Some(number.to_string()),
@@ -44,4 +37,13 @@ pub(super) fn complete<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {
         offers.push(Item::new(Kind::Specifier, text).ranked(rank).detail(detail));
     }
     Some(offers.finish())
+}
+
+/// As it is mostly written.
+fn written(name: &str) -> String {
+    match name {
+        "process_num" => "%(process_num)02d".to_owned(),
+        "numprocs" => "%(numprocs)d".to_owned(),
+        _ => format!("%({name})s"),
+    }
 }

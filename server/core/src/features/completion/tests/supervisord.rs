@@ -188,24 +188,24 @@ fn expansions() {
         "numprocs=2\ndirectory=/srv/%$0",
         expect![[r#"
             "%":
-              %(ENV_HOME)s -- a variable of the environment that supervisord itself was started with
-              %(group_name)s -- the name of the group that the process is in: that of the program unless a `[group:…]` has it: web
-              %(here)s -- the directory of the configuration file
+              %(ENV_HOME)s -- a variable of the environment that supervisord was started with, or of an `environment=` read before
+              %(group_name)s -- the name of the group that the program is in: its own, unless a `[group:x]` lists it: web
+              %(here)s -- the directory of the file that it stands in, of `[supervisord]` and programs that of the main file
               %(host_node_name)s -- the name of the host: host
-              %(numprocs)d -- how many processes the program has: 2
-              %(process_num)02d -- the number of the process: from `numprocs_start=` on, one for each of `numprocs=`: 1
-              %(program_name)s -- the name of the program, as the header of its section has it: web
+              %(numprocs)d -- the number of processes of the program: a number: 2
+              %(process_num)02d -- the number of the process, from `numprocs_start` on: a number, so `%(process_num)02d` works: 1
+              %(program_name)s -- the name of the program, behind the colon of its section: web
             - %% -- a percent sign
         "#]],
     );
     check_program(
         "directory=/srv/%(pro$0cess_num)02d/x",
         expect![[r#"
-        "%(process_num)02d" or "%(pro":
-          %(process_num)02d -- the number of the process: from `numprocs_start=` on, one for each of `numprocs=`: 0
-          %(program_name)s -- the name of the program, as the header of its section has it: web
-          %(numprocs)d -- how many processes the program has: 1
-    "#]],
+            "%(process_num)02d" or "%(pro":
+              %(process_num)02d -- the number of the process, from `numprocs_start` on: a number, so `%(process_num)02d` works: 0
+              %(program_name)s -- the name of the program, behind the colon of its section: web
+              %(numprocs)d -- the number of processes of the program: a number: 1
+        "#]],
     );
     check_program(
         "directory=/srv/%%$0",
@@ -218,11 +218,10 @@ fn expansions() {
         "supervisord.conf",
         "[supervisord]\ndirectory=%$0",
         expect![[r#"
-        "%":
-          %(ENV_HOME)s -- a variable of the environment that supervisord itself was started with
-          %(here)s -- the directory of the configuration file
-          %(host_node_name)s -- the name of the host
-        - %% -- a percent sign
-    "#]],
+            "%":
+              %(ENV_HOME)s -- a variable of the environment that supervisord was started with, or of an `environment=` read before
+              %(here)s -- the directory of the file that it stands in, of `[supervisord]` and programs that of the main file
+            - %% -- a percent sign
+        "#]],
     );
 }
