@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::supervisord::{NameKind, few, full_name, merged, name_at, names};
+use super::super::supervisord::{NameKind, few, full_name, meaning, merged, name_at, names};
 use super::super::{Configured, Document, Part, Place};
 use super::{Hover, fates, manual, setting};
 use crate::schema;
@@ -153,7 +153,7 @@ fn of_value(document: &Document, section: &Section, directive: &Directive, at: u
 
 /// What an expansion stands for, in general and here.
 fn stands_for(document: &Document, section: &Section, written: &str, name: &str) -> Option<String> {
-    let mut markdown = format!("{}: {}", code(written), expansion::meaning(name)?);
+    let mut markdown = format!("{}: {}", code(written), meaning(name)?);
     let configured = document.configured?;
     let expanded = configured.processes(section).filter_map(|(part, _)| part.expansions.expand(written).ok());
     let mut values: Vec<String> = expanded.filter(|value| value.unknown.is_empty()).map(|value| value.text).collect();

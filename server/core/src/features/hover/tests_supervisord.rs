@@ -89,7 +89,7 @@ fn expansions_stand_for_something() {
         "[program:web]\ncommand=/bin/a %(process_num)0$02d %(ENV_A)s$0 %$0% %(x)s$0\nnumprocs=3\nproce$0ss_name=%(program_name)s_%(process_num)d\n[supervisord]\nlogfile=%(host_node_na$0me)s\n",
         expect![[r#"
             <<%(process_num)02d>>
-            `%(process_num)02d`: the number of the process, from `numprocs_start` on: a number, so `%(process_num)02d` works
+            `%(process_num)02d`: the number of the process, from `numprocs_start=` on
             **Here:** `00`, `01`, `02`
             <<%(ENV_A)s>>
             `%(ENV_A)s`: a variable of the environment that supervisord was started with, or of an `environment=` read before

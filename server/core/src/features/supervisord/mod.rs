@@ -124,6 +124,22 @@ pub fn made(document: &Document) -> Vec<Made> {
     document.file.sections.iter().filter_map(of).collect()
 }
 
+/// What `name` of `%(name)s` stands for, in a few words; Markdown.
+pub(super) fn meaning(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "here" => "the directory of the configuration file",
+        "program_name" => "the name of the program, behind the colon of its section",
+        "group_name" => "the name of the group: that of the program, unless a `[group:x]` lists it",
+        "host_node_name" => "the name of the host",
+        "process_num" => "the number of the process, from `numprocs_start=` on",
+        "numprocs" => "how many processes the program has",
+        _ if name.starts_with("ENV_") => {
+            "a variable of the environment that supervisord was started with, or of an `environment=` read before"
+        }
+        _ => return None,
+    })
+}
+
 /// What supervisorctl calls it.
 pub(super) fn full_name(process: &Process) -> String {
     match process.group == process.name {

@@ -1,7 +1,8 @@
 use crate::features::completion::slot::Slot;
 use crate::features::completion::{Completions, Item, Kind, Rank};
+use crate::features::supervisord::meaning;
 use crate::units::supervisord::Expansion;
-use crate::values::supervisord::expansion::{meaning, names};
+use crate::values::supervisord::expansion::names;
 
 /// What may follow a `%` or `%(` in front of the cursor.
 pub(super) fn complete<'a>(slot: &Slot<'_, 'a>) -> Option<Completions<'a>> {

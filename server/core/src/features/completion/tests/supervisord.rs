@@ -189,11 +189,11 @@ fn expansions() {
         expect![[r#"
             "%":
               %(ENV_HOME)s -- a variable of the environment that supervisord was started with, or of an `environment=` read before
-              %(group_name)s -- the name of the group that the program is in: its own, unless a `[group:x]` lists it: web
-              %(here)s -- the directory of the file that it stands in, of `[supervisord]` and programs that of the main file
+              %(group_name)s -- the name of the group: that of the program, unless a `[group:x]` lists it: web
+              %(here)s -- the directory of the configuration file
               %(host_node_name)s -- the name of the host: host
-              %(numprocs)d -- the number of processes of the program: a number: 2
-              %(process_num)02d -- the number of the process, from `numprocs_start` on: a number, so `%(process_num)02d` works: 1
+              %(numprocs)d -- how many processes the program has: 2
+              %(process_num)02d -- the number of the process, from `numprocs_start=` on: 1
               %(program_name)s -- the name of the program, behind the colon of its section: web
             - %% -- a percent sign
         "#]],
@@ -202,9 +202,9 @@ fn expansions() {
         "directory=/srv/%(pro$0cess_num)02d/x",
         expect![[r#"
             "%(process_num)02d" or "%(pro":
-              %(process_num)02d -- the number of the process, from `numprocs_start` on: a number, so `%(process_num)02d` works: 0
+              %(process_num)02d -- the number of the process, from `numprocs_start=` on: 0
               %(program_name)s -- the name of the program, behind the colon of its section: web
-              %(numprocs)d -- the number of processes of the program: a number: 1
+              %(numprocs)d -- how many processes the program has: 1
         "#]],
     );
     check_program(
@@ -220,7 +220,7 @@ fn expansions() {
         expect![[r#"
             "%":
               %(ENV_HOME)s -- a variable of the environment that supervisord was started with, or of an `environment=` read before
-              %(here)s -- the directory of the file that it stands in, of `[supervisord]` and programs that of the main file
+              %(here)s -- the directory of the configuration file
             - %% -- a percent sign
         "#]],
     );
