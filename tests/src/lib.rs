@@ -2,6 +2,7 @@
 
 pub mod bodies;
 pub mod calendar_events;
+pub mod configurations;
 pub mod corpus;
 pub mod equivalence;
 pub mod formatting;

@@ -6,6 +6,7 @@ use super::program::{Made, Making};
 use super::reading::Reading;
 use super::server::ServerValues;
 use super::{Expansion, Expansions, Merged, Program};
+use crate::values::ProblemKind;
 use crate::values::supervisord::{choice, name};
 
 /// A group as supervisord has it.
@@ -34,7 +35,12 @@ pub(super) fn groups<'s, 'a>(
     let names = sections.iter().map(|section| (section.name, section)).collect();
     let mut here = environment.clone();
     here.set("here", reading.around.here(0));
-    let mut grouping = Grouping { reading, names, here, server, used: HashSet::new() };
+    let is_foreign = |section: &Merged| {
+        let factory = section.text("supervisor.rpcinterface_factory");
+        section.name.starts_with("rpcinterface:") && factory.is_some_and(|factory| !factory.starts_with("supervisor."))
+    };
+    let foreign = sections.iter().any(is_foreign);
+    let mut grouping = Grouping { reading, names, here, server, used: HashSet::new(), foreign };
     let of = |kind: &'static str| sections.iter().filter(move |section| section.name.starts_with(kind));
     let mut groups: Vec<Group> = Vec::new();
     groups.extend(of("group:").map(|section| grouping.several(section)));
@@ -77,6 +83,8 @@ struct Grouping<'g, 's, 'r, 'a> {
     server: &'g ServerValues<'a>,
     /// The programs that are in groups.
     used: HashSet<&'a str>,
+    /// Whether there are plug-ins that aren't supervisor's own; they may bring event types.
+    foreign: bool,
 }
 
 impl<'s, 'a> Grouping<'_, 's, '_, 'a> {
@@ -153,7 +161,14 @@ impl<'s, 'a> Grouping<'_, 's, '_, 'a> {
     fn listener(&mut self, section: &Merged<'a>) {
         self.reading.value(section, "buffer_size", &self.here, 10, given::buffer_size);
         self.reading.value(section, "result_handler", &self.here, None, given::object);
-        let events = self.reading.value(section, "events", &self.here, Vec::new(), given::events);
+        let foreign = self.foreign;
+        let events = self.reading.value(section, "events", &self.here, Vec::new(), |text, context, problems| {
+            let events = given::events(text, context, problems);
+            if !foreign {
+                problems.iter_mut().for_each(|problem| problem.kind = ProblemKind::Refused);
+            }
+            events
+        });
         if events.value.is_empty() && events.unknown.is_empty() {
             self.reading.refuse_key(section, "events", "supervisord refuses an event listener without \"events\"");
         }

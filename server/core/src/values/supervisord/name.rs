@@ -100,7 +100,7 @@ pub fn parse_events<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Vec<(&'t 
     events
 }
 
-/// A Python object as `module:name`.
+/// A Python object as `module:name`; supervisor also takes a module alone, but can't call it.
 pub fn parse_object<'t>(text: &'t str, context: &Context, problems: &mut Vec<Problem>) -> Option<&'t str> {
     let dotted = |path: &str| {
         path.split('.').all(|part| {
@@ -109,9 +109,16 @@ pub fn parse_object<'t>(text: &'t str, context: &Context, problems: &mut Vec<Pro
                 && part.chars().all(|c| c.is_alphanumeric() || c == '_')
         })
     };
-    let good = strip(text).split_once(':').is_some_and(|(module, name)| dotted(strip(module)) && dotted(strip(name)));
+    // Behind it may be what an entry point of Python's packages has there.
+    let bare = text.trim_end_matches(is_blank);
+    let bare = if bare.ends_with(']') { bare.split('[').next().unwrap_or(bare) } else { bare };
+    let (module, name) = bare.split_once(':').map_or((bare, None), |(module, name)| (module, Some(name)));
+    let good = dotted(module.trim_end_matches(is_blank)) && name.is_none_or(|name| dotted(strip(name)));
+    let expected = || context.takes("a Python object as module:name", text, whole(text));
     if !good {
-        problems.push(context.takes("a Python object as module:name", text, whole(text)));
+        problems.push(expected());
+    } else if name.is_none() {
+        problems.push(Problem { kind: ProblemKind::Doubtful, ..expected() });
     }
     good.then_some(text)
 }
