@@ -4,7 +4,8 @@ use super::{ALL, Check, ConfigContext, Findings, Rule, supervisord};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::Directive;
 use crate::text::{Edit, Span};
-use crate::units::supervisord::{Assignment, Merged};
+use crate::units::Setting;
+use crate::units::supervisord::{Assignment, Merged, PartKind, Process};
 use crate::values::Context;
 
 /// What runs a command: the types of their sections.
@@ -37,6 +38,24 @@ impl<'a> ConfigContext<'a> {
     /// What the parser of a value of `entry` wants to know.
     pub(super) fn value_context(&self, entry: &'static Directive) -> Context<'static> {
         Context { directive: entry, version: self.target.version, manager: self.target.manager, unit: None }
+    }
+
+    /// All processes.
+    pub(super) fn processes(&self) -> impl Iterator<Item = &Process<'a>> {
+        self.config.parts.iter().filter_map(|part| match &part.kind {
+            PartKind::Process(process) => Some(&**process),
+            PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => None,
+        })
+    }
+
+    /// A finding at the whole assignment of a setting.
+    pub(super) fn at_setting(&self, rule: &Rule, setting: &Setting, message: impl Into<String>) -> Diagnostic {
+        rule.at(setting.directive.span, message).in_file(setting.file)
+    }
+
+    /// Puts a line below a setting.
+    pub(super) fn below_setting(&self, setting: &Setting, line: &str) -> Edit {
+        self.insert_below(setting.file, setting.directive.span, line)
     }
 
     /// A finding at the value of an assignment.
@@ -76,8 +95,12 @@ impl<'a> ConfigContext<'a> {
 
     /// Puts a line below an assignment.
     pub(super) fn below(&self, assignment: &Assignment, line: &str) -> Edit {
-        let file = &self.config.files[assignment.file];
-        let lines = file.lines(assignment.directive.span);
+        self.insert_below(assignment.file, assignment.directive.span, line)
+    }
+
+    fn insert_below(&self, file: usize, span: Span, line: &str) -> Edit {
+        let file = &self.config.files[file];
+        let lines = file.lines(span);
         let ended = file.text[lines].ends_with(['\n', '\r']);
         Edit::insert(lines.end as usize, if ended { format!("{line}\n") } else { format!("\n{line}") })
     }
