@@ -1,3 +1,5 @@
+mod supervisord;
+
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::Severity;
 use crate::schema::key::socket;
@@ -11,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     doc: "\
 Settings of a socket that exclude each other. systemd refuses to load it.
 
-`Accept=yes` starts an instance of the template of the same name for each connection, so it needs addresses that connections come in at (`ListenStream=`, `ListenSequentialPacket=`), allows no `Service=`, and needs a `MaxConnections=` of at least 1. `Symlinks=` needs exactly one address that is a path.
+`Accept=yes` starts an instance of the template of the same name for each connection, so it needs addresses that connections come in at (`ListenStream=`, `ListenSequentialPacket=`), allows no `Service=`, and needs a `MaxConnections=` of at least 1. `Symlinks=` needs exactly one address that is a path. In supervisord.conf `socket_owner` and `socket_mode` need a `socket` that is a path.
 
 ```ini
 [Socket]
@@ -22,7 +24,7 @@ Service=web.service
 
 Take `Service=` away and name the template after the socket, or set `Accept=no`.",
     systemd: Some(Check::Unit(check)),
-    supervisord: None,
+    supervisord: Some(Check::Config(supervisord::check)),
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

@@ -1,4 +1,5 @@
 mod cases;
+mod supervisord;
 
 use super::{Check, Findings, Rule, UnitContext};
 use crate::diagnostic::{Severity, Tag};
@@ -11,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     optional: false,
     doc: "\
-A setting that does nothing together with the others of its unit, or without one that isn't there.
+A setting that does nothing together with the others of its unit or section, or without one that isn't there.
 
 ```ini
 [Service]
@@ -21,7 +22,7 @@ RestartSec=5
 
 Without `Restart=` there is no restart that could wait 5 seconds. Write what is missing, or take the line away. A unit of which only drop-ins are at hand is left alone.",
     systemd: Some(Check::Unit(check)),
-    supervisord: None,
+    supervisord: Some(Check::Config(supervisord::check)),
 };
 
 fn check(cx: &UnitContext, findings: &mut Findings) {

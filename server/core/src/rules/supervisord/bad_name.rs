@@ -48,7 +48,11 @@ mod tests {
     fn names_are_plain() {
         let text = "[program:a b]\n[group:a:b]\n[eventlistener: a/b ]\n[fcgi-program:]\n[program: a ]\n[program:a.b-c_d]\n\
                     [rpcinterface:a b]\n";
-        check_supervisord(&[text], true, "bad-name", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "bad-name",
+            expect![[r#"
             error 1:1-1:14 the name "a b" has a blank in it
               help: supervisord doesn't start with it
             error 3:1-3:22 the name "a/b" has a slash in it
@@ -56,6 +60,7 @@ mod tests {
             error 4:1-4:16 there is no name behind the colon
             error 2:1-2:12 the name "a:b" has a colon in it
               help: supervisord doesn't start with it
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -199,15 +199,23 @@ mod tests {
                     redirect_stderr=true\n[program:b]\ncommand=a\nstderr_logfile=/dev/fd/2\nstderr_logfile_maxbytes=1MB\n\
                     numprocs=2\nprocess_name=b%(process_num)d\n[program:c]\ncommand=a\nstdout_logfile=/dev/stdout\n\
                     stdout_logfile_maxbytes=0\nstderr_logfile=/dev/null\n";
-        check_supervisord(&[text], true, "rotated-device", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "rotated-device",
+            expect![[r#"
             warning 5:1-5:27 /dev/stdout can't be rotated: it needs stdout_logfile_maxbytes=0
               fix: Add stdout_logfile_maxbytes=0
             warning 9:1-9:25 /dev/fd/2 can't be rotated: it needs stderr_logfile_maxbytes=0
               fix: Set stderr_logfile_maxbytes=0
             warning 2:1-2:20 /dev/stdout can't be rotated: it needs logfile_maxbytes=0
               fix: Add logfile_maxbytes=0
-        "#]]);
-        fixed_supervisord(text, "rotated-device", expect![[r#"
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "rotated-device",
+            expect![[r#"
             [supervisord]
             logfile=/dev/stdout
             logfile_maxbytes=0
@@ -227,7 +235,8 @@ mod tests {
             stdout_logfile=/dev/stdout
             stdout_logfile_maxbytes=0
             stderr_logfile=/dev/null
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -237,7 +246,11 @@ mod tests {
                     [program:d]\ncommand=a\nstdout_logfile=/d\nstderr_logfile=/d\nredirect_stderr=true\n\
                     [program:e]\ncommand=a\nstdout_logfile=/%(program_name)s\n[program:f]\ncommand=a\nstdout_logfile=/e\n\
                     stdout_logfile_maxbytes=0\n";
-        check_supervisord(&[text], true, "shared-log-file", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "shared-log-file",
+            expect![[r#"
             warning 6:1-6:18 all processes of a write to /a, and all rotate it
               help: give each a file of its own, or set the size to 0 and have somebody else rotate it
               see: it is named here
@@ -247,7 +260,8 @@ mod tests {
             warning 13:1-13:18 stdout and stderr both write to /c, and both rotate it
               help: use redirect_stderr=true, or another file
               see: it is named here
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -255,11 +269,16 @@ mod tests {
         let text = "[supervisord]\n[program:a]\ncommand=a\nstdout_logfile_maxbytes=0\n[program:b]\ncommand=a\n\
                     stderr_logfile=AUTO\nstderr_logfile_maxbytes=0\n[program:c]\ncommand=a\nstdout_logfile=NONE\n\
                     stdout_logfile_maxbytes=0\n[program:d]\ncommand=a\nredirect_stderr=true\nstderr_logfile_maxbytes=0\n";
-        check_supervisord(&[text], true, "unrotated-log-file", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "unrotated-log-file",
+            expect![[r#"
             warning 4:1-4:26 the file that supervisord makes for stdout is never rotated
               help: name a file with stdout_logfile=
             warning 8:1-8:26 the file that supervisord makes for stderr is never rotated
               help: name a file with stderr_logfile=
-        "#]]);
+        "#]],
+        );
     }
 }

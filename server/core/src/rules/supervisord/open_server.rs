@@ -209,7 +209,11 @@ mod tests {
                     [inet_http_server:b]\nport=0.0.0.0:9003\n[inet_http_server:c]\nport=127.0.0.1:9004\n\
                     [inet_http_server:d]\nport=:9005\nusername=a\npassword=b\n[inet_http_server:e]\nport=10.0.0.1:9001\n\
                     [inet_http_server:f]\nport=%(ENV_HOST)s:9001\n";
-        check_supervisord(&[text], true, "open-server", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "open-server",
+            expect![[r#"
             warning 3:1-3:10 anybody who reaches this host can control its programs: all addresses, no password
               help: listen on 127.0.0.1, or set username= and password=
               suggestion: Listen on the loopback address
@@ -222,8 +226,12 @@ mod tests {
             warning 15:1-15:19 anybody who reaches 10.0.0.1 can control its programs: there is no password
               help: listen on 127.0.0.1, or set username= and password=
               suggestion: Listen on the loopback address
-        "#]]);
-        fixed_supervisord(text, "open-server", expect![[r#"
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "open-server",
+            expect![[r#"
             [supervisord]
             [inet_http_server]
             port=127.0.0.1:9001
@@ -241,17 +249,23 @@ mod tests {
             port=127.0.0.1:9001
             [inet_http_server:f]
             port=%(ENV_HOST)s:9001
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn sockets_are_closed() {
         let text = "[supervisord]\n[unix_http_server]\nfile=/a\nchmod=0777\n[unix_http_server:a]\nfile=/b\nchmod=0770\n\
                     [unix_http_server:c]\nfile=/c\nchmod=0777\nusername=a\npassword={SHA}b\n";
-        check_supervisord(&[text], true, "world-writable-socket", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "world-writable-socket",
+            expect![[r#"
             warning 4:7-4:11 everybody may control the programs: mode 0777 and no password
               help: take the write permission of others away
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -259,24 +273,35 @@ mod tests {
         let text = "[supervisord]\n[unix_http_server]\nfile=/a\nusername=a\npassword=b\n[inet_http_server:a]\nport=1\n\
                     username=a\npassword={SHA}c\n[inet_http_server:b]\nport=2\nusername=a\npassword=%(ENV_P)s\n\
                     [supervisorctl]\npassword=b\n";
-        check_supervisord(&[text], true, "clear-password", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "clear-password",
+            expect![[r#"
             hint 5:1-5:11 the password stands here in clear
               help: {SHA} and its SHA-1 will do
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn supervisorctl_is_answered() {
         let find = |text: &str, expect| check_supervisord(&[text], true, "unanswered-serverurl", expect);
-        find("[supervisord]\n[unix_http_server]\nfile=/a\n[supervisorctl]\nserverurl=unix:///b\n", expect![[r#"
+        find(
+            "[supervisord]\n[unix_http_server]\nfile=/a\n[supervisorctl]\nserverurl=unix:///b\n",
+            expect![[r#"
             warning 5:11-5:20 nothing listens at unix:///b
               help: supervisord listens at unix:///a
               suggestion: Replace with "unix:///a"
-        "#]]);
-        find("[supervisord]\n[unix_http_server]\nfile=/a\n[supervisorctl]\n", expect![[r#"
+        "#]],
+        );
+        find(
+            "[supervisord]\n[unix_http_server]\nfile=/a\n[supervisorctl]\n",
+            expect![[r#"
             warning 4:1-4:16 nothing listens at http://localhost:9001, which is where supervisorctl looks by default
               help: supervisord listens at unix:///a
-        "#]]);
+        "#]],
+        );
         find(
             "[supervisord]\n[inet_http_server]\nport=9001\n[supervisorctl]\nserverurl=http://localhost:9002\n",
             expect![[r#"
