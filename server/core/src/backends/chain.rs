@@ -3,6 +3,8 @@
 //! Each is a chain-loading program: it changes something about itself and
 //! becomes the program that follows.
 
+use super::Fates;
+use crate::fate::Fate;
 use crate::plan::{Bytes, Capabilities, CpuScheduling, Identity, IoScheduling, Limit, Link, Numa, Step};
 use crate::values::exec::Privileges;
 
@@ -91,6 +93,13 @@ pub fn words(step: &Step) -> Option<Words> {
         | Step::SecureBits(_)
         | Step::Identity(_)
         | Step::NoNewPrivileges => None,
+    }
+}
+
+/// Says what becomes of a step's assignments where that isn't what is promised.
+pub(super) fn told(link: &Link, fates: &mut Fates) {
+    if matches!(link.step, Step::LeastLimits(_)) {
+        fates.set(link.from.iter().copied(), &Fate::emulated("`prlimit`, where the limit is lower"));
     }
 }
 
@@ -206,8 +215,8 @@ impl Setpriv {
 fn least(limit: &Limit) -> Words {
     let name = limit.resource;
     let line = format!(
-        "soft=$(prlimit --{name} --noheadings -o SOFT | tr -d ' '); \
-         [ \"$soft\" = unlimited ] || [ \"$soft\" -ge \"$0\" ] || set -- prlimit \"--{name}=$0:\" \"$@\"; exec \"$@\""
+        "if [ \"$(prlimit --{name} --noheadings -o SOFT | tr -d ' ')\" -lt \"$0\" ] 2>/dev/null; \
+         then set -- prlimit \"--{name}=$0:\" \"$@\"; fi; exec \"$@\""
     );
     ["sh", "-c", &line, &limit.soft.to_string()].map(|word| word.as_bytes().to_vec()).into()
 }

@@ -6,7 +6,8 @@ use super::{Directory, Rendering, Target, Together, render};
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{self, At, Fault, Plan};
 use crate::schema;
-use crate::units::{Setting, Unit};
+use crate::units::supervisord::{PartKind, Program};
+use crate::units::{Origin, Setting, Unit};
 
 /// The longest value that a unit is rendered with, in bytes: lists are sorted, masked and told apart there.
 const LONGEST: usize = 16 << 10;
@@ -44,6 +45,12 @@ pub fn fates_and_directories(
         fates[at.0 as usize] = Cow::Owned(fate);
     }
     (fates, directories)
+}
+
+/// Whether it is an event listener of supervisord, of which nothing is made.
+fn is_listener(plan: &Plan) -> bool {
+    let Origin::Supervisord(part) = plan.unit.origin else { return false };
+    matches!(&part.kind, PartKind::Process(process) if process.program == Program::Listener)
 }
 
 /// The fates of the assignments of one unit.
@@ -100,6 +107,7 @@ impl<'p, 'u> Fates<'p, 'u> {
                 }
                 match promised.level() {
                     Level::Lost | Level::Irrelevant => promised.clone(),
+                    _ if is_listener(plan) => Fate::lost("only supervisord speaks to event listeners"),
                     _ => Fate::lost("svlsp doesn't translate it here"),
                 }
             })

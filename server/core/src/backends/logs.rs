@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use super::{Fates, LogStyle, Target};
 use crate::fate::Fate;
 use crate::plan::{At, Body, Leaf, LogFile, Output, Plan, Streams};
+use crate::units::Origin;
 
 /// The plan with streams as they are where there is one log a service, and what becomes of
 /// the assignments that are others by that.
@@ -15,7 +16,11 @@ use crate::plan::{At, Body, Leaf, LogFile, Output, Plan, Streams};
 pub(super) fn adapt<'p, 'u>(plan: Cow<'p, Plan<'u>>) -> (Cow<'p, Plan<'u>>, Vec<(At, Fate)>) {
     let Body::Service(service) = &plan.body else { return (plan, Vec::new()) };
     let Streams { output, error, input: _ } = &service.streams;
-    let Output::Kept(LogFile { path, max_bytes, backups }) = &error.value else { return (plan, Vec::new()) };
+    let plain = match plan.unit.origin {
+        Origin::Systemd => Vec::new(),
+        Origin::Supervisord(_) => plain(&service.streams),
+    };
+    let Output::Kept(LogFile { path, max_bytes, backups }) = &error.value else { return (plan, plain) };
     let (becomes, fate) = match (&output.value, path) {
         (Output::Log { .. } | Output::Kept(_) | Output::Manager(_), Some(path)) => {
             (Output::Append(path.clone()), Fate::approximated("appended to", "it isn't rotated"))
@@ -27,15 +32,30 @@ pub(super) fn adapt<'p, 'u>(plan: Cow<'p, Plan<'u>>) -> (Cow<'p, Plan<'u>>, Vec<
             let own = "the supervisor's own standard error";
             (Output::Manager(2), Fate::approximated(own, "it has no file of its own"))
         }
-        _ => return (plan, Vec::new()),
+        _ => return (plan, plain),
     };
     let places = [error.at, max_bytes.at, backups.at];
-    let told = places.into_iter().flatten().map(|at| (at, fate.clone())).collect();
+    let told = places.into_iter().flatten().map(|at| (at, fate.clone()));
+    let told = told.chain(plain).collect();
     let mut adapted = plan.into_owned();
     if let Body::Service(service) = &mut adapted.body {
         service.streams.error.value = becomes;
     }
     (Cow::Owned(adapted), told)
+}
+
+/// What is where supervisord has it: files that aren't rotated, and what the supervisor itself has.
+fn plain(streams: &Streams) -> Vec<(At, Fate)> {
+    let Streams { output, error, input: _ } = streams;
+    let alone = !is_logged(&output.value) && !is_logged(&error.value);
+    let fate = |output: &Output| match output {
+        Output::Null => Some(Fate::native("`/dev/null`")),
+        Output::Append(_) => Some(Fate::native("appended to")),
+        Output::Manager(1) if alone => Some(Fate::native("the supervisor's own standard output")),
+        Output::Manager(_) if alone => Some(Fate::native("the supervisor's own standard error")),
+        _ => None,
+    };
+    [output, error].into_iter().filter_map(|leaf| Some((leaf.at?, fate(&leaf.value)?))).collect()
 }
 
 /// Whether such an output goes to the log.

@@ -41,7 +41,7 @@ pub use together::{Edge, Place, Together};
 use std::borrow::Cow;
 
 use crate::fate::{Backend, Fate, Level};
-use crate::plan::{At, Body, Fault, Plan, Restart, Service};
+use crate::plan::{At, Body, Fault, Plan, RelationKind, Restart, Service};
 use crate::schema;
 use crate::units::{Origin, UnitName};
 
@@ -109,8 +109,9 @@ type Render = fn(&Plan, &Together, &Target) -> Rendering;
 fn translate(plan: &Plan, together: &Together, target: &Target, render: Render) -> Rendering {
     let (plan, places) = as_service(plan);
     let (plan, losses) = losses::adapt(&plan, target);
-    let (plan, told) = logs::adapt(plan);
+    let (plan, mut told) = logs::adapt(plan);
     let plan = &*plan;
+    told.extend(priorities(plan, target.backend));
     let mut rendering = render(plan, together, target);
     rendering.faults.extend(plan.faults.iter().cloned());
     for (At(at), fate) in losses {
@@ -153,6 +154,19 @@ fn as_service<'p, 'u>(plan: &'p Plan<'u>) -> (Cow<'p, Plan<'u>>, Vec<At>) {
         }
         _ => (Cow::Borrowed(plan), Vec::new()),
     }
+}
+
+/// What becomes of the priorities of supervisord's programs, where they make an order.
+fn priorities(plan: &Plan, backend: Backend) -> Option<(At, Fate)> {
+    let after = matches!(plan.unit.origin, Origin::Supervisord(_)).then(|| plan.relations.first()).flatten()?;
+    let at = after.at.filter(|_| after.value.kind == RelationKind::After)?;
+    let fate = match backend {
+        Backend::Runit => Fate::emulated("`run` waits until those of the next lower priority have started"),
+        Backend::S6rc => Fate::approximated("`dependencies.d`", "those of the next lower priority are started with it"),
+        Backend::Nosh => Fate::approximated("`after/`", "it doesn't wait until the others have run for a while"),
+        Backend::S6 | Backend::Systemd => return None,
+    };
+    Some((at, fate))
 }
 
 /// What it is written from, as a comment tells.

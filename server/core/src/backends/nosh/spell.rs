@@ -80,6 +80,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str]) -> C
                         tool[0] = b"/usr/bin/unshare".to_vec();
                     }
                     chain.other(tool);
+                    chain::told(link, &mut job.fates);
                 }
             }
         }

@@ -109,6 +109,7 @@ pub(super) fn spell(job: &mut Job, privileges: Privileges, passed: &[&str], expa
             | Step::ApparmorProfile { .. } => {
                 if let Some(tool) = chain::words(step) {
                     spelled.push(&tool);
+                    chain::told(link, &mut job.fates);
                 }
             }
         }

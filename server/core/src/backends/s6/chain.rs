@@ -78,6 +78,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script, privileges: Privileges,
             | Step::ApparmorProfile { .. } => {
                 if let Some(tool) = chain::words(step) {
                     spelled.steps.push(literal(&tool));
+                    chain::told(link, &mut job.fates);
                 }
             }
         }

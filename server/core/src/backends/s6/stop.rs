@@ -30,9 +30,9 @@ pub(super) fn files(job: &mut Job) {
             let fate = Fate::approximated("signals to the session", "children with a session of their own survive");
             job.fates.set(mode.at, &fate);
         }
-        KillMode::ControlGroup | KillMode::Mixed | KillMode::Process | KillMode::Group | KillMode::KillGroup => {
-            job.fates.keep(mode.at)
-        }
+        KillMode::KillGroup if kills_group(job) => job.fates.set(mode.at, &Fate::native("`flag-timeout-killpg`")),
+        KillMode::KillGroup => job.fates.set(mode.at, &Fate::emulated("`finish` kills the process group")),
+        KillMode::ControlGroup | KillMode::Mixed | KillMode::Process | KillMode::Group => job.fates.keep(mode.at),
     }
     if signal.value != TERM {
         let name = kill_name(signal.value);

@@ -15,10 +15,16 @@ mod streams;
 mod tests;
 
 use super::{Body, Facts, Leaf, Plan};
+use crate::schema::Key;
+use crate::schema::supervisord::key::supervisord as of;
 use crate::units::Unit;
 use crate::units::supervisord::{Part, PartKind, Program};
 
 use lowering::Lowering;
+
+/// What bears on an event listener, and on others where there are any.
+const INHERITED: [Key; 7] =
+    [of::directory, of::environment, of::minfds, of::minprocs, of::nodaemon, of::umask, of::user];
 
 /// Lowers `unit`, which `part` is; what can't be read is a [`super::Fault`] and left out.
 pub(super) fn lower<'u>(unit: &'u Unit<'u>, part: &'u Part<'u>, facts: &Facts) -> Plan<'u> {
@@ -27,7 +33,10 @@ pub(super) fn lower<'u>(unit: &'u Unit<'u>, part: &'u Part<'u>, facts: &Facts) -
     let mut autostart = Leaf::default(true);
     let body = match &part.kind {
         // Nothing else speaks its protocol.
-        PartKind::Process(process) if process.program == Program::Listener => Body::Other,
+        PartKind::Process(process) if process.program == Program::Listener => {
+            low.settle(&INHERITED);
+            Body::Other
+        }
         PartKind::Process(process) => {
             autostart = low.leaf(&process.values.autostart);
             relations = relations::of_process(&mut low, facts);

@@ -216,6 +216,8 @@ fn unit(name: &str) -> String {
 /// Says of each process which ones come just before it.
 fn order(parts: &mut [Part]) {
     let place = |part: &Part| match &part.kind {
+        // Nobody waits for an event listener.
+        PartKind::Process(process) if process.program == Program::Listener => None,
         PartKind::Process(process) => Some((process.group_priority, part.priority)),
         PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => None,
     };
