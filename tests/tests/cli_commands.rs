@@ -345,9 +345,21 @@ fn directives_are_explained() {
 }
 
 #[test]
+fn what_supervisord_reads_is_explained() {
+    let folder = Folder::new(&[]);
+    folder.run("explain stopasgroup", expect![[""]]);
+    folder.run("explain program.stdout_syslog", expect![[""]]);
+    folder.run("explain [group:web] priority=", expect![[""]]);
+    folder.run("explain group:web", expect![[""]]);
+    folder.run("explain supervisor.ctl_factory", expect![[""]]);
+    folder.run("explain program.comand", expect![[""]]);
+}
+
+#[test]
 fn every_rule_and_directive_can_be_explained() {
     let folder = Folder::new(&[]);
-    for directive in svlsp_core::schema::DIRECTIVES.iter().step_by(37) {
+    let supervisord = svlsp_core::schema::supervisord::DIRECTIVES.iter().step_by(7);
+    for directive in svlsp_core::schema::DIRECTIVES.iter().step_by(37).chain(supervisord) {
         let output = folder.svlsp(&["explain", directive.name]).output().expect("it runs");
         assert!(output.status.success(), "{}", directive.name);
         assert!(String::from_utf8_lossy(&output.stdout).starts_with(directive.name));

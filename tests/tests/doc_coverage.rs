@@ -3,7 +3,7 @@
 
 use svlsp_core::rules::{self, Selection, Target};
 use svlsp_core::schema::{
-    self, DIRECTIVES, Directive, FileKind, Manager, SECTIONS, Section, UnitKind, Version, Word, sets,
+    self, DIRECTIVES, Directive, FileKind, Manager, SECTIONS, Section, UnitKind, Version, Word, sets, supervisord,
 };
 use svlsp_core::syntax::scan;
 use svlsp_core::units::UnitName;
@@ -134,6 +134,70 @@ fn sections() {
     gaps.none();
 }
 
+/// Settings of supervisord.conf that nothing holds without, or what others say.
+const NO_DEFAULT_THERE: &[&str] = &[
+    "killasgroup",
+    "user",
+    "environment",
+    "directory",
+    "umask",
+    "socket_backlog",
+    "socket_owner",
+    "chown",
+    "username",
+    "password",
+    "history_file",
+];
+
+/// What has to be there.
+const REQUIRED: &[&str] = &[
+    "command",
+    "socket",
+    "events",
+    "files",
+    "programs",
+    "port",
+    "file",
+    "supervisor.rpcinterface_factory",
+    "supervisor.ctl_factory",
+];
+
+#[test]
+fn settings_of_supervisord() {
+    let mut gaps = Gaps::default();
+    for directive in supervisord::DIRECTIVES {
+        gaps.about = format!("{}= of {:?}", directive.name, directive.group);
+        gaps.in_text(directive.doc);
+        gaps.unless(!directive.value.describe().is_empty(), "nobody says what it takes");
+        let explained = NO_DEFAULT_THERE.contains(&directive.name) || REQUIRED.contains(&directive.name);
+        gaps.unless(explained == directive.default.is_empty(), "there is no default, or one too many");
+        let homes = supervisord::SECTIONS.iter().filter(|section| section.groups.contains(&directive.group));
+        let home = homes.min_by_key(|section| section.groups.len()).expect("a section");
+        gaps.unless(!directive.example.is_empty(), "there is no example");
+        let keys: Vec<&str> = directive.example.lines().filter_map(|line| Some(line.split_once('=')?.0)).collect();
+        gaps.unless(keys.contains(&directive.name), "the example doesn't have it");
+        let others = home.example.lines().filter(|line| !keys.iter().any(|key| line.starts_with(&format!("{key}="))));
+        let text = others.chain(directive.example.lines()).map(|line| format!("{line}\n")).collect::<String>();
+        gaps.in_file_of_supervisord(&text);
+    }
+    gaps.none();
+}
+
+#[test]
+fn sections_of_supervisord() {
+    let mut gaps = Gaps::default();
+    for section in supervisord::SECTIONS {
+        gaps.about = format!("[{}]", section.name);
+        gaps.in_text(section.doc);
+        gaps.unless(
+            section.example.starts_with(&format!("[{}", section.name)),
+            "the example begins with something else",
+        );
+        gaps.in_file_of_supervisord(section.example);
+    }
+    gaps.none();
+}
+
 #[test]
 fn specifiers() {
     let mut gaps = Gaps::default();
@@ -202,6 +266,15 @@ impl Gaps {
         match schema::sections_of(UnitKind::Service).find(|section| section.get(key).is_some()) {
             Some(section) => self.in_example(section, word.example, manager),
             None => self.unless(false, format!("the example is {:?}", word.example)),
+        }
+    }
+
+    /// A text checks clean as a file of supervisor's configuration.
+    fn in_file_of_supervisord(&mut self, text: &str) {
+        let file = svlsp_core::syntax::supervisord::scan(text);
+        let target = Target { version: Version::LATEST, manager: Manager::System };
+        for finding in rules::check_file(&file, FileKind::Supervisord, None, false, target, &Selection::default()) {
+            self.unless(false, format!("{} in the example {text:?}: {}", finding.rule, finding.message));
         }
     }
 

@@ -12,7 +12,7 @@ use svlsp::workspace::schema as options;
 use svlsp_core::diagnostic::Severity;
 use svlsp_core::fate::{Backend, Fate, Level};
 use svlsp_core::rules::{self, Rule};
-use svlsp_core::schema::{self, DIRECTIVES, Directive, Empty, Ending, Group, Section};
+use svlsp_core::schema::{self, DIRECTIVES, Directive, Empty, Ending, Group, Section, Title};
 use svlsp_tests::product;
 
 #[test]
@@ -20,6 +20,8 @@ fn the_pages_are_current() {
     page("rules.md", &rules_page());
     page("directives.md", &directives_page());
     page("support.md", &support_page());
+    page("supervisord-directives.md", &supervisord_directives_page());
+    page("supervisord-support.md", &supervisord_support_page());
     page("svlsp.schema.json", &json(&options::of_file()));
     page("check.svg", &picture(&["check", "--color", "always", "examples/mistakes/forking.service"]));
 }
@@ -117,29 +119,50 @@ fn directives_page() -> String {
          Every setting of unit files that systemd 262 knows, by section; `svlsp explain NAME` shows one of them in a terminal. \
          Those of `exec`, `kill` and `resource-control` stand in the sections of several kinds of unit.\n",
     );
-    for (group, title) in groups() {
+    for (group, title) in groups(schema::SECTIONS) {
         write!(out, "\n## {title}\n").unwrap();
         group.directives().iter().for_each(|directive| entry(&mut out, directive));
     }
     out
 }
 
+fn supervisord_directives_page() -> String {
+    let mut out = String::from(
+        "# Settings of supervisord.conf\n\n\
+         Every section of supervisord.conf and every setting that supervisor 4.3 reads, by section; \
+         `svlsp explain NAME` shows one of them in a terminal. Of several assignments the last one holds, over all files. \
+         Those of `[program:x]` stand in `[fcgi-program:x]` and `[eventlistener:x]` too.\n",
+    );
+    for section in schema::supervisord::SECTIONS {
+        write!(out, "\n## {}\n\n{}\n\n```ini\n{}\n```\n", header(section), section.doc, section.example).unwrap();
+        let own = section.groups.last().expect("a section has settings");
+        own.directives().iter().for_each(|directive| entry(&mut out, directive));
+    }
+    out
+}
+
 /// Each group of directives and the sections it stands in.
-fn groups() -> Vec<(Group, String)> {
+fn groups(sections: &[Section]) -> Vec<(Group, String)> {
     let mut groups: Vec<(Group, String)> = Vec::new();
-    for Section { name, groups: own, .. } in schema::SECTIONS {
-        for &group in *own {
+    for section in sections {
+        for &group in section.groups {
             match groups.iter_mut().find(|(other, _)| *other == group) {
-                Some((_, title)) => write!(title, ", [{name}]").unwrap(),
-                None => groups.push((group, format!("[{name}]"))),
+                Some((_, title)) => write!(title, ", {}", header(section)).unwrap(),
+                None => groups.push((group, header(section))),
             }
         }
     }
     groups
 }
 
+/// `[Service]`, `[program:x]`
+fn header(section: &Section) -> String {
+    let title = if section.title == Title::Always { ":x" } else { "" };
+    format!("[{}{title}]", section.name)
+}
+
 fn entry(out: &mut String, directive: &Directive) {
-    let Directive { name, doc, default, since, man, example, value, list, empty, .. } = directive;
+    let Directive { name, doc, default, man, example, value, list, empty, .. } = directive;
     write!(out, "\n### {name}=\n\n").unwrap();
     for (ending, what) in [(directive.removed, "Removed"), (directive.deprecated, "Deprecated")] {
         let Some(Ending { since, successor, note, section }) = ending else { continue };
@@ -169,8 +192,8 @@ fn entry(out: &mut String, directive: &Directive) {
         (true, _) => out.push_str("- Adds up\n"),
         (false, _) => {}
     }
-    if *since > 0 {
-        writeln!(out, "- Since systemd {since}").unwrap();
+    if let Some(release) = directive.release() {
+        writeln!(out, "- Since {release}").unwrap();
     }
     if !man.is_empty() {
         writeln!(out, "- Manual: [{man}(5)](https://www.freedesktop.org/software/systemd/man/latest/{man}.html)")
@@ -190,28 +213,43 @@ const LEVELS: [(Level, &str, &str); 5] = [
 ];
 
 fn support_page() -> String {
-    let mut out = String::from(
+    let out = String::from(
         "# What becomes of each setting elsewhere\n\n\
          For each of systemd's settings what runit, s6, s6-rc and nosh have in its place; \
-         `svlsp explain NAME` shows the same in a terminal. A value or the machine that a unit is for can make a difference.\n\n\
-         | | | runit | s6 | s6-rc | nosh |\n|---|---|--:|--:|--:|--:|\n",
+         `svlsp explain NAME` shows the same in a terminal. A value or the machine that a unit is for can make a difference.\n\n",
     );
+    support_tables(out, DIRECTIVES, schema::SECTIONS, &Backend::OTHERS)
+}
+
+fn supervisord_support_page() -> String {
+    let out = String::from(
+        "# What becomes of each setting of supervisord.conf elsewhere\n\n\
+         For each setting what runit, s6, s6-rc, nosh and systemd have in its place; \
+         `svlsp explain NAME` shows the same in a terminal. A value or the machine that a program is for can make a difference.\n\n",
+    );
+    support_tables(out, schema::supervisord::DIRECTIVES, schema::supervisord::SECTIONS, &Backend::ALL)
+}
+
+/// How many settings have which fate on each of `backends`, and a table for each group of them.
+fn support_tables(mut out: String, directives: &[Directive], sections: &[Section], backends: &[Backend]) -> String {
+    let names = backends.iter().map(|backend| backend.name()).collect::<Vec<_>>().join(" | ");
+    writeln!(out, "| | | {names} |\n|---|---{}|", "|--:".repeat(backends.len())).unwrap();
     for (level, sign, meaning) in LEVELS {
-        let count = |backend| DIRECTIVES.iter().filter(|of| schema::support(of.key, backend).level() == level).count();
-        let counts = Backend::OTHERS.map(|backend| count(backend).to_string()).join(" | ");
+        let count = |backend| directives.iter().filter(|of| schema::support(of.key, backend).level() == level).count();
+        let counts = backends.iter().map(|backend| count(*backend).to_string()).collect::<Vec<_>>().join(" | ");
         writeln!(out, "| {sign} {} | {meaning} | {counts} |", level.name()).unwrap();
     }
-    for (group, title) in groups() {
-        write!(out, "\n## {title}\n\n| | runit | s6 | s6-rc | nosh | |\n|---|:-:|:-:|:-:|:-:|---|\n").unwrap();
-        group.directives().iter().for_each(|directive| support_row(&mut out, directive));
+    for (group, title) in groups(sections) {
+        write!(out, "\n## {title}\n\n| | {names} | |\n|---{}|---|\n", "|:-:".repeat(backends.len())).unwrap();
+        group.directives().iter().for_each(|directive| support_row(&mut out, directive, backends));
     }
     out
 }
 
-fn support_row(out: &mut String, directive: &Directive) {
+fn support_row(out: &mut String, directive: &Directive, backends: &[Backend]) {
     let mut texts: Vec<(Vec<&str>, String)> = Vec::new();
     write!(out, "| `{}=` |", directive.name).unwrap();
-    for backend in Backend::OTHERS {
+    for &backend in backends {
         let fate = schema::support(directive.key, backend);
         let (_, sign, _) = LEVELS.iter().find(|(level, ..)| *level == fate.level()).unwrap();
         write!(out, " {sign} |").unwrap();

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use clap::Args;
 use svlsp_core::fate::Backend;
 use svlsp_core::rules::{self, Rule};
-use svlsp_core::schema::{self, Directive, SECTIONS, Section};
+use svlsp_core::schema::{self, Directive, SECTIONS, Section, Title};
 
 use super::{TROUBLE, complain, text};
 
@@ -20,10 +20,12 @@ Examples:
   svlsp explain unknown-directive   one of them
   svlsp explain Restart=            a directive
   svlsp explain Service.Restart     the directive of one section
-  svlsp explain '[Service] Restart' the same")]
+  svlsp explain '[Service] Restart' the same
+  svlsp explain program.command     a setting of supervisord.conf
+  svlsp explain program             one of its sections")]
 pub(super) struct ExplainArgs {
-    /// The rule or directive
-    #[arg(value_name = "RULE|DIRECTIVE", num_args = 0..)]
+    /// The rule, directive or section
+    #[arg(value_name = "RULE|DIRECTIVE|SECTION", num_args = 0..)]
     name: Vec<String>,
 }
 
@@ -58,27 +60,19 @@ fn explain(name: &str) -> Result<String, String> {
         return Ok(of_rule(rule));
     }
     let (section, key) = split(name);
-    let sections = || SECTIONS.iter().filter(|known| section.is_none_or(|name| known.name.eq_ignore_ascii_case(name)));
-    let mut found: Vec<(&'static Directive, Vec<&'static Section>)> = Vec::new();
-    for section in sections() {
-        let Some(directive) = section.directives().find(|directive| directive.name.eq_ignore_ascii_case(key)) else {
-            continue;
-        };
-        match found.iter_mut().find(|(other, _)| other.key == directive.key) {
-            Some((_, sections)) => sections.push(section),
-            None => found.push((directive, vec![section])),
-        }
-    }
-    if !found.is_empty() {
-        let parts: Vec<String> = found.iter().map(|(directive, sections)| of_directive(directive, sections)).collect();
+    let sections = || all_sections().filter(|known| section.is_none_or(|name| known.name.eq_ignore_ascii_case(name)));
+    let found = directives(sections(), key);
+    let mut parts: Vec<String> = found.iter().map(|(directive, sections)| of_directive(directive, sections)).collect();
+    let titled = |known: &&Section| match section {
+        Some(_) => key.is_empty(),
+        None => known.name == key || found.is_empty() && known.name.eq_ignore_ascii_case(key),
+    };
+    parts.extend(sections().filter(titled).map(of_section));
+    if !parts.is_empty() {
         return Ok(parts.join("\n"));
     }
-    if let (true, Some(section)) = (key.is_empty(), sections().next()) {
-        let first = section.directives().next().map_or("", |directive| directive.name);
-        return Err(format!("[{0}] is a section; name a directive of it, such as {0}.{first}", section.name));
-    }
     if let (Some(section), None) = (section, sections().next()) {
-        let near = schema::nearest(section, SECTIONS.iter().map(|section| section.name));
+        let near = schema::nearest(section, all_sections().map(|section| section.name));
         return Err(format!(
             "no section is called [{section}]{}",
             near.map_or(String::new(), |near| format!("; did you mean [{near}]?"))
@@ -92,15 +86,43 @@ fn explain(name: &str) -> Result<String, String> {
     })
 }
 
-/// Reads `Restart`, `Restart=`, `Service.Restart` and `[Service] Restart=`.
+/// Those of units, then those of supervisord.conf.
+fn all_sections() -> impl Iterator<Item = &'static Section> {
+    SECTIONS.iter().chain(schema::supervisord::SECTIONS)
+}
+
+/// The directives called `key` of some sections, and which of those each stands in. With a capital letter in
+/// it, `key` is `User` and not `user` where there are both.
+fn directives(
+    sections: impl Iterator<Item = &'static Section>,
+    key: &str,
+) -> Vec<(&'static Directive, Vec<&'static Section>)> {
+    let mut found: Vec<(&'static Directive, Vec<&'static Section>)> = Vec::new();
+    for section in sections {
+        for directive in section.directives().filter(|directive| directive.name.eq_ignore_ascii_case(key)) {
+            match found.iter_mut().find(|(other, _)| other.key == directive.key) {
+                Some((_, sections)) => sections.push(section),
+                None => found.push((directive, vec![section])),
+            }
+        }
+    }
+    if key.contains(char::is_uppercase) && found.iter().any(|(directive, _)| directive.name == key) {
+        found.retain(|(directive, _)| directive.name == key);
+    }
+    found
+}
+
+/// Reads `Restart`, `Restart=`, `Service.Restart`, `[Service] Restart=`, `[program:web] command`
+/// and `supervisor.ctl_factory`.
 fn split(name: &str) -> (Option<&str>, &str) {
     let name = name.split('=').next().unwrap_or(name).trim();
+    let kind = |section| str::split_once(section, ':').map_or(section, |(kind, _)| kind).trim();
     if let Some((section, key)) = name.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return (Some(section.trim()), key.trim());
+        return (Some(kind(section)), key.trim());
     }
     match name.split_once('.') {
-        Some((section, key)) => (Some(section), key),
-        None => (None, name),
+        Some((section, key)) if section != "supervisor" => (Some(kind(section)), key),
+        _ => (None, kind(name)),
     }
 }
 
@@ -110,6 +132,24 @@ fn of_rule(rule: &Rule) -> String {
     format!("{name} ({severity}, for {subject}{optional})\n\n{}", text::render(rule.doc))
 }
 
+/// A section with the names of its settings.
+fn of_section(section: &Section) -> String {
+    let mut out = format!("{}\n\n{}\n", header(section), text::render(section.doc));
+    section.example.lines().for_each(|line| out.push_str(&format!("    {line}\n")));
+    let names: Vec<&str> = section.directives().map(|directive| directive.name).collect();
+    if !names.is_empty() {
+        out.push_str("\nIts settings:\n");
+        out.push_str(&text::row("", 2, &names.join(", ")));
+    }
+    out
+}
+
+/// `[Service]`, `[program:x]`
+fn header(section: &Section) -> String {
+    let title = if section.title == Title::Always { ":x" } else { "" };
+    format!("[{}{title}]", section.name)
+}
+
 fn of_directive(directive: &Directive, sections: &[&Section]) -> String {
     let mut out = format!("{}=\n\n", directive.name);
     let mut row = |label: &str, value: &str| {
@@ -117,13 +157,11 @@ fn of_directive(directive: &Directive, sections: &[&Section]) -> String {
             let _ = writeln!(out, "  {label:<12}{value}");
         }
     };
-    let sections: Vec<String> = sections.iter().map(|section| format!("[{}]", section.name)).collect();
+    let sections: Vec<String> = sections.iter().map(|section| header(section)).collect();
     row("Section", &sections.join(", "));
     row("Default", directive.default);
     row("Repeated", if directive.list { "the values add up" } else { "the last one holds" });
-    if directive.since > 0 {
-        row("Since", &format!("systemd {}", directive.since));
-    }
+    row("Since", &directive.release().unwrap_or_default());
     for (label, ending) in [("Deprecated", &directive.deprecated), ("Removed", &directive.removed)] {
         let Some(ending) = ending else { continue };
         let mut parts = Vec::new();
@@ -147,7 +185,8 @@ fn of_directive(directive: &Directive, sections: &[&Section]) -> String {
         directive.example.lines().for_each(|line| out.push_str(&format!("    {line}\n")));
     }
     out.push_str("\nWhat becomes of it elsewhere:\n");
-    for backend in Backend::OTHERS {
+    let backends = if directive.is_of_supervisord() { &Backend::ALL[..] } else { &Backend::OTHERS };
+    for &backend in backends {
         let fate = schema::support(directive.key, backend).to_string();
         out.push_str(&text::row(&format!("  {}", backend.name()), 14, &fate));
     }

@@ -146,6 +146,24 @@ impl Key {
     }
 }
 
+impl Directive {
+    /// Which release brought it, if anybody runs older ones: "systemd 250", "supervisor 4.2.0".
+    pub fn release(&self) -> Option<String> {
+        let since = self.since;
+        match self.value {
+            _ if since == 0 => None,
+            ValueType::Supervisord(_) if since <= 300 => None,
+            ValueType::Supervisord(_) => Some(format!("supervisor {}.{}.{}", since / 100, since / 10 % 10, since % 10)),
+            _ => Some(format!("systemd {since}")),
+        }
+    }
+
+    /// Whether it is of supervisord.conf.
+    pub fn is_of_supervisord(&self) -> bool {
+        matches!(self.value, ValueType::Supervisord(_))
+    }
+}
+
 impl Group {
     /// Its directives, sorted by name.
     pub fn directives(self) -> &'static [Directive] {

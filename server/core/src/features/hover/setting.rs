@@ -4,7 +4,6 @@ use super::super::Document;
 use super::{Hover, fates, in_effect, manual};
 use crate::schema::{self, Directive, Empty, Ending, FileKind};
 use crate::syntax;
-use crate::values::ValueType;
 
 /// What a setting does, what it takes, and what becomes of this assignment of it.
 pub(super) fn hover(document: &Document, section: &syntax::Section, directive: &syntax::Directive) -> Option<Hover> {
@@ -35,7 +34,7 @@ pub(super) fn hover(document: &Document, section: &syntax::Section, directive: &
 
 /// What is to be said of a directive wherever it stands.
 pub(in crate::features) fn about(entry: &Directive, section: &str) -> String {
-    let Directive { name, doc, default, since, build, example, .. } = entry;
+    let Directive { name, doc, default, build, example, .. } = entry;
     let mut out = format!("**{name}=** in [{section}]\n\n{doc}\n\n");
     // Writing to a String can't fail.
     let _ = writeln!(out, "- takes {}", entry.value.describe());
@@ -43,13 +42,7 @@ pub(in crate::features) fn about(entry: &Directive, section: &str) -> String {
         let _ = writeln!(out, "- default: `{default}`");
     }
     let _ = writeln!(out, "- {}", repeated(entry));
-    let _ = match (entry.value, *since) {
-        (_, 0) | (ValueType::Supervisord(_), ..=300) => Ok(()),
-        (ValueType::Supervisord(_), since) => {
-            writeln!(out, "- since supervisor {}.{}.{}", since / 100, since / 10 % 10, since % 10)
-        }
-        (_, since) => writeln!(out, "- since systemd {since}"),
-    };
+    let _ = entry.release().map_or(Ok(()), |release| writeln!(out, "- since {release}"));
     if !build.is_empty() {
         let _ = writeln!(out, "- needs systemd built with `{build}`");
     }
@@ -65,7 +58,7 @@ pub(in crate::features) fn about(entry: &Directive, section: &str) -> String {
 
 fn repeated(entry: &Directive) -> &'static str {
     match (entry.list, entry.empty) {
-        _ if matches!(entry.value, ValueType::Supervisord(_)) => "repeated: the last one holds, over all files",
+        _ if entry.is_of_supervisord() => "repeated: the last one holds, over all files",
         _ if entry.value.first_holds() => "repeated: the first assignment holds",
         (true, Empty::Reset | Empty::Default) => "repeated: values add up; an empty one drops those before it",
         (true, _) => "repeated: values add up",
