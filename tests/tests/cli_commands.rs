@@ -347,12 +347,130 @@ fn directives_are_explained() {
 #[test]
 fn what_supervisord_reads_is_explained() {
     let folder = Folder::new(&[]);
-    folder.run("explain stopasgroup", expect![[""]]);
-    folder.run("explain program.stdout_syslog", expect![[""]]);
-    folder.run("explain [group:web] priority=", expect![[""]]);
-    folder.run("explain group:web", expect![[""]]);
-    folder.run("explain supervisor.ctl_factory", expect![[""]]);
-    folder.run("explain program.comand", expect![[""]]);
+    folder.run("explain stopasgroup", expect![[r#"
+        stopasgroup=
+
+          Section     [eventlistener:x], [fcgi-program:x], [program:x]
+          Default     false
+          Repeated    the last one holds
+
+        Sends `stopsignal` to the whole process group, for programs that don't pass it
+        on to their children, such as shell scripts. It brings `killasgroup` along, and
+        `killasgroup=false` beside it is refused. Children that made a process group of
+        their own don't get it.
+
+            stopasgroup=true
+
+        What becomes of it elsewhere:
+          runit       emulated: `control/t` signals the process group
+          s6          emulated: `run` stays, and signals the process group
+          s6-rc       emulated: `run` stays, and signals the process group
+          nosh        emulated: `run` stays, and signals the process group
+          systemd     approximated: `KillMode=control-group`; the signal reaches all
+                      processes of the service, whatever group they are in
+        status 0
+    "#]]);
+    folder.run("explain program.stdout_syslog", expect![[r#"
+        stdout_syslog=
+
+          Section     [program:x]
+          Default     false
+          Repeated    the last one holds
+          Since       supervisor 4.0.0
+
+        Sends standard output to syslog too, each line with the name of the process in
+        front. The log file stays what it is: add `stdout_logfile=NONE` to have syslog
+        alone.
+
+            stdout_syslog=true
+
+        What becomes of it elsewhere:
+          runit       emulated: `logger`
+          s6          emulated: `logger`
+          s6-rc       emulated: `logger`
+          nosh        emulated: `logger`
+          systemd     native: `StandardOutput=journal`
+        status 0
+    "#]]);
+    folder.run("explain [group:web] priority=", expect![[r#"
+        priority=
+
+          Section     [group:x]
+          Default     999
+          Repeated    the last one holds
+
+        The place of the group among all groups: low numbers are started first and
+        stopped last. Within the group the priorities of its programs count.
+
+            priority=20
+
+        What becomes of it elsewhere:
+          runit       lost: all services start at once
+          s6          lost: all services start at once
+          s6-rc       irrelevant: nobody waits at the start; `--dependencies priority`
+                      makes an order of it
+          nosh        irrelevant: nobody waits at the start; `--dependencies priority`
+                      makes an order of it
+          systemd     irrelevant: nobody waits at the start; `--dependencies priority`
+                      makes an order of it
+        status 0
+    "#]]);
+    folder.run("explain group:web", expect![[r#"
+        Group=
+
+          Section     [Mount], [Service], [Socket], [Swap]
+          Repeated    the last one holds
+          Manual      systemd.exec
+
+        Group that the processes run as, by name or number. Default: the main group of
+        `User=`.
+
+            Group=example
+
+        What becomes of it elsewhere:
+          runit       emulated: `setpriv --regid`
+          s6          emulated: `setpriv --regid`
+          s6-rc       emulated: `setpriv --regid`
+          nosh        native: `setuidgid --primary-group`
+
+        [group:x]
+
+        Programs that are started and stopped together under one name. Their processes
+        are then called `GROUP:PROCESS`, and the priority of the group takes the place
+        of theirs among the groups.
+
+            [group:site]
+            programs=web,worker
+            priority=20
+
+        Its settings:
+          priority, programs
+        status 0
+    "#]]);
+    folder.run("explain supervisor.ctl_factory", expect![[r#"
+        supervisor.ctl_factory=
+
+          Section     [ctlplugin:x]
+          Repeated    the last one holds
+
+        The Python function, as `module:name`, that makes the plugin of `supervisorctl`.
+        The manual doesn't mention it, supervisor's source does. Without it
+        `supervisorctl` refuses the section; supervisord doesn't look at it.
+
+            supervisor.ctl_factory=supervisor_cache.controllerplugin:make_cache_controllerplugin
+
+        What becomes of it elsewhere:
+          runit       irrelevant: `supervisorctl` has nobody to talk to
+          s6          irrelevant: `supervisorctl` has nobody to talk to
+          s6-rc       irrelevant: `supervisorctl` has nobody to talk to
+          nosh        irrelevant: `supervisorctl` has nobody to talk to
+          systemd     irrelevant: `supervisorctl` has nobody to talk to
+        status 0
+    "#]]);
+    folder.run("explain program.comand", expect![[r#"
+        2> svlsp: no rule or directive is called "comand"; did you mean "command"?
+        status 2
+    "#]]);
 }
 
 #[test]

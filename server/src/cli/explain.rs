@@ -112,8 +112,8 @@ fn directives(
     found
 }
 
-/// Reads `Restart`, `Restart=`, `Service.Restart`, `[Service] Restart=`, `[program:web] command`
-/// and `supervisor.ctl_factory`.
+/// Reads `Restart`, `Restart=`, `Service.Restart`, `[Service] Restart=`, `[program:web] command`,
+/// `program:web` and `supervisor.ctl_factory`.
 fn split(name: &str) -> (Option<&str>, &str) {
     let name = name.split('=').next().unwrap_or(name).trim();
     let kind = |section| str::split_once(section, ':').map_or(section, |(kind, _)| kind).trim();
@@ -122,7 +122,8 @@ fn split(name: &str) -> (Option<&str>, &str) {
     }
     match name.split_once('.') {
         Some((section, key)) if section != "supervisor" => (Some(kind(section)), key),
-        _ => (None, kind(name)),
+        _ if name.contains(':') => (Some(kind(name)), ""),
+        _ => (None, name),
     }
 }
 
