@@ -347,7 +347,9 @@ fn directives_are_explained() {
 #[test]
 fn what_supervisord_reads_is_explained() {
     let folder = Folder::new(&[]);
-    folder.run("explain stopasgroup", expect![[r#"
+    folder.run(
+        "explain stopasgroup",
+        expect![[r#"
         stopasgroup=
 
           Section     [eventlistener:x], [fcgi-program:x], [program:x]
@@ -369,8 +371,11 @@ fn what_supervisord_reads_is_explained() {
           systemd     approximated: `KillMode=control-group`; the signal reaches all
                       processes of the service, whatever group they are in
         status 0
-    "#]]);
-    folder.run("explain program.stdout_syslog", expect![[r#"
+    "#]],
+    );
+    folder.run(
+        "explain program.stdout_syslog",
+        expect![[r#"
         stdout_syslog=
 
           Section     [program:x]
@@ -391,63 +396,55 @@ fn what_supervisord_reads_is_explained() {
           nosh        emulated: `logger`
           systemd     native: `StandardOutput=journal`
         status 0
-    "#]]);
-    folder.run("explain [group:web] priority=", expect![[r#"
-        priority=
+    "#]],
+    );
+    folder.run(
+        "explain [group:web] priority=",
+        expect![[r#"
+            priority=
 
-          Section     [group:x]
-          Default     999
-          Repeated    the last one holds
+              Section     [group:x]
+              Default     999
+              Repeated    the last one holds
 
-        The place of the group among all groups: low numbers are started first and
-        stopped last. Within the group the priorities of its programs count.
+            The place of the group among all groups: low numbers are started first and
+            stopped last. Within the group the priorities of its programs count.
 
-            priority=20
+                priority=20
 
-        What becomes of it elsewhere:
-          runit       lost: all services start at once
-          s6          lost: all services start at once
-          s6-rc       irrelevant: nobody waits at the start; `--dependencies priority`
-                      makes an order of it
-          nosh        irrelevant: nobody waits at the start; `--dependencies priority`
-                      makes an order of it
-          systemd     irrelevant: nobody waits at the start; `--dependencies priority`
-                      makes an order of it
-        status 0
-    "#]]);
-    folder.run("explain group:web", expect![[r#"
-        Group=
+            What becomes of it elsewhere:
+              runit       irrelevant: nobody waits at the start; here all start at once
+              s6          irrelevant: nobody waits at the start; here all start at once
+              s6-rc       irrelevant: nobody waits at the start; `--dependencies priority`
+                          makes an order of it
+              nosh        irrelevant: nobody waits at the start; `--dependencies priority`
+                          makes an order of it
+              systemd     irrelevant: nobody waits at the start; `--dependencies priority`
+                          makes an order of it
+            status 0
+        "#]],
+    );
+    folder.run(
+        "explain group:web",
+        expect![[r#"
+            [group:x]
 
-          Section     [Mount], [Service], [Socket], [Swap]
-          Repeated    the last one holds
-          Manual      systemd.exec
+            Programs that are started and stopped together under one name. Their processes
+            are then called `GROUP:PROCESS`, and the priority of the group takes the place
+            of theirs among the groups.
 
-        Group that the processes run as, by name or number. Default: the main group of
-        `User=`.
+                [group:site]
+                programs=web,worker
+                priority=20
 
-            Group=example
-
-        What becomes of it elsewhere:
-          runit       emulated: `setpriv --regid`
-          s6          emulated: `setpriv --regid`
-          s6-rc       emulated: `setpriv --regid`
-          nosh        native: `setuidgid --primary-group`
-
-        [group:x]
-
-        Programs that are started and stopped together under one name. Their processes
-        are then called `GROUP:PROCESS`, and the priority of the group takes the place
-        of theirs among the groups.
-
-            [group:site]
-            programs=web,worker
-            priority=20
-
-        Its settings:
-          priority, programs
-        status 0
-    "#]]);
-    folder.run("explain supervisor.ctl_factory", expect![[r#"
+            Its settings:
+              priority, programs
+            status 0
+        "#]],
+    );
+    folder.run(
+        "explain supervisor.ctl_factory",
+        expect![[r#"
         supervisor.ctl_factory=
 
           Section     [ctlplugin:x]
@@ -466,11 +463,15 @@ fn what_supervisord_reads_is_explained() {
           nosh        irrelevant: `supervisorctl` has nobody to talk to
           systemd     irrelevant: `supervisorctl` has nobody to talk to
         status 0
-    "#]]);
-    folder.run("explain program.comand", expect![[r#"
+    "#]],
+    );
+    folder.run(
+        "explain program.comand",
+        expect![[r#"
         2> svlsp: no rule or directive is called "comand"; did you mean "command"?
         status 2
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
