@@ -127,7 +127,11 @@ Environment=PATH=%h/bin:/bin
     #[test]
     fn supervisord() {
         let text = "[program:a]\ncommand=a\nenvironment=PATH=\"/opt/a:$PATH\",A='$B',B=\"${B}/c\",D_PATH=\"~/d\"\n";
-        check_supervisord(&[text], true, "variable-in-environment", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "variable-in-environment",
+            expect![[r#"
             warning 3:18-3:32 "$PATH" is not expanded in environment=: PATH gets it as it stands
               help: write %(ENV_PATH)s, or the value itself
               suggestion: Write %(ENV_PATH)s
@@ -136,11 +140,16 @@ Environment=PATH=%h/bin:/bin
               suggestion: Write %(ENV_B)s
             warning 3:58-3:63 "~/" is not expanded in environment=: D_PATH gets it as it stands
               help: write the value out
-        "#]]);
-        fixed_supervisord(text, "variable-in-environment", expect![[r#"
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "variable-in-environment",
+            expect![[r#"
             [program:a]
             command=a
             environment=PATH="/opt/a:%(ENV_PATH)s",A='$B',B="%(ENV_B)s/c",D_PATH="~/d"
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -104,7 +104,11 @@ mod tests {
         let text = "[supervisord]\nnodaemon=true\numask=022\n[program:a]\ncommand=a\nredirect_stderr=true\n\
                     stderr_logfile=/a\nstderr_logfile_maxbytes=1MB\nstdout_logfile_maxbytes=0\nstdout_logfile_backups=3\n\
                     autorestart=true\nexitcodes=0,2\numask=022\n";
-        check_supervisord(&[text], true, "no-effect", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "no-effect",
+            expect![[r#"
             warning 3:1-3:10 umask= has no effect with nodaemon=true
               suggestion: Remove umask=
             warning 8:1-8:28 stderr_logfile_maxbytes= has no effect with redirect_stderr=true
@@ -115,13 +119,19 @@ mod tests {
               suggestion: Remove stdout_logfile_backups=
             hint 12:1-12:14 exitcodes= has no effect unless autorestart= is unexpected
               suggestion: Remove exitcodes=
-        "#]]);
+        "#]],
+        );
         let text = "[eventlistener:a]\ncommand=a\nevents=TICK_5\nstdout_capture_maxbytes=1MB\n[program:b]\n\
                     autorestart=true\nexitcodes=1\n";
-        check_supervisord(&[text], true, "no-effect", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "no-effect",
+            expect![[r#"
             warning 4:1-4:28 stdout_capture_maxbytes= has no effect in an event listener
               suggestion: Remove stdout_capture_maxbytes=
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -25,13 +25,18 @@ mod tests {
     fn ports_have_no_owner() {
         let text = "[fcgi-program:a]\nsocket=tcp://localhost:9000\nsocket_owner=a\nsocket_mode=0700\n\
                     [fcgi-program:b]\nsocket=unix:///b\nsocket_mode=0700\n";
-        check_supervisord(&[text], true, "socket-conflict", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "socket-conflict",
+            expect![[r#"
             error 3:1-3:15 socket_owner= needs a socket that is a path: supervisord doesn't start
               see: this is none
               fix: Remove socket_owner=
             error 4:1-4:17 socket_mode= needs a socket that is a path: supervisord doesn't start
               see: this is none
               fix: Remove socket_mode=
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -175,7 +175,11 @@ mod tests {
             "apachectl start",
             "cron",
         ]);
-        check_supervisord(&[&text], true, "daemonizing-program", expect![[r#"
+        check_supervisord(
+            &[&text],
+            true,
+            "daemonizing-program",
+            expect![[r#"
             hint 2:9-2:24 nginx goes into the background unless its configuration says "daemon off;"
               help: add -g 'daemon off;'
             warning 4:9-4:14 nginx goes into the background
@@ -196,7 +200,8 @@ mod tests {
               help: run the program itself, in the foreground
             warning 20:9-20:13 cron goes into the background
               help: add -f
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -52,7 +52,8 @@ fn check(cx: &ConfigContext, findings: &mut Findings) {
         });
     } else if !main.sections.iter().any(|section| section.name == "supervisorctl") {
         let message = "without [supervisorctl] in the main file supervisorctl refuses it";
-        let finding = warning(cx.at_header(&RULE, server, message));
+        // Programs may speak to the socket by themselves.
+        let finding = Diagnostic { severity: Severity::Hint, ..cx.at_header(&RULE, server, message) };
         let socket = server.text("file").filter(|_| finding.file == 0);
         findings.push(match socket {
             Some(socket) => {
@@ -128,7 +129,7 @@ mod tests {
             true,
             "missing-section",
             expect![[r#"
-            warning 2:1-2:19 without [supervisorctl] in the main file supervisorctl refuses it
+            hint 2:1-2:19 without [supervisorctl] in the main file supervisorctl refuses it
               suggestion: Add [supervisorctl]
         "#]],
         );

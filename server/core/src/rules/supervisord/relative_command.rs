@@ -54,12 +54,20 @@ mod tests {
     fn programs_are_looked_for_elsewhere() {
         let text = "[program:a]\ncommand=./run.sh -a\ndirectory=/srv/a/\n[program:b]\ncommand=bin/b\ndirectory=%(here)s\n\
                     [program:c]\ncommand=./c\n[program:d]\ncommand=d\ndirectory=/srv\n[program:e]\ncommand=/e\ndirectory=/srv\n";
-        check_supervisord(&[text], true, "relative-command", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "relative-command",
+            expect![[r#"
             warning 2:9-2:17 supervisord doesn't look for ./run.sh in /srv/a/
               help: write the whole path
               suggestion: Write /srv/a/run.sh
-        "#]]);
-        fixed_supervisord(text, "relative-command", expect![[r#"
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "relative-command",
+            expect![[r#"
             [program:a]
             command=/srv/a/run.sh -a
             directory=/srv/a/
@@ -74,6 +82,7 @@ mod tests {
             [program:e]
             command=/e
             directory=/srv
-        "#]]);
+        "#]],
+        );
     }
 }

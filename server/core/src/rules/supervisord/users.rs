@@ -81,10 +81,15 @@ mod tests {
     fn only_root_changes_users() {
         let text = "[supervisord]\nuser=app\n[program:a]\ncommand=a\nuser=www\n[program:b]\ncommand=a\nuser=app\n\
                     [program:c]\ncommand=a\nuser=33\n[program:d]\ncommand=a\n";
-        check_supervisord(&[text], true, "user-without-root", expect![[r#"
+        check_supervisord(
+            &[text],
+            true,
+            "user-without-root",
+            expect![[r#"
             error 5:1-5:9 supervisord runs as app: only root can run programs as www
               see: supervisord's user
-        "#]]);
+        "#]],
+        );
         let text = "[supervisord]\nuser=root\n[program:a]\ncommand=a\nuser=www\n";
         check_supervisord(&[text], true, "user-without-root", expect![[""]]);
     }
