@@ -150,13 +150,13 @@ fn survivors(job: &mut Job, script: &mut Script) {
                 script.line(
                     "foreground { if { test ${1}:${2} = 256:9 } backtick -E wanted { s6-svstat -o wantedup . } \
                      if { test $wanted = false } backtick -E group { cat supervise/group } \
-                     fdclose 2 kill -KILL -${group} }",
+                     sh -c \"kill -KILL -${group} 2>/dev/null\" }",
                 );
             }
         }
         KillMode::ControlGroup | KillMode::Mixed if !job.target.cgroups => {
             if has_group_argument(job) {
-                script.line(&format!("foreground {{ fdclose 2 kill -{signal} -- -${{4}} }}"));
+                script.line(&format!("foreground {{ sh -c \"kill -{signal} -${{4}} 2>/dev/null\" }}"));
             }
         }
         KillMode::ControlGroup | KillMode::Mixed => {

@@ -236,7 +236,7 @@ fn trap(job: &mut Job, script: &mut Script) {
             let (tool, last) = (job.tool(Tool::Deadline), kill_name(job.service.stop.final_signal.value));
             script.line(&format!("foreground {{ {tool} stop {seconds} \"\" {last} -${{pid}} }}"));
         }
-        script.line(&format!("fdclose 2 kill -{signal} -${{pid}}"));
+        script.line(&format!("sh -c \"kill -{signal} -${{pid}} 2>/dev/null\""));
         script.close("} }");
         script.comment("The program leads a process group of its own, all of which gets the signal.");
         script.line("s6-setsid -b");
