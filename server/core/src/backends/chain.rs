@@ -216,7 +216,7 @@ fn least(limit: &Limit) -> Words {
     let name = limit.resource;
     let line = format!(
         "if [ \"$(prlimit --{name} --noheadings -o SOFT | tr -d ' ')\" -lt \"$0\" ] 2>/dev/null; \
-         then set -- prlimit \"--{name}=$0:\" \"$@\"; fi; exec \"$@\""
+         then set -- prlimit \"--{name}=$0:\" \"$@\"; fi; unset PWD; exec \"$@\""
     );
     ["sh", "-c", &line, &limit.soft.to_string()].map(|word| word.as_bytes().to_vec()).into()
 }

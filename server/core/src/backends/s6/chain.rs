@@ -367,6 +367,8 @@ fn environ(job: &mut Job, environment: &Environment, passed: &[&str], spelled: &
     job.fates.keep(identity.login_environment.and_then(|leaf| leaf.at));
     if *inherits {
         let variables = environment::inherited(environment);
+        // Shells leave it.
+        spelled.environment.push(literal(&["unexport", "PWD"]));
         if listen::has_sockets(job.together, job.plan.name()) {
             spelled.environment.extend(listen::OF_SOCKETS.map(|name| literal(&["unexport", name])));
         }

@@ -172,7 +172,7 @@ fn s6() {
             trap -x { TERM {
               importas -i pid !
               foreground { ./data/deadline stop 10 "" KILL -${pid} }
-              fdclose 2 kill -TERM -${pid}
+              sh -c "kill -TERM -${pid} 2>/dev/null"
             } }
             # The program leads a process group of its own, all of which gets the signal.
             s6-setsid -b
@@ -182,6 +182,7 @@ fn s6() {
             sh -c "trap '' PIPE; exec \"$0\" \"$@\""
             cd /
             s6-setuidgid www
+            unexport PWD
             env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=web SUPERVISOR_GROUP_NAME=web "A=x y"
             nice -n 0 web --port 80
             == web/timeout-finish
@@ -237,7 +238,7 @@ fn s6_rc() {
             trap -x { TERM {
               importas -i pid !
               foreground { ./data/deadline stop 10 "" KILL -${pid} }
-              fdclose 2 kill -TERM -${pid}
+              sh -c "kill -TERM -${pid} 2>/dev/null"
             } }
             # The program leads a process group of its own, all of which gets the signal.
             s6-setsid -b
@@ -247,6 +248,7 @@ fn s6_rc() {
             sh -c "trap '' PIPE; exec \"$0\" \"$@\""
             cd /
             s6-setuidgid www
+            unexport PWD
             env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=web SUPERVISOR_GROUP_NAME=web "A=x y"
             nice -n 0 web --port 80
             == web/timeout-finish
