@@ -19,10 +19,12 @@ use crate::workspace::plan::Surroundings;
 use crate::workspace::supervisord::{Reading, inside};
 use crate::workspace::{Checker, Failure, Found, Outcome, Plan, Reach, config, fix};
 
-/// Check unit files and drop-ins
+/// Check unit files and drop-ins, and supervisord.conf
 ///
-/// Reads unit files as systemd does and says what is wrong with them. Nothing
-/// outside the given paths is read unless --root or --system says so.
+/// Reads unit files as systemd does, and supervisord.conf with the files that it
+/// includes as supervisord does, and says what is wrong with them. Nothing outside
+/// the given paths, or beside a given file of supervisord, is read unless --root
+/// or --system says so.
 ///
 /// The nearest svlsp.toml, looked for from the first PATH upwards, sets the
 /// options that are listed last; its keys are their long names.
@@ -32,6 +34,7 @@ Examples:
   svlsp check                                  everything below this directory
   svlsp check /etc/systemd/system --system     this machine's own units
   svlsp check --root image/                    the units of a system image
+  svlsp check /etc/supervisor/supervisord.conf a configuration of supervisord, all its files
   svlsp check --fix --select unknown-directive one kind of mistake, mended
   svlsp check --diff                           what --fix would change
   svlsp check --backend runit,s6               what would be lost elsewhere

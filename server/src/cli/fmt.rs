@@ -13,14 +13,15 @@ use crate::report::escape;
 use crate::report::statistics::plural;
 use crate::workspace::discover::Search;
 use crate::workspace::format::{Change, Formatted, files, text};
+use crate::workspace::supervisord::{Reading, inside};
 use crate::workspace::{Failure, Reach, config};
 
-/// Lay unit files out alike, without changing what they mean
+/// Lay unit files and supervisord.conf out alike, without changing what they mean
 ///
 /// Takes blanks away around keys, values and headers, puts one blank line
 /// between sections and no more than one anywhere else, and ends the last line.
 /// Values, comments and the order of lines stay as they are, and so does what
-/// systemd could not read.
+/// systemd or supervisord could not read.
 ///
 /// The nearest svlsp.toml, looked for from the first PATH upwards, sets the
 /// options that are listed last; its table fmt has their long names.
@@ -150,7 +151,10 @@ pub(super) fn run(args: &FmtArgs) -> io::Result<u8> {
         return args.standard_input(&options);
     }
     let threads = config.options.threads();
-    let found = Search { paths: &args.paths, root: None, threads }.run();
+    let mut found = Search { paths: &args.paths, root: None, threads }.run();
+    // In a directory, the files that supervisord's include are meant too.
+    let inside = inside(args.paths.iter().map(PathBuf::as_path).filter(|path| path.is_dir()));
+    Reading { inside: Some(&inside), ..Reading::default() }.configurations(&mut found.files, |_| None);
     let outside = found.files.iter().filter(|file| file.reach == Reach::Outside).count();
     let mut formatted = files(&found.files, &options, threads);
     let count = formatted.changes.len() + formatted.fine;

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks unit files as systemd reads them, formats and converts them, and serves editors
+/// Checks unit files and supervisord.conf as their readers do, formats and converts them, and serves editors
 #[derive(Debug, Parser)]
 #[command(
     name = "svlsp",

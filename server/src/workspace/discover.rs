@@ -59,6 +59,9 @@ pub struct Search<'a> {
     pub threads: usize,
 }
 
+/// Where supervisord looks for its configuration; what is in a directory above its program is nowhere here.
+const SUPERVISORD: [&str; 2] = ["etc/supervisord.conf", "etc/supervisor/supervisord.conf"];
+
 /// Version control keeps its own files in these; no unit is there.
 const SKIPPED: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
@@ -82,7 +85,8 @@ impl Search<'_> {
         found
     }
 
-    /// Takes the directories below the root in which units are looked for.
+    /// Takes the directories below the root in which units are looked for, and the files that
+    /// supervisord begins with.
     pub fn run_root(root: &Path) -> Discovered {
         let mut found = Discovered::default();
         let mut seen = Vec::new();
@@ -93,6 +97,13 @@ impl Search<'_> {
             }
             found.list(root, Path::new(place.trim_start_matches('/')), &real);
             seen.push(real);
+        }
+        for place in SUPERVISORD {
+            let real = root::resolve(root, Path::new(place)).ok();
+            if let Some(Ok(file)) = real.map(|real| Found::supervisords(&real)) {
+                let path = root.join(place);
+                found.files.push(Found { real: Some(file.path), path, ..file });
+            }
         }
         found.files.sort_unstable_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
         found

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use svlsp_core::features::format::{Options, format};
 use svlsp_core::rules::MAX_FILE;
-use svlsp_core::syntax;
+use svlsp_core::syntax::{self, Dialect};
 use svlsp_core::text::{self, Edit};
-use svlsp_core::units::{Role, is_foreign};
+use svlsp_core::units::{Role, is_foreign, is_supervisord};
 
 use super::{Failure, Found, Reach, fix, parallel, read};
 
@@ -57,7 +57,8 @@ pub fn files(found: &[Found], options: &Options, threads: usize) -> Formatted {
 
 /// Formats `bytes`, which come as the file `path`; what is no unit file stays as it is.
 pub fn text(path: &Path, bytes: &[u8], options: &Options) -> Vec<u8> {
-    let role = Role::of(&path.to_string_lossy());
+    let by_text = || is_supervisord(&String::from_utf8_lossy(bytes)).then_some(Role::Supervisord);
+    let role = Role::of(&path.to_string_lossy()).or_else(by_text);
     new_text(role.as_ref(), bytes, options).unwrap_or_else(|| bytes.to_owned())
 }
 
@@ -88,8 +89,9 @@ fn new_text(role: Option<&Role>, bytes: &[u8], options: &Options) -> Option<Vec<
     if role.is_some_and(|role| is_foreign(role.kind(), &decoded.text)) {
         return None;
     }
+    let dialect = role.map_or(Dialect::Systemd, |role| role.kind().dialect());
     // Offsets into the text are offsets into the bytes.
-    Some(apply(bytes, &format(&syntax::scan_decoded(&decoded), options)))
+    Some(apply(bytes, &format(&syntax::read(&decoded, dialect), options)))
 }
 
 /// Makes `edits`, which are apart from each other and in order.

@@ -27,11 +27,12 @@ use crate::workspace::load::{Loaded, Request};
 use crate::workspace::write::{Action, Made, Survey, Writer};
 use crate::workspace::{Checker, Failure};
 
-/// Convert units for runit, s6, s6-rc or nosh, or into unit files of systemd
+/// Convert units and supervisord.conf for runit, s6, s6-rc, nosh or systemd
 ///
 /// A UNIT is a unit file, which is taken with the drop-in directories beside
-/// it; a directory, for all units below it; or a name, which is looked up in
-/// the load path of this machine or of --root, with all its drop-ins.
+/// it; a configuration of supervisord, with the files that it includes; a
+/// directory, for all such below it; or a name, which is looked up in the load
+/// path of this machine or of --root, with all its drop-ins.
 ///
 /// What becomes of each setting is listed. Either every directory is written
 /// or none: not if a unit is in error, if --deny refuses, or if a directory is
@@ -43,6 +44,10 @@ Examples:
   svlsp convert nginx --to s6 --out svc          a unit of this machine, by name
   svlsp convert getty@tty1 --to s6 --out svc     an instance of a template
   svlsp convert units/ --to s6-rc --out source   all of them, that know each other
+  svlsp convert supervisord.conf --to systemd --out units
+                                                 every program of supervisord; one: --program web
+  svlsp convert supervisord.conf --to s6-rc --out source --dependencies priority
+                                                 a program waits for those of a lower priority
   svlsp convert ssh --root image/ --to nosh --out image/var/sv
   svlsp convert web.service --to runit --out sv --dry-run
                                                  what would be written, and what is lost
@@ -69,7 +74,7 @@ Exit status: 0 done, whatever is lost on the way unless --deny says otherwise;
 1 nothing written, as --deny refuses or a unit is in error; 2 nothing written,
 as the usage is wrong, something can't be read or written, or is in the way.")]
 pub struct ConvertArgs {
-    /// Unit files, directories with such, and names of units
+    /// Unit files, supervisord.conf, directories with such, and names of units
     #[arg(value_name = "UNIT", required = true)]
     units: Vec<PathBuf>,
 
