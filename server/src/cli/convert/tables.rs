@@ -34,7 +34,9 @@ pub(super) fn tables(converted: &Converted) -> Vec<Table<'_>> {
         let mut itself = Table::new(ITSELF, 2);
         for unit in configuration {
             let title = unit.section.as_deref().unwrap_or_default();
-            itself.add(unit.rows.iter().filter(|row| row.inherited || title == ITSELF));
+            // What isn't converted has no use for what it would inherit.
+            let lives = !unit.directories.is_empty();
+            itself.add(unit.rows.iter().filter(|row| row.inherited && lives || title == ITSELF));
             if title == ITSELF {
                 itself.take(unit);
                 continue;

@@ -29,7 +29,7 @@ impl<'u> Lowering<'u> {
     pub(super) fn leaf<T: Clone>(&mut self, given: &Given<'u, T>) -> Leaf<T> {
         let at = given.from.and_then(|setting| self.at_of(&setting));
         if let (Some(at), Some(name)) = (at, given.unknown.first()) {
-            self.fault(at, format!("nobody knows here what \"%({name})s\" stands for"));
+            self.unknown(at, name);
         }
         Leaf { value: given.value.clone(), at }
     }
@@ -51,7 +51,7 @@ impl<'u> Lowering<'u> {
         let setting = &self.unit.settings()[at.0 as usize];
         let expanded = self.part.expansions.expand(setting.value()).ok()?;
         if let Some(name) = expanded.unknown.first() {
-            self.fault(at, format!("nobody knows here what \"%({name})s\" stands for"));
+            self.unknown(at, name);
             return None;
         }
         let context = Context {
@@ -62,6 +62,16 @@ impl<'u> Lowering<'u> {
         };
         // What supervisord refuses, the configuration has told of.
         read(&expanded.text, &context, &mut Vec::new()).map(|value| Leaf::new(value, at))
+    }
+
+    /// Notes a name that only the target knows.
+    fn unknown(&mut self, at: At, name: &str) {
+        let how = match name.strip_prefix("ENV_") {
+            Some(variable) => format!("; say it with --environment {variable}=…"),
+            None if name == "host_node_name" => "; say it with --specifier H=…".to_owned(),
+            None => String::new(),
+        };
+        self.fault(at, format!("only the target knows what \"%({name})s\" stands for{how}"));
     }
 
     /// Notes that `at` can't be translated.
