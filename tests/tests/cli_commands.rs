@@ -18,15 +18,16 @@ fn usage() {
     folder.run(
         "",
         expect![[r#"
-            2> Checks unit files as systemd reads them, formats and converts them, and serves editors
+            2> Checks unit files and supervisord.conf as their readers do, formats and converts them, and serves
+            2> editors
             2> 
             2> Usage: svlsp <COMMAND>
             2> 
             2> Commands:
-            2>   check        Check unit files and drop-ins
-            2>   convert      Convert units for runit, s6, s6-rc or nosh, or into unit files of systemd
+            2>   check        Check unit files and drop-ins, and supervisord.conf
+            2>   convert      Convert units and supervisord.conf for runit, s6, s6-rc, nosh or systemd
             2>   explain      Say what a rule finds, or what a directive does
-            2>   fmt          Lay unit files out alike, without changing what they mean
+            2>   fmt          Lay unit files and supervisord.conf out alike, without changing what they mean
             2>   lsp          Serve an editor: diagnostics, hover, completion, code actions and more
             2>   completions  Print what a shell needs to complete svlsp's arguments
             2>   man          Print svlsp's manual page
@@ -76,7 +77,7 @@ fn usage() {
     folder.run(
         "check -h",
         expect![[r#"
-            Check unit files and drop-ins
+            Check unit files and drop-ins, and supervisord.conf
 
             Usage: svlsp check [OPTIONS] [PATH]...
 
@@ -117,6 +118,7 @@ fn usage() {
               svlsp check                                  everything below this directory
               svlsp check /etc/systemd/system --system     this machine's own units
               svlsp check --root image/                    the units of a system image
+              svlsp check /etc/supervisor/supervisord.conf a configuration of supervisord, all its files
               svlsp check --fix --select unknown-directive one kind of mistake, mended
               svlsp check --diff                           what --fix would change
               svlsp check --backend runit,s6               what would be lost elsewhere

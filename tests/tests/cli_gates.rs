@@ -68,6 +68,8 @@ fn pre_commit_stops_bad_units() {
             ("good.service.d/slip.conf", "[Service]\nNise=5\n"),
             ("socket.d/slip.conf", "[Socket]\nBacklogg=5\n"),
             ("sub/bad@.timer", "[Timer]\nOnCalender=daily\n"),
+            ("supervisord.conf", "[supervisord]\nlogfle=/a\n"),
+            ("supervisor/conf.d/web.conf", "[program:web]\ncommand=/bin/true\nuzer=a\n"),
         ] {
             units.write(path, text);
             git(&units.path(""), &["add", "--all"]);

@@ -250,8 +250,9 @@ process_name=%(program_name)s_%(process_num)02d
 stdout_capture_maxbytes=1MB
 ";
     debian(web).run("check --format short --backend runit,systemd", expect![[r#"
+        etc/supervisor/conf.d/group.conf:2:1: error: programs= is lost on runit: services stand alone here; s6-rc has bundles [backend-lost]
         etc/supervisor/conf.d/web.conf:5:1: error: stdout_capture_maxbytes= is lost on runit and systemd: events are for listeners under supervisord [backend-lost]
-        2> 1 error in 3 files
+        2> 2 errors in 3 files
         status 1
     "#]]);
 }
