@@ -28,7 +28,7 @@ fn the_example_runs_under_runsvdir() {
 
     let _running = Running::start(&sv);
     let up: Vec<PathBuf> = ["web_01", "web_04", "queue", "redis", "worker", "beat"].map(|name| sv.join(name)).into();
-    await_that("runsv is there", || up.iter().all(|service| service.join("supervise/ok").exists()));
+    await_that("runsv is there", || up.iter().all(|service| service.join("supervise/status").exists()));
     // As startsecs has it: up is who has run for so long.
     assert!(control(&["-w", "60", "check"], &up), "they don't come up");
     assert!(!is_running(&sv.join("migrate")), "autostart=false");
@@ -102,7 +102,9 @@ impl Drop for Running {
 
 /// Calls `sv`; whether all is as asked for.
 fn control(arguments: &[&str], services: &[PathBuf]) -> bool {
-    Command::new("sv").args(arguments).args(services).stdout(Stdio::null()).status().unwrap().success()
+    let output = Command::new("sv").args(arguments).args(services).output().unwrap();
+    println!("sv {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stdout));
+    output.status.success()
 }
 
 fn is_running(service: &Path) -> bool {

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use svlsp_core::backends::{self, Together};
 use svlsp_core::diagnostic::Diagnostic;
 use svlsp_core::rules::{self, Check, MAX_FILE, Quiet, Rule, Selection, Suppressions, Target};
-use svlsp_core::schema::Version;
+use svlsp_core::schema::{Group, Version};
 use svlsp_core::syntax::{self, Dialect, File};
 use svlsp_core::text::{self, Decoded};
-use svlsp_core::units::supervisord::{Around, Config};
-use svlsp_core::units::{Role, Summary, Unit, is_foreign};
+use svlsp_core::units::supervisord::{Around, Config, PartKind, Program};
+use svlsp_core::units::{Origin, Role, Setting, Summary, Unit, is_foreign};
 
 use super::place::{Placer, about_file};
 use super::plan::{Part, Plan, Task};
@@ -306,9 +306,13 @@ impl<'a> Worker<'a> {
         let units = config.units();
         let together = Together::named(units.iter().map(|unit| unit.name).collect());
         for unit in &units {
+            let others = found.len();
             for finding in rules::check_backends(unit, targets, &together, selection) {
-                // What befalls one process of a program befalls the others.
-                if !found.contains(&finding) {
+                // What befalls one process of a program befalls the others; what isn't converted inherits nothing.
+                let same = |other: &Diagnostic| {
+                    (other.rule, other.file, other.span) == (finding.rule, finding.file, finding.span)
+                };
+                if !found[..others].iter().any(same) && !is_inherited_by_listener(unit, &finding) {
                     found.push(finding);
                 }
             }
@@ -419,6 +423,19 @@ impl<'a> Worker<'a> {
         let planned = &self.plan.files[file as usize];
         self.plan.scopes[planned.scope as usize].workspace.files[planned.local as usize].role.as_ref()
     }
+}
+
+/// Whether a finding is about what an event listener, which isn't converted, has from `[supervisord]`.
+fn is_inherited_by_listener(unit: &Unit, finding: &Diagnostic) -> bool {
+    let Origin::Supervisord(part) = unit.origin else { return false };
+    let is_listener = matches!(&part.kind, PartKind::Process(process) if process.program == Program::Listener);
+    let is_there = |setting: &Setting| setting.file == finding.file && setting.directive.key_span == finding.span;
+    is_listener
+        && unit
+            .settings()
+            .iter()
+            .find(|setting| is_there(setting))
+            .is_some_and(|it| it.entry.group == Group::Supervisord)
 }
 
 /// Whether a comment may be for us.
