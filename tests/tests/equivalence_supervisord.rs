@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use nix::unistd::Uid;
-use svlsp_tests::equivalence::case::{self, Case};
+use svlsp_tests::equivalence::case::{self, Accepted, Case};
 use svlsp_tests::equivalence::drive::MISSED;
 use svlsp_tests::equivalence::job::Job;
+use svlsp_tests::equivalence::proof::{self, Proof};
 use svlsp_tests::equivalence::run::Results;
 use svlsp_tests::equivalence::supervisord::{run, shown};
 
+/// What is converted to.
+const BACKENDS: &[&str] = &[];
 /// Runs only the cases whose name has one of these in it, divided by commas.
 const ONLY: &str = "SVLSP_EQUIVALENCE_CASE";
 /// How many cases are run at a time in each world, and how many the second time.
@@ -36,26 +39,65 @@ fn generated_directories_do_what_supervisord_does() {
         cases.into_iter().filter(|case| only.split(',').any(|part| case.name.contains(part))).map(Arc::new).collect();
     let jobs: Vec<Job> = cases.iter().map(Job::whole).collect();
 
-    let mut results = run::run(&jobs, &modules, AT_ONCE).expect("the worlds can be made");
-    let faults = |results: &Results| jobs.iter().flat_map(|job| of_reference(job, results)).collect::<Vec<_>>();
+    let everywhere = case::read_accepted(Path::new("equivalence/supervisord/everywhere.txt")).expect("it can be read");
+    // It stays: people want to look at the directories.
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("equivalence-supervisord");
+    let attempt = |jobs: &[Job], at_once| {
+        let _ = fs::remove_dir_all(&scratch);
+        run::run(jobs, &modules, BACKENDS, &scratch, at_once).expect("the worlds can be made")
+    };
+
+    let mut results = attempt(&jobs, AT_ONCE);
+    let mut found = Found::new(&jobs, &results, &everywhere);
     // The machine may have been busy: what isn't as it should be is tried once more, with less at a time.
-    let first = faults(&results);
-    if !first.is_empty() {
-        let again: Vec<Job> =
-            jobs.iter().filter(|job| first.iter().any(|(name, _)| *name == job.name)).cloned().collect();
+    let again: Vec<Job> = jobs.iter().filter(|job| found.concerns(job)).cloned().collect();
+    if !again.is_empty() {
         let names: Vec<&str> = again.iter().map(|job| job.name.as_str()).collect();
         println!("once more: {}", names.join(" "));
-        results.replace(run::run(&again, &modules, FEWER).expect("the worlds can be made"));
+        let stale = found.proof.stale;
+        results.replace(attempt(&again, FEWER));
+        found = Found::new(&jobs, &results, &everywhere);
+        found.proof.stale.retain(|missed| stale.contains(missed));
     }
-    let faults = faults(&results);
     println!("{} cases", jobs.len());
-    for (name, fault) in &faults {
-        println!("DIFFERS {name}: {fault}");
+    for log in &found.proof.logs {
+        println!("PRINTED {log}");
+    }
+    for (name, fault) in &found.reference {
+        println!("DIFFERS {name}: supervisord: {fault}");
         if let Some(Ok(transcript)) = results.reference.get(name) {
             println!("{}", transcript.log);
         }
     }
-    assert!(faults.is_empty(), "{} faults, see above", faults.len());
+    for (fault, cases) in &found.proof.faults {
+        println!("DIFFERS {fault} ({})", cases.join(" "));
+    }
+    let faults = found.reference.len() + found.proof.faults.len();
+    assert_eq!(faults, 0, "differences that nobody accepted, see above");
+    if only.is_empty() {
+        assert!(found.proof.stale.is_empty(), "accepted, but not there:\n{:#?}", found.proof.stale);
+    }
+}
+
+/// What isn't as it should be.
+struct Found {
+    /// Cases, and what supervisord itself doesn't do as they say.
+    reference: Vec<(String, String)>,
+    /// What the backends don't do.
+    proof: Proof,
+}
+
+impl Found {
+    fn new(jobs: &[Job], results: &Results, everywhere: &[Accepted]) -> Self {
+        let reference = jobs.iter().flat_map(|job| of_reference(job, results)).collect();
+        Self { reference, proof: proof::judge(jobs, &[], results, everywhere) }
+    }
+
+    fn concerns(&self, job: &Job) -> bool {
+        let stale = self.proof.stale.iter().any(|(block, _)| *block == job.case.block);
+        let differs = self.proof.faults.values().flatten().any(|name| *name == job.name);
+        stale || differs || self.reference.iter().any(|(name, _)| *name == job.name)
+    }
 }
 
 /// What supervisord itself doesn't do as the case says.
@@ -68,7 +110,7 @@ fn of_reference(job: &Job, results: &Results) -> Vec<(String, String)> {
         }
         Err(message) => vec![message.clone()],
     };
-    faults.into_iter().map(|fault| (job.name.clone(), format!("supervisord: {fault}"))).collect()
+    faults.into_iter().map(|fault| (job.name.clone(), fault)).collect()
 }
 
 /// Where `cargo xtask tools` puts supervisord.

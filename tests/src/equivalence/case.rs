@@ -12,7 +12,7 @@
 //!   [`super::compare::Difference`] and may end with `*`; `systemd=:` for what systemd 252 does
 //!   wrong and later ones don't.
 //!
-//! The directive `systemd=` stands for what no directive is about: it is accepted whatever the fates are.
+//! The directive `systemd=`, or `supervisord=`, stands for what no directive is about: it is accepted whatever the fates are.
 //!
 //! `{case}` is the case's name. A line `for KEY: LABEL=TEXT | LABEL=TEXT | TEXT` right
 //! behind the first one makes a case of each: `{KEY}` is the label in the name, the text elsewhere.
@@ -37,8 +37,8 @@ pub struct Case {
     pub files: Vec<(String, u32, String)>,
     /// What is done, one step after the other.
     pub script: Vec<Step>,
-    /// Whether the time between events is compared.
-    pub timed: bool,
+    /// Whether the time between events is compared, and how many microseconds more than ever it may differ.
+    pub timed: Option<i64>,
     /// Roles whose events may come at any time among those of other roles.
     pub unordered: Vec<String>,
     /// The processes of a configuration of supervisord; units have none.
@@ -123,6 +123,13 @@ pub struct Accepted {
     pub why: String,
 }
 
+impl Accepted {
+    /// Whether it is about no directive, but about what the original does by itself.
+    pub fn is_of_the_original(&self) -> bool {
+        matches!(self.directive.as_str(), "systemd" | "supervisord")
+    }
+}
+
 /// All cases in the files of `folder`, sorted by file and place.
 ///
 /// The text behind a case's name is the file `main`.
@@ -197,7 +204,7 @@ fn one(name: &str, block: &str, body: &str, main: &str) -> Result<Case, String> 
         instance: None,
         files: Vec::new(),
         script: Vec::new(),
-        timed: false,
+        timed: None,
         unordered: Vec::new(),
         processes: Vec::new(),
         shows: Vec::new(),
@@ -230,7 +237,11 @@ fn one(name: &str, block: &str, body: &str, main: &str) -> Result<Case, String> 
             ("drive", []) => {
                 for line in content(&lines) {
                     match line.split_once(' ').unwrap_or((line, "")) {
-                        ("timed", "") => case.timed = true,
+                        ("timed", "") => case.timed = Some(0),
+                        ("timed", more) => {
+                            let more: i64 = more.parse().map_err(|error| format!("{line}: {error}"))?;
+                            case.timed = Some(more * 1000);
+                        }
                         ("unordered", roles) => {
                             case.unordered = roles.split_whitespace().map(str::to_owned).collect();
                         }

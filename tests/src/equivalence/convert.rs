@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -24,7 +24,11 @@ pub fn convert(backend: &str, job: &Job, units: &Path, folder: &Path) -> Result<
         command.args(["--instance", instance]);
     }
     command.args(job.units.iter().map(|(unit, _)| units.join(unit)));
-    let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+    fates(&command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?)
+}
+
+/// What became of the directives, out of what `svlsp convert --format json` printed.
+pub fn fates(output: &Output) -> Result<Fates, String> {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     if !output.status.success() {
         let errors: Vec<&str> = list(&report["findings"]).filter_map(|finding| finding["message"].as_str()).collect();

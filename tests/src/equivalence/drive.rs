@@ -129,7 +129,7 @@ impl Driver<'_> {
                 let end = text.get(text.len().saturating_sub(*last)..).unwrap_or(&text);
                 self.note(format!("log {path}: {end:?}"));
             }
-            Step::Kept(path) => self.note(format!("kept {path}: {}", self.supervisor.logs(path).len())),
+            Step::Kept(path) => self.note(format!("kept {path}: {}", self.supervisor.logs(self.job, path).len())),
         }
         Ok(())
     }
@@ -202,7 +202,7 @@ impl Driver<'_> {
     /// All that was logged at `path` and is still there.
     fn logged(&self, path: &str) -> String {
         let read = |path: &PathBuf| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
-        self.supervisor.logs(path).iter().map(read).collect()
+        self.supervisor.logs(self.job, path).iter().map(read).collect()
     }
 
     /// Connects to `unix:PATH` or `tcp:HOST:PORT` in the world, and sends a line.

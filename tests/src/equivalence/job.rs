@@ -104,6 +104,12 @@ impl Job {
 
     /// Writes the files that must be there below `root`.
     pub fn write_files(&self, root: &Path) -> io::Result<()> {
+        if !self.case.processes.is_empty() {
+            let work = root.join("srv/work").join(&self.name);
+            fs::create_dir_all(&work)?;
+            // supervisord itself may be somebody else.
+            fs::set_permissions(&work, fs::Permissions::from_mode(0o1777))?;
+        }
         for (path, mode, text) in &self.files {
             let path = root.join(path.trim_start_matches('/'));
             if let Some(folder) = path.parent() {

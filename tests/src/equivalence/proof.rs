@@ -69,7 +69,7 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                     let admits = |(name, fate): &(String, String)| {
                         *name == accepted.directive && matches!(fate.as_str(), "approximated" | "lost")
                     };
-                    accepted.directive == "systemd" || fates.is_some_and(|fates| fates.iter().any(admits))
+                    accepted.is_of_the_original() || fates.is_some_and(|fates| fates.iter().any(admits))
                 };
                 match reasons.iter().find(|(.., accepted)| admitted(accepted)).or(reasons.first()) {
                     Some((block, at, accepted)) => {
@@ -142,7 +142,7 @@ impl Proof {
 /// Whether it is about a directive that the job has: a block may make cases with different ones.
 fn concerns(accepted: &Accepted, job: &Job) -> bool {
     let has = |text: &str| directives(text).iter().any(|(_, name)| *name == accepted.directive);
-    accepted.directive == "systemd" || job.units.iter().any(|(_, text)| has(text))
+    accepted.is_of_the_original() || job.units.iter().any(|(_, text)| has(text))
 }
 
 fn covers(accepted: &Accepted, backend: &str, difference: &Difference) -> bool {

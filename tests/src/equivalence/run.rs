@@ -74,8 +74,8 @@ pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path, at_once: usize) -> 
     let all: Vec<Job> = whole.iter().chain(ablations).cloned().collect();
     // The worlds end with the thread that made them.
     let systemd = Systemd::boot(&probe, &all)?;
-    let runit = Runit::boot(&probe, &scratch.join("runit"))?;
-    let s6 = S6::boot(&probe, &scratch.join("s6"))?;
+    let runit = Runit::boot(&probe, &scratch.join("runit"), &[])?;
+    let s6 = S6::boot(&probe, &scratch.join("s6"), &[])?;
     let ready = |backend| {
         let failed = results.backends.get(backend);
         let ready = |job: &&Job| failed.is_none_or(|failed| !failed.contains_key(&job.name));
@@ -100,7 +100,7 @@ pub(super) fn probe() -> PathBuf {
     product::binary().with_file_name("svlsp-probe")
 }
 
-fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+pub(super) fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
@@ -114,7 +114,7 @@ pub(super) fn each(supervisor: &dyn Supervisor, jobs: &[Job], at_once: usize) ->
 }
 
 /// Does `task` with each of `jobs` in so many threads; what it gave, by name.
-fn work<T: Send>(jobs: &[Job], threads: usize, task: impl Fn(&Job) -> T + Sync) -> BTreeMap<String, T> {
+pub(super) fn work<T: Send>(jobs: &[Job], threads: usize, task: impl Fn(&Job) -> T + Sync) -> BTreeMap<String, T> {
     let queue: Mutex<VecDeque<&Job>> = Mutex::new(jobs.iter().collect());
     let results = Mutex::new(BTreeMap::new());
     let worker = || {

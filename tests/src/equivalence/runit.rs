@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use super::case::Verb;
 use super::job::Job;
-use super::supervisor::{Supervisor, cgroup, keep_down, scan_directory, service_directory, service_directory_outside};
+use super::run::copy;
+use super::supervisor::{
+    Supervisor, cgroup, keep_down, kept, scan_directory, service_directory, service_directory_outside,
+};
 use super::world::World;
 
 /// A world whose first process is runsvdir; each job has one more, so that it starts when asked to.
@@ -18,11 +21,13 @@ pub struct Runit {
 }
 
 impl Runit {
-    /// Boots it. The directories of the jobs are in `services`.
-    pub fn boot(probe: &Path, services: &Path) -> io::Result<Self> {
+    /// Boots it. The directories of the jobs are in `services`; `furniture` goes to /srv/observe too.
+    pub fn boot(probe: &Path, services: &Path, furniture: &[(&str, PathBuf)]) -> io::Result<Self> {
         let program = ["prlimit", "--nofile=1024:", "runsvdir", "-P", "/run/lock"];
-        let world =
-            World::new("runit", probe, &program, |shared| super::run::copy(services, &shared.join("services")))?;
+        let world = World::new("runit", probe, &program, |shared| {
+            furniture.iter().try_for_each(|(name, from)| copy(from, &shared.join(name)))?;
+            copy(services, &shared.join("services"))
+        })?;
         Ok(Self { world })
     }
 }
@@ -46,9 +51,10 @@ impl Supervisor for Runit {
     }
 
     fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
-        let started = job.units.iter().any(|(unit, _)| {
-            service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists()
-        });
+        let started = job
+            .started()
+            .iter()
+            .any(|unit| service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists());
         let mut command = match verb {
             Verb::Start if !started => {
                 let mut command = self.world.command(&cgroup(job), ["prlimit", "--nofile=1024:", "runsvdir", "-P"]);
@@ -64,6 +70,10 @@ impl Supervisor for Runit {
         };
         command.args(units.iter().map(|unit| service_directory(job, unit)));
         Ok(vec![logged(command, self.world.shared(), job)])
+    }
+
+    fn logs(&self, job: &Job, path: &str) -> Vec<PathBuf> {
+        kept(&self.world, job, path)
     }
 
     /// Reads `supervise/status` as `sv` does: at 12 the process, at 17 what is wanted, at 19 the state.

@@ -2,14 +2,17 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use super::case::Verb;
 use super::job::Job;
+use super::run::copy;
 use super::runit::logged;
-use super::supervisor::{Supervisor, cgroup, keep_down, scan_directory, service_directory, service_directory_outside};
+use super::supervisor::{
+    Supervisor, cgroup, keep_down, kept, scan_directory, service_directory, service_directory_outside,
+};
 use super::world::World;
 
 /// A world whose first process is s6-svscan; each job has one more, so that it starts when asked to.
@@ -19,10 +22,13 @@ pub struct S6 {
 }
 
 impl S6 {
-    /// Boots it. The directories of the jobs are in `services`.
-    pub fn boot(probe: &Path, services: &Path) -> io::Result<Self> {
+    /// Boots it. The directories of the jobs are in `services`; `furniture` goes to /srv/observe too.
+    pub fn boot(probe: &Path, services: &Path, furniture: &[(&str, PathBuf)]) -> io::Result<Self> {
         let program = ["prlimit", "--nofile=1024:", "s6-svscan", "/run/lock"];
-        let world = World::new("s6", probe, &program, |shared| super::run::copy(services, &shared.join("services")))?;
+        let world = World::new("s6", probe, &program, |shared| {
+            furniture.iter().try_for_each(|(name, from)| copy(from, &shared.join(name)))?;
+            copy(services, &shared.join("services"))
+        })?;
         Ok(Self { world })
     }
 }
@@ -46,9 +52,10 @@ impl Supervisor for S6 {
     }
 
     fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
-        let started = job.units.iter().any(|(unit, _)| {
-            service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists()
-        });
+        let started = job
+            .started()
+            .iter()
+            .any(|unit| service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists());
         let option = match verb {
             Verb::Start if !started => {
                 let mut command = self.world.command(&cgroup(job), ["prlimit", "--nofile=1024:", "s6-svscan"]);
@@ -73,6 +80,10 @@ impl Supervisor for S6 {
             logged(command, self.world.shared(), job)
         };
         Ok(units.iter().map(of).collect())
+    }
+
+    fn logs(&self, job: &Job, path: &str) -> Vec<PathBuf> {
+        kept(&self.world, job, path)
     }
 
     /// Reads `supervise/status` as s6-svstat does: at 24 the process, at 34 the flags, of which 4 is "wanted up".

@@ -1,5 +1,6 @@
 //! What all service managers under test can do.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -31,7 +32,7 @@ pub trait Supervisor: Sync {
     fn is_down(&self, job: &Job, unit: &str, since: Instant) -> bool;
 
     /// The files with what was logged at `path`, the oldest first.
-    fn logs(&self, path: &str) -> Vec<PathBuf> {
+    fn logs(&self, _: &Job, path: &str) -> Vec<PathBuf> {
         let path = self.world().root().join(path.trim_start_matches('/'));
         let older = |number| PathBuf::from(format!("{}.{number}", path.display()));
         let count = (1..).take_while(|&number| older(number).exists()).count();
@@ -96,6 +97,30 @@ pub(super) fn keep_down(shared: &Path, job: &Job, units: &[String]) {
     for unit in job.started().iter().filter(|unit| !units.contains(unit)) {
         let _ = std::fs::write(service_directory_outside(shared, job, unit).join("down"), "");
     }
+}
+
+/// The directory of the logs of `job`, where a supervisor has one a service.
+pub(super) fn log_directory(job: &Job) -> String {
+    format!("/srv/work/{}/log", job.name)
+}
+
+/// The files with what was logged at `path`, if it isn't one itself, in the directory of the process that is
+/// called like it, or of the first one.
+pub(super) fn kept(world: &World, job: &Job, path: &str) -> Vec<PathBuf> {
+    let outside = |path: &str| world.root().join(path.trim_start_matches('/'));
+    if outside(path).exists() {
+        return vec![outside(path)];
+    }
+    let stem = Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let processes = job.started();
+    let process = processes.iter().find(|process| **process == stem).or(processes.first());
+    let folder = outside(&log_directory(job)).join(process.map_or("", String::as_str));
+    let entries = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_old = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"@"));
+    let mut files: Vec<PathBuf> = entries.filter(is_old).collect();
+    files.sort();
+    files.push(folder.join("current"));
+    files
 }
 
 /// The same as [`service_directory`], seen from outside.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
@@ -15,6 +14,7 @@ use super::job::Job;
 use super::runit::logged;
 use super::supervisor::{Supervisor, cgroup};
 use super::world::World;
+use crate::product;
 
 pub mod rpc;
 pub mod run;
@@ -47,6 +47,8 @@ impl Supervisord {
         let program = ["prlimit", "--nofile=1024:", "runsvdir", "-P", "/run/lock"];
         let world = World::new("supervisord", probe, &program, |shared| {
             super::run::copy(modules, &shared.join("supervisor"))?;
+            fs::copy(product::binary(), shared.join("svlsp"))?;
+            fs::create_dir(shared.join("converted"))?;
             jobs.iter().try_for_each(|job| write(job, shared))
         })?;
         Ok(Self { world, looks: Mutex::default() })
@@ -122,9 +124,6 @@ impl Supervisor for Supervisord {
     fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
         let work = self.world.root().join("srv/work").join(&job.name);
         if verb == Verb::Start && !work.join("supervisord.log").exists() {
-            fs::create_dir_all(&work)?;
-            // supervisord itself may be somebody else.
-            fs::set_permissions(&work, fs::Permissions::from_mode(0o1777))?;
             self.world.make_cgroup(&cgroup(job));
             let mut command = self.world.command(&cgroup(job), ["LANG=C.UTF-8", "prlimit", "--nofile=1024:"]);
             command.args(["python3", "-I", "-c", PROGRAM, "-c"]);
