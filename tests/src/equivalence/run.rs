@@ -73,7 +73,7 @@ pub fn run(whole: &[Job], ablations: &[Job], scratch: &Path, at_once: usize) -> 
     }
     let all: Vec<Job> = whole.iter().chain(ablations).cloned().collect();
     // The worlds end with the thread that made them.
-    let systemd = Systemd::boot(&probe, &all)?;
+    let systemd = Systemd::boot(&probe, &all, None, &[])?;
     let runit = Runit::boot(&probe, &scratch.join("runit"), &[])?;
     let s6 = S6::boot(&probe, &scratch.join("s6"), &[])?;
     let ready = |backend| {

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::case::Verb;
 use super::job::Job;
+use super::run::copy;
 use super::supervisor::Supervisor;
 use super::world::World;
 
@@ -28,18 +29,28 @@ pub struct Systemd {
 }
 
 impl Systemd {
-    /// Boots it.
-    pub fn boot(probe: &Path, jobs: &[Job]) -> io::Result<Self> {
+    /// Boots it, with the units of the jobs, or those that were made of each job in `converted`;
+    /// `furniture` goes to /srv/observe too.
+    pub fn boot(
+        probe: &Path,
+        jobs: &[Job],
+        converted: Option<&Path>,
+        furniture: &[(&str, PathBuf)],
+    ) -> io::Result<Self> {
         let program = ["container=docker", "/lib/systemd/systemd", "--system", "--unit=probe.target"];
         let mut world = World::new("systemd", probe, &program, |shared| {
+            furniture.iter().try_for_each(|(name, from)| copy(from, &shared.join(name)))?;
             let units = shared.join("units");
             // Nothing but the cases: no order with units of a whole system.
             fs::write(units.join("probe.target"), "[Unit]\nDefaultDependencies=no\n")?;
             fs::create_dir(units.join("service.d"))?;
             fs::write(units.join("service.d/test.conf"), "[Unit]\nDefaultDependencies=no\n")?;
             jobs.iter().try_for_each(|job| {
-                job.write_units(&units)?;
-                let all = job.started().join(" ");
+                let all = match converted {
+                    Some(converted) => adopt(job, &converted.join(&job.name), &units)?,
+                    None => job.write_units(&units).map(|()| job.started())?,
+                };
+                let all = all.join(" ");
                 fs::write(units.join(together(job)), format!("[Unit]\nDefaultDependencies=no\nWants={all}\n"))
             })
         })?;
@@ -69,6 +80,42 @@ impl Systemd {
     }
 }
 
+/// Copies the units that were made of `job` from the directory `made`, with the job's name in front of theirs,
+/// as they are in all jobs the same. Those that are started at boot.
+fn adopt(job: &Job, made: &Path, units: &Path) -> io::Result<Vec<String>> {
+    let entries: Vec<_> = fs::read_dir(made).into_iter().flatten().flatten().collect();
+    let names: Vec<String> = entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut enabled = Vec::new();
+    for (entry, name) in entries.iter().zip(&names).filter(|(entry, _)| entry.path().is_file()) {
+        let text = fs::read_to_string(entry.path())?;
+        let own = format!("{}-{name}", job.name);
+        if text.contains("\nWantedBy=") {
+            enabled.push(own.clone());
+        }
+        fs::write(units.join(own), names.iter().fold(text, |text, name| rename(&text, name, &job.name)))?;
+    }
+    Ok(enabled)
+}
+
+/// Puts `prefix` in front of the unit `name` wherever it stands in `text`.
+fn rename(text: &str, name: &str, prefix: &str) -> String {
+    let mut parts = text.split(name);
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if !renamed.ends_with(|before: char| before.is_alphanumeric() || "-_.@/:".contains(before)) {
+            renamed += &format!("{prefix}-");
+        }
+        renamed += name;
+        renamed += part;
+    }
+    renamed
+}
+
+/// What systemd calls one of `units`: a process of a configuration is a service with the job's name in front.
+fn called(job: &Job, unit: &str) -> String {
+    if job.case.processes.is_empty() { unit.to_owned() } else { format!("{}-{unit}.service", job.name) }
+}
+
 /// What starts all units of a job at once, so that the order among them counts.
 fn together(job: &Job) -> String {
     format!("{}-together.target", job.name)
@@ -84,7 +131,8 @@ impl Supervisor for Systemd {
     }
 
     fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
-        if verb == Verb::Start && units.len() > 1 {
+        let all = !job.case.processes.is_empty() && units == job.started();
+        if verb == Verb::Start && (all || units.len() > 1) {
             return Ok(vec![self.systemctl(&["start", &together(job)])]);
         }
         let verb = match verb {
@@ -94,7 +142,7 @@ impl Supervisor for Systemd {
             Verb::Restart => "restart",
         };
         let mut command = self.systemctl(&[verb]);
-        command.args(units);
+        command.args(units.iter().map(|unit| called(job, unit)));
         Ok(vec![command])
     }
 
@@ -104,19 +152,20 @@ impl Supervisor for Systemd {
 
     fn cleaning(&self, job: &Job) -> Vec<Command> {
         let mut command = self.systemctl(&["stop", "--no-block"]);
-        command.args(job.started());
+        command.args(job.started().iter().map(|unit| called(job, unit)));
         vec![command]
     }
 
     /// A unit that is being restarted is inactive for a moment, so it takes two looks.
-    fn is_down(&self, _: &Job, unit: &str, since: Instant) -> bool {
+    fn is_down(&self, job: &Job, unit: &str, since: Instant) -> bool {
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         if looks.first().is_none_or(|(taken, _)| taken.elapsed() > FRESH) {
             looks.insert(0, self.look());
             looks.truncate(2);
         }
         let down = |(taken, states): &Look| {
-            *taken > since && states.get(unit).is_none_or(|state| matches!(state.as_str(), "inactive" | "failed"))
+            *taken > since
+                && states.get(&called(job, unit)).is_none_or(|state| matches!(state.as_str(), "inactive" | "failed"))
         };
         looks.len() == 2 && looks.iter().all(down)
     }

@@ -11,6 +11,7 @@ use super::super::run::{copy, each, join, probe, work};
 use super::super::runit::Runit;
 use super::super::s6::S6;
 use super::super::supervisor::{Supervisor, log_directory};
+use super::super::systemd::Systemd;
 use super::{Supervisord, folder};
 use crate::equivalence::run::Results;
 
@@ -48,26 +49,32 @@ pub fn run(
     for each in [CONVERTED, "configurations"] {
         copy(&shared.join(each), &scratch.join(each))?;
     }
-    let configurations = ("configurations", scratch.join("configurations"));
-    let services = |backend: &str| scratch.join(CONVERTED).join(backend);
+    let configurations = [("configurations", scratch.join("configurations"))];
+    let mut worlds: Vec<Box<dyn Supervisor>> = Vec::new();
+    for &backend in backends {
+        let made = scratch.join(CONVERTED).join(backend);
+        worlds.push(match backend {
+            "runit" => Box::new(Runit::boot(&probe, &made, &configurations)?),
+            "s6" => Box::new(S6::boot(&probe, &made, &configurations)?),
+            _ => Box::new(Systemd::boot(&probe, jobs, Some(&made), &configurations)?),
+        });
+    }
     let ready = |backend: &str| {
         let failed = results.backends.get(backend);
         let ready = |job: &&Job| failed.is_some_and(|failed| !failed.contains_key(&job.name));
         jobs.iter().filter(ready).cloned().collect::<Vec<_>>()
     };
-    let runit = Runit::boot(&probe, &services("runit"), &[configurations.clone()])?;
-    let s6 = S6::boot(&probe, &services("s6"), &[configurations])?;
-    let (for_runit, for_s6) = (ready("runit"), ready("s6"));
-    let (reference, of_runit, of_s6) = thread::scope(|scope| {
-        let runit = scope.spawn(|| each(&runit, &for_runit, at_once));
-        let s6 = scope.spawn(|| each(&s6, &for_s6, at_once));
-        (each(&supervisord, jobs, at_once), join(runit), join(s6))
+    let (reference, found) = thread::scope(|scope| {
+        let mut running = Vec::new();
+        for world in &worlds {
+            let jobs = ready(world.name());
+            running.push(scope.spawn(move || (world.name(), each(world.as_ref(), &jobs, at_once))));
+        }
+        (each(&supervisord, jobs, at_once), running.into_iter().map(join).collect::<Vec<_>>())
     });
     results.reference = reference;
-    for (backend, transcripts) in [("runit", of_runit), ("s6", of_s6)] {
-        if let Some(all) = results.backends.get_mut(backend) {
-            all.extend(transcripts);
-        }
+    for (backend, transcripts) in found {
+        results.backends.entry(backend).or_default().extend(transcripts);
     }
     Ok(results)
 }
