@@ -122,6 +122,8 @@ impl Supervisor for Supervisord {
     }
 
     fn commands(&self, job: &Job, verb: Verb, units: &[String]) -> io::Result<Vec<Command>> {
+        // What was seen before may be over now.
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner).remove(&job.name);
         let work = self.world.root().join("srv/work").join(&job.name);
         if verb == Verb::Start && !work.join("supervisord.log").exists() {
             self.world.make_cgroup(&cgroup(job));

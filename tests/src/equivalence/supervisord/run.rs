@@ -86,7 +86,10 @@ fn convert(supervisord: &Supervisord, backend: &str, job: &Job) -> Result<Fates,
     let world = supervisord.world();
     let mut command =
         world.command("", ["/srv/observe/svlsp", "convert", "--no-config", "--quiet", "--format", "json"]);
-    command.args(["--to", backend, "--out", &out, "--target", &logs]);
+    command.args(["--to", backend, "--out", &out, "--specifier", "H=world"]);
+    if backend != "systemd" {
+        command.args(["--target", &logs]);
+    }
     command.arg(format!("{}/supervisord.conf", folder(job)));
     fates(&command.output().map_err(|error| error.to_string())?)
 }
