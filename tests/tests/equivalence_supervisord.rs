@@ -90,7 +90,15 @@ struct Found {
 impl Found {
     fn new(jobs: &[Job], results: &Results, everywhere: &[Accepted]) -> Self {
         let reference = jobs.iter().flat_map(|job| of_reference(job, results)).collect();
-        Self { reference, proof: proof::judge(jobs, &[], results, everywhere) }
+        let mut proof = proof::judge(jobs, &[], results, everywhere);
+        for (backend, transcripts) in &results.backends {
+            for (job, transcript) in jobs.iter().filter_map(|job| Some((job, transcripts[&job.name].as_ref().ok()?))) {
+                for fault in shown::untimely(&job.case.shows, transcript) {
+                    proof.faults.entry(format!("{backend}: {fault}")).or_default().push(job.name.clone());
+                }
+            }
+        }
+        Self { reference, proof }
     }
 
     fn concerns(&self, job: &Job) -> bool {

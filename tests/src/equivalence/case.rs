@@ -78,6 +78,8 @@ pub enum Step {
     Logged(String, String),
     /// `log PATH [BYTES]`: what was logged there, or the end of it, is part of what is compared.
     Log(String, usize),
+    /// `printed TEXT`: until the supervisors have printed that.
+    Printed(String),
     /// `kept PATH`: in how many files it is.
     Kept(String),
 }
@@ -310,6 +312,7 @@ fn step(line: &str) -> Option<Step> {
         }
         ["log", path] => Step::Log((*path).to_owned(), usize::MAX),
         ["log", path, last] => Step::Log((*path).to_owned(), last.parse().ok()?),
+        ["printed", ..] => Step::Printed(line["printed ".len()..].to_owned()),
         ["kept", path] => Step::Kept((*path).to_owned()),
         ["wait", what, rest @ ..] => {
             let (rest, or_down) = match rest {

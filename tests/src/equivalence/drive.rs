@@ -45,8 +45,7 @@ pub fn drive(supervisor: &dyn Supervisor, job: &Job, patience: Duration) -> io::
     result?;
     let mut events = world.hub().events(&job.name);
     events.sort_by_key(|event| event.time);
-    let printed = fs::read_to_string(world.shared().join("logs").join(&job.name)).unwrap_or_default();
-    let log = printed + &supervisor.log(job);
+    let log = driver.printed() + &supervisor.log(job);
     Ok(Record { events, notes: driver.notes, log })
 }
 
@@ -75,11 +74,7 @@ impl Driver<'_> {
             }
             Step::Down(units) => {
                 let units = if units.is_empty() { self.job.started() } else { units.clone() };
-                let end = Instant::now() + self.patience;
-                while !self.is_down(&units) && Instant::now() < end {
-                    thread::sleep(POLL);
-                }
-                let found = self.is_down(&units);
+                let found = self.until(|| self.is_down(&units));
                 self.note(format!("{}: {}", units.join(" "), if found { "down" } else { MISSED }));
             }
             Step::Quiet(milliseconds) => {
@@ -120,17 +115,17 @@ impl Driver<'_> {
                 let _ = self.send(address, text);
             }
             Step::Logged(path, text) => {
-                let end = Instant::now() + self.patience;
-                while !self.logged(path).contains(text.as_str()) && Instant::now() < end {
-                    thread::sleep(POLL);
-                }
-                let found = self.logged(path).contains(text.as_str());
+                let found = self.until(|| self.logged(path).contains(text.as_str()));
                 self.note(format!("{path} {text}: {}", if found { "logged" } else { MISSED }));
             }
             Step::Log(path, last) => {
                 let text = self.logged(path);
                 let end = text.get(text.len().saturating_sub(*last)..).unwrap_or(&text);
                 self.note(format!("log {path}: {end:?}"));
+            }
+            Step::Printed(text) => {
+                let found = self.until(|| self.printed().contains(text.as_str()));
+                self.note(format!("{text}: {}", if found { "printed" } else { MISSED }));
             }
             Step::Kept(path) => self.note(format!("kept {path}: {}", self.supervisor.logs(self.job, path).len())),
         }
@@ -200,6 +195,21 @@ impl Driver<'_> {
         let signal: Signal = format!("SIG{signal}").parse().map_err(io::Error::other)?;
         let mut command = world.command("", ["kill", "-s", &signal.as_str()[3..], &event.pid.to_string()]);
         command.status().map(|_| ())
+    }
+
+    /// Asks again and again whether something is the case, as long as a step may take; what the answer was.
+    fn until(&self, holds: impl Fn() -> bool) -> bool {
+        let end = Instant::now() + self.patience;
+        while !holds() && Instant::now() < end {
+            thread::sleep(POLL);
+        }
+        holds()
+    }
+
+    /// What the supervisors of the job have printed.
+    fn printed(&self) -> String {
+        let path = self.supervisor.world().shared().join("logs").join(&self.job.name);
+        String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()
     }
 
     /// All that was logged at `path` and is still there.

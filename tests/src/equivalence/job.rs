@@ -64,6 +64,7 @@ impl Job {
             Step::Send(address, text) => Step::Send(fill(address), text.clone()),
             Step::Logged(path, text) => Step::Logged(fill(path), text.clone()),
             Step::Log(path, last) => Step::Log(fill(path), *last),
+            Step::Printed(text) => Step::Printed(fill(text)),
             Step::Kept(path) => Step::Kept(fill(path)),
             Step::Wait(_) | Step::Quiet(_) | Step::State | Step::Survivors | Step::Kill(..) => step.clone(),
         };

@@ -10,7 +10,7 @@ use super::case::Verb;
 use super::job::Job;
 use super::run::copy;
 use super::supervisor::{
-    Supervisor, cgroup, keep_down, kept, scan_directory, service_directory, service_directory_outside,
+    Supervisor, cgroup, environment, keep_down, kept, scan_directory, service_directory, service_directory_outside,
 };
 use super::world::World;
 
@@ -57,7 +57,8 @@ impl Supervisor for Runit {
             .any(|unit| service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists());
         let mut command = match verb {
             Verb::Start if !started => {
-                let mut command = self.world.command(&cgroup(job), ["prlimit", "--nofile=1024:", "runsvdir", "-P"]);
+                let mut command = self.world.command(&cgroup(job), environment(job));
+                command.args(["prlimit", "--nofile=1024:", "runsvdir", "-P"]);
                 command.arg(scan_directory(job));
                 self.world.make_cgroup(&cgroup(job));
                 keep_down(self.world.shared(), job, units);

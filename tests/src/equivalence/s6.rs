@@ -11,7 +11,7 @@ use super::job::Job;
 use super::run::copy;
 use super::runit::logged;
 use super::supervisor::{
-    Supervisor, cgroup, keep_down, kept, scan_directory, service_directory, service_directory_outside,
+    Supervisor, cgroup, environment, keep_down, kept, scan_directory, service_directory, service_directory_outside,
 };
 use super::world::World;
 
@@ -58,7 +58,8 @@ impl Supervisor for S6 {
             .any(|unit| service_directory_outside(self.world.shared(), job, unit).join("supervise/status").exists());
         let option = match verb {
             Verb::Start if !started => {
-                let mut command = self.world.command(&cgroup(job), ["prlimit", "--nofile=1024:", "s6-svscan"]);
+                let mut command = self.world.command(&cgroup(job), environment(job));
+                command.args(["prlimit", "--nofile=1024:", "s6-svscan"]);
                 command.arg(scan_directory(job));
                 self.world.make_cgroup(&cgroup(job));
                 keep_down(self.world.shared(), job, units);

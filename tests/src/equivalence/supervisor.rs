@@ -34,6 +34,9 @@ pub trait Supervisor: Sync {
     /// The files with what was logged at `path`, the oldest first.
     fn logs(&self, _: &Job, path: &str) -> Vec<PathBuf> {
         let path = self.world().root().join(path.trim_start_matches('/'));
+        if !path.exists() {
+            return named_like(&path);
+        }
         let older = |number| PathBuf::from(format!("{}.{number}", path.display()));
         let count = (1..).take_while(|&number| older(number).exists()).count();
         (1..=count).rev().map(older).chain([path.clone()]).collect()
@@ -97,6 +100,18 @@ pub(super) fn keep_down(shared: &Path, job: &Job, units: &[String]) {
     for unit in job.started().iter().filter(|unit| !units.contains(unit)) {
         let _ = std::fs::write(service_directory_outside(shared, job, unit).join("down"), "");
     }
+}
+
+/// The files whose names begin like that of `path`.
+fn named_like(path: &Path) -> Vec<PathBuf> {
+    let start = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_name().as_encoded_bytes().starts_with(start)).map(|entry| entry.path()).collect()
+}
+
+/// What the supervisors of `job` are started with, beside a path: something that units never see.
+pub(super) fn environment(job: &Job) -> Option<&'static str> {
+    (!job.case.processes.is_empty()).then_some("INHERITED=from the supervisor")
 }
 
 /// The directory of the logs of `job`, where a supervisor has one a service.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::case::Verb;
 use super::job::Job;
 use super::runit::logged;
-use super::supervisor::{Supervisor, cgroup};
+use super::supervisor::{Supervisor, cgroup, environment};
 use super::world::World;
 use crate::product;
 
@@ -127,7 +127,8 @@ impl Supervisor for Supervisord {
         let work = self.world.root().join("srv/work").join(&job.name);
         if verb == Verb::Start && !work.join("supervisord.log").exists() {
             self.world.make_cgroup(&cgroup(job));
-            let mut command = self.world.command(&cgroup(job), ["LANG=C.UTF-8", "prlimit", "--nofile=1024:"]);
+            let mut command = self.world.command(&cgroup(job), environment(job));
+            command.args(["LANG=C.UTF-8", "prlimit", "--nofile=1024:"]);
             command.args(["python3", "-I", "-c", PROGRAM, "-c"]);
             command.arg(format!("{}/supervisord.conf", folder(job)));
             return Ok(vec![logged(command, self.world.shared(), job)]);

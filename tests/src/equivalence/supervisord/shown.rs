@@ -7,8 +7,15 @@
 use super::super::proof::matches;
 use super::super::transcript::Transcript;
 
-/// How much later than it could something may happen, in seconds: supervisord looks once a second.
-const LATE: f64 = 1.6;
+/// How much later than it could something may happen, in seconds: supervisord looks once a second, for ends as well
+/// as for what is to be started.
+const LATE: f64 = 2.1;
+
+/// What comes sooner or later than the case says.
+pub fn untimely(shows: &[(String, String)], transcript: &Transcript) -> Vec<String> {
+    let times = shows.iter().filter(|(path, _)| path.ends_with(" after"));
+    times.filter_map(|(path, pattern)| one(path, pattern, transcript)).collect()
+}
 
 /// What isn't as the case says it is.
 pub fn missing(shows: &[(String, String)], transcript: &Transcript) -> Vec<String> {
