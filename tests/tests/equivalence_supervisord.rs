@@ -14,11 +14,11 @@ use svlsp_tests::equivalence::run::Results;
 use svlsp_tests::equivalence::supervisord::{run, shown};
 
 /// What is converted to.
-const BACKENDS: &[&str] = &["runit", "s6", "systemd"];
+const BACKENDS: &[&str] = &["runit", "s6"];
 /// Runs only the cases whose name has one of these in it, divided by commas.
 const ONLY: &str = "SVLSP_EQUIVALENCE_CASE";
 /// How many cases are run at a time in each world, and how many the second time.
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 16;
 const FEWER: usize = 4;
 /// Lets the test pass where it can't be run.
 const ALLOW_SKIPS: &str = "SVLSP_ALLOW_SKIPS";
@@ -93,7 +93,7 @@ impl Found {
         let mut proof = proof::judge(jobs, &[], results, everywhere);
         for (backend, transcripts) in &results.backends {
             for (job, transcript) in jobs.iter().filter_map(|job| Some((job, transcripts[&job.name].as_ref().ok()?))) {
-                for fault in shown::untimely(&job.case.shows, transcript) {
+                for fault in shown::untimely(&job.case, backend, transcript) {
                     proof.faults.entry(format!("{backend}: {fault}")).or_default().push(job.name.clone());
                 }
             }

@@ -130,6 +130,11 @@ impl Accepted {
     pub fn is_of_the_original(&self) -> bool {
         matches!(self.directive.as_str(), "systemd" | "supervisord")
     }
+
+    /// Whether it is about `path` on `backend`.
+    pub fn covers(&self, backend: &str, path: &str) -> bool {
+        self.backend == backend && self.paths.iter().any(|pattern| matches(pattern, path))
+    }
 }
 
 /// All cases in the files of `folder`, sorted by file and place.
@@ -354,4 +359,15 @@ fn accepted(line: &str) -> Option<Vec<Accepted>> {
             })
             .collect(),
     )
+}
+
+/// Whether `text` is as `pattern` says, where `*` is anything.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => {
+            let Some(rest) = text.strip_prefix(head) else { return false };
+            (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| matches(tail, &rest[at..]))
+        }
+    }
 }

@@ -13,7 +13,7 @@ use nix::sys::signal::Signal;
 use nix::time::{ClockId, clock_gettime};
 
 use super::case::{Awaited, Step, Verb};
-use super::events::Event;
+use super::events::{Event, SETTLED};
 use super::job::Job;
 use super::supervisor::{Running, Supervisor};
 
@@ -41,9 +41,11 @@ pub fn drive(supervisor: &dyn Supervisor, job: &Job, patience: Duration) -> io::
     job.write_files(&world.root())?;
     let mut driver = Driver { supervisor, job, patience, running: Running::default(), notes: Vec::new() };
     let result = job.script.iter().try_for_each(|step| driver.step(step));
+    world.hub().settle(&job.name, world.shared(), patience)?;
+    let mut events = world.hub().events(&job.name);
+    events.retain(|event| event.kind != SETTLED);
     driver.clean();
     result?;
-    let mut events = world.hub().events(&job.name);
     events.sort_by_key(|event| event.time);
     let log = driver.printed() + &supervisor.log(job);
     Ok(Record { events, notes: driver.notes, log })

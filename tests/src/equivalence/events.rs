@@ -25,6 +25,9 @@ pub struct Event {
     pub fields: BTreeMap<String, String>,
 }
 
+/// What is sent to see that nothing else is still coming.
+pub const SETTLED: &str = "settled";
+
 /// All reports of a world, by case.
 #[derive(Debug, Default)]
 pub struct Hub {
@@ -68,6 +71,14 @@ impl Hub {
             }
             cases = self.news.wait_timeout(cases, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Waits until all has come in that was reported in `case` before; `folder` is that of [`Hub::listen`].
+    pub fn settle(&self, case: &str, folder: &Path, limit: Duration) -> io::Result<()> {
+        let text = format!("case={case}\nrole={SETTLED}\nevent={SETTLED}\ntime=0\npid=0\n");
+        UnixDatagram::unbound()?.send_to(text.as_bytes(), folder.join("socket"))?;
+        self.wait(case, limit, |events| events.iter().any(|event| event.kind == SETTLED));
+        Ok(())
     }
 
     fn receive(&self, socket: &UnixDatagram) {

@@ -62,8 +62,10 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                 let everywhere = everywhere.iter().enumerate().map(|(at, accepted)| (String::new(), at, accepted));
                 let here = case.accepted.iter().enumerate().filter(|(_, accepted)| concerns(accepted, job));
                 let here = here.map(|(at, accepted)| (case.block.clone(), at, accepted));
-                let reasons: Vec<_> =
-                    here.chain(everywhere).filter(|(.., accepted)| covers(accepted, backend, &difference)).collect();
+                let reasons: Vec<_> = here
+                    .chain(everywhere)
+                    .filter(|(.., accepted)| accepted.covers(backend, &difference.path))
+                    .collect();
                 let fates = results.fates.get(&(backend, job.name.clone()));
                 let admitted = |accepted: &Accepted| {
                     let admits = |(name, fate): &(String, String)| {
@@ -103,7 +105,7 @@ pub fn judge(whole: &[Job], ablations: &[Job], results: &Results, everywhere: &[
                         let theirs = differences(expected, without, case.timed, &case.unordered);
                         let blurred = |difference: &Difference| {
                             let here = case.accepted.iter().filter(|accepted| concerns(accepted, job));
-                            here.chain(everywhere).any(|accepted| covers(accepted, backend, difference))
+                            here.chain(everywhere).any(|accepted| accepted.covers(backend, &difference.path))
                         };
                         theirs.iter().any(|difference| !blurred(difference))
                     });
@@ -143,19 +145,4 @@ impl Proof {
 fn concerns(accepted: &Accepted, job: &Job) -> bool {
     let has = |text: &str| directives(text).iter().any(|(_, name)| *name == accepted.directive);
     accepted.is_of_the_original() || job.units.iter().any(|(_, text)| has(text))
-}
-
-fn covers(accepted: &Accepted, backend: &str, difference: &Difference) -> bool {
-    accepted.backend == backend && accepted.paths.iter().any(|pattern| matches(pattern, &difference.path))
-}
-
-/// Whether `text` is as `pattern` says, where `*` is anything.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, tail)) => {
-            let Some(rest) = text.strip_prefix(head) else { return false };
-            (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| matches(tail, &rest[at..]))
-        }
-    }
 }

@@ -43,8 +43,11 @@ impl Systemd {
             let units = shared.join("units");
             // Nothing but the cases: no order with units of a whole system.
             fs::write(units.join("probe.target"), "[Unit]\nDefaultDependencies=no\n")?;
-            fs::create_dir(units.join("service.d"))?;
-            fs::write(units.join("service.d/test.conf"), "[Unit]\nDefaultDependencies=no\n")?;
+            for kind in ["service", "socket"] {
+                let folder = units.join(format!("{kind}.d"));
+                fs::create_dir(&folder)?;
+                fs::write(folder.join("test.conf"), "[Unit]\nDefaultDependencies=no\n")?;
+            }
             jobs.iter().try_for_each(|job| {
                 let all = match converted {
                     Some(converted) => adopt(job, &converted.join(&job.name), &units)?,
@@ -135,13 +138,16 @@ impl Supervisor for Systemd {
         if verb == Verb::Start && (all || units.len() > 1) {
             return Ok(vec![self.systemctl(&["start", &together(job)])]);
         }
-        let verb = match verb {
-            Verb::Start => "start",
-            Verb::Stop => "stop",
-            Verb::Reload => "reload",
-            Verb::Restart => "restart",
+        let mut command = match verb {
+            Verb::Start => self.systemctl(&["start"]),
+            Verb::Stop => self.systemctl(&["stop"]),
+            // All that can be said to a program of supervisord.
+            Verb::Reload if !job.case.processes.is_empty() => {
+                self.systemctl(&["kill", "--kill-who=main", "--signal=HUP"])
+            }
+            Verb::Reload => self.systemctl(&["reload"]),
+            Verb::Restart => self.systemctl(&["restart"]),
         };
-        let mut command = self.systemctl(&[verb]);
         command.args(units.iter().map(|unit| called(job, unit)));
         Ok(vec![command])
     }

@@ -12,6 +12,7 @@ use super::super::runit::Runit;
 use super::super::s6::S6;
 use super::super::supervisor::{Supervisor, log_directory};
 use super::super::systemd::Systemd;
+use super::super::world::PATH;
 use super::{Supervisord, folder};
 use crate::equivalence::run::Results;
 
@@ -87,6 +88,8 @@ fn convert(supervisord: &Supervisord, backend: &str, job: &Job) -> Result<Fates,
     let mut command =
         world.command("", ["/srv/observe/svlsp", "convert", "--no-config", "--quiet", "--format", "json"]);
     command.args(["--to", backend, "--out", &out, "--specifier", "H=world"]);
+    // As run by whoever knows what supervisord is started with.
+    command.args(["--environment", PATH]);
     if backend != "systemd" {
         command.args(["--target", &logs]);
     }

@@ -4,7 +4,7 @@
 //! before, `ROLE events`, `order`, and `note` for any note of the script.
 //! In the patterns `*` is anything.
 
-use super::super::proof::matches;
+use super::super::case::{Case, matches};
 use super::super::transcript::Transcript;
 
 /// How much later than it could something may happen, in seconds: supervisord looks once a second, for ends as well
@@ -12,9 +12,10 @@ use super::super::transcript::Transcript;
 const LATE: f64 = 2.1;
 
 /// What comes sooner or later than the case says.
-pub fn untimely(shows: &[(String, String)], transcript: &Transcript) -> Vec<String> {
-    let times = shows.iter().filter(|(path, _)| path.ends_with(" after"));
-    times.filter_map(|(path, pattern)| one(path, pattern, transcript)).collect()
+pub fn untimely(case: &Case, backend: &str, transcript: &Transcript) -> Vec<String> {
+    let times = case.shows.iter().filter(|(path, _)| path.ends_with(" after"));
+    let accepted = |path: &str| case.accepted.iter().any(|accepted| accepted.covers(backend, path));
+    times.filter(|(path, _)| !accepted(path)).filter_map(|(path, pattern)| one(path, pattern, transcript)).collect()
 }
 
 /// What isn't as the case says it is.
