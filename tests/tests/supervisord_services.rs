@@ -28,7 +28,7 @@ fn the_example_runs_under_runsvdir() {
 
     let _running = Running::start(&sv);
     let up: Vec<PathBuf> = ["web_01", "web_04", "queue", "redis", "worker", "beat"].map(|name| sv.join(name)).into();
-    await_that("runsv is there", || up.iter().all(|service| service.join("supervise/status").exists()));
+    await_that("all are started", || up.iter().all(|service| is_running(service)));
     // As startsecs has it: up is who has run for so long.
     assert!(control(&["-w", "60", "check"], &up), "they don't come up");
     assert!(!is_running(&sv.join("migrate")), "autostart=false");
