@@ -206,9 +206,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::schema::{DIRECTIVES, Manager};
+    use crate::schema::{DIRECTIVES, Manager, supervisord};
     use crate::units::UnitName;
-    use crate::values::explain;
+    use crate::values::{explain, pieces};
 
     /// Text of the pieces that values are made of, and of anything else.
     fn values() -> impl Strategy<Value = String> {
@@ -216,7 +216,7 @@ mod tests {
             4 => "[-+~:./,@%*=;|\"'\\\\ 0-9a-zA-Z]{1,4}",
             2 => prop::sample::select(vec![
                 "infinity", "yes", "1M", "5min", "0x1f", "Mon..Fri", "UTC", "AF_INET", "SIGTERM", "RTMIN+", "10.0.0.1/8", "[::1]:80",
-                "vsock:", "/dev/sda", "50%", "‰", "µs", "any", "cpu", "\\x", "%i", "%%", "0-3", "é", "\u{a0}", "99999999999999999999",
+                "vsock:", "/dev/sda", "50%", "‰", "µs", "any", "cpu", "\\x", "%(here)s", "%(process_num)02d", "%(ENV_A)", "%%%%", "unix://", "10MB", "%i", "%%", "0-3", "é", "\u{a0}", "99999999999999999999",
             ]).prop_map(str::to_owned),
             1 => "\\PC{0,3}",
         ];
@@ -230,7 +230,7 @@ mod tests {
         #[test]
         fn any_text_of_any_type(text in values(), version in prop::sample::select(vec![252, 257, 262])) {
             let unit = UnitName::parse("a@b.service");
-            for directive in DIRECTIVES {
+            for directive in DIRECTIVES.iter().chain(supervisord::DIRECTIVES) {
                 let context =
                     Context { directive, version: Version(version), manager: Manager::System, unit: unit.as_ref() };
                 let mut problems = Vec::new();
@@ -238,6 +238,9 @@ mod tests {
                 for problem in problems {
                     prop_assert!(text.get(problem.span.range()).is_some(), "{}={text}: {problem:?}", directive.name);
                     prop_assert!(!problem.message.is_empty());
+                }
+                for piece in pieces::pieces(&text, &context) {
+                    prop_assert!(text.get(piece.span.range()).is_some(), "{}={text}: {piece:?}", directive.name);
                 }
                 let now = Some(explain::Now { time: 1 << 50, ahead: 3600 });
                 let scene = explain::Scene { context, now, variables: &[] };
