@@ -183,7 +183,7 @@ fn comment(line: &str) -> Option<usize> {
 }
 
 /// The lines of a text without their ends, and where each ends with it: LF, CR LF or CR.
-fn lines(text: &str) -> impl Iterator<Item = (Span, u32)> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (Span, u32)> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = text.get(start..).filter(|rest| !rest.is_empty())?;

@@ -1,26 +1,46 @@
 //! `textDocument/references`: all places that name a unit.
 
-use svlsp_core::features;
+use svlsp_core::features::{self, Configured, supervisord};
 use svlsp_core::units::{Role, UnitName};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Location, Range, ReferenceParams};
 
 use crate::lsp::position::Encoding;
 use crate::lsp::state::State;
+use crate::lsp::view::View;
 use crate::lsp::world::World;
 
 pub(in crate::lsp) fn references(state: &State, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
     let at = params.text_document_position;
     let uri = at.text_document.uri;
-    let unit = state.look(&uri, |view| features::unit_at(&view.unit, view.offset(at.position)))?;
-    let Some((name, _)) = unit.flatten() else { return Ok(None) };
+    let declared = params.context.include_declaration;
+    let found = state.look(&uri, |view| {
+        let offset = view.offset(at.position);
+        match view.unit.configured {
+            Some(configured) => Err(programs(view, configured, offset, declared)),
+            None => Ok(features::unit_at(&view.unit, offset)),
+        }
+    })?;
+    let name = match found {
+        Some(Ok(Some((name, _)))) => name,
+        Some(Err(places)) => return Ok(places),
+        Some(Ok(None)) | None => return Ok(None),
+    };
     let encoding = state.client().encoding;
     let document = state.document(&uri)?;
     let found = state.in_whole_world(&document, |world, file| {
         let names = other_names(world, file, &name);
-        all(world, file, &names, params.context.include_declaration, encoding)
+        all(world, file, &names, declared, encoding)
     });
     Ok(Some(found))
+}
+
+/// Where a program or group of supervisord is named.
+fn programs(view: &View, configured: Configured, offset: u32, declared: bool) -> Option<Vec<Location>> {
+    let name = supervisord::name_at(&view.unit, offset)?;
+    let all = supervisord::names(configured.config.files);
+    let same = all.filter(|other| (other.kind, other.name) == (name.kind, name.name) && (declared || !other.sets));
+    Some(same.filter_map(|other| view.place(other.file, other.span)).collect())
 }
 
 /// A unit's name and the others that it has.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use svlsp_core::features::{self, Rename, Rewrite};
+use svlsp_core::features::{self, Rename, Rewrite, supervisord};
 use svlsp_core::units::{LinkFolder, Role, UnitName};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
@@ -19,6 +19,14 @@ pub(in crate::lsp) fn prepare(
     state: &State,
     params: TextDocumentPositionParams,
 ) -> Result<Option<PrepareRenameResponse>> {
+    let program = state.look(&params.text_document.uri, |view| {
+        let name = supervisord::name_at(&view.unit, view.offset(params.position))?;
+        let (range, placeholder) = (view.range(name.span), name.name.to_owned());
+        Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder })
+    })?;
+    if let Some(program) = program.flatten() {
+        return Ok(Some(program));
+    }
     let found = state.look(&params.text_document.uri, |view| {
         let (name, span) = features::unit_at(&view.unit, view.offset(params.position))?;
         Some((name, view.range(span)))
@@ -32,6 +40,21 @@ pub(in crate::lsp) fn prepare(
 pub(in crate::lsp) fn rename(state: &State, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
     let RenameParams { text_document_position: at, new_name, .. } = params;
     let uri = at.text_document.uri;
+    let program = state.look(&uri, |view| {
+        let name = supervisord::name_at(&view.unit, view.offset(at.position))?;
+        Some(supervisord::rename(&view.unit, &name, &new_name).map(|edits| {
+            let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+            for (file, edit) in edits {
+                if let Some(Location { uri, range }) = view.place(file, edit.span) {
+                    changes.entry(uri).or_default().push(TextEdit { range, new_text: edit.text });
+                }
+            }
+            changes
+        }))
+    })?;
+    if let Some(changes) = program.flatten() {
+        return changes.map(|changes| Some(WorkspaceEdit::new(changes))).map_err(refused);
+    }
     let found = state.look(&uri, |view| features::unit_at(&view.unit, view.offset(at.position)))?;
     let Some((old, _)) = found.flatten() else { return Ok(None) };
     let new = Rename::check(&old, &new_name).map_err(refused)?;

@@ -1,7 +1,7 @@
 use super::line_end;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{self, Suppressions};
-use crate::syntax::{File, scan};
+use crate::syntax::{Dialect, File, scan, supervisord};
 use crate::text::{Edit, Span, apply_all};
 
 /// A comment that silences what `rule` has found at `span`: its name in the comment that stands
@@ -47,7 +47,10 @@ fn above(file: &File, rule: &str, start: u32) -> Edit {
 /// Whether it does, and changes nothing else.
 fn silences(file: &File, rule: &'static str, span: Span, edit: &Edit) -> bool {
     let text = apply_all(file.text, [std::slice::from_ref(edit)]).text;
-    let after = scan(&text);
+    let after = match file.dialect {
+        Dialect::Systemd => scan(&text),
+        Dialect::Supervisord => supervisord::scan(&text),
+    };
     let moved = if edit.span.start <= span.start { edit.text.len() } else { 0 };
     let finding = Diagnostic::new(rule, Severity::Hint, span.shift(moved), "");
     let same = file.directives.len() == after.directives.len()

@@ -2,7 +2,7 @@
 //!
 //! What a file means stays as it is: the same sections, the same keys, the
 //! same values as [`syntax::scan`](crate::syntax::scan) reads them, and every
-//! comment byte for byte. Only [`Indent`] other than [`Indent::Keep`] changes
+//! comment byte for byte; so it is with supervisord.conf. Only [`Indent`] other than [`Indent::Keep`] changes
 //! values, and there only how many blanks stand between two words. What
 //! systemd could not read is left as it is.
 
@@ -12,10 +12,11 @@ mod inside;
 mod layout;
 mod looks;
 mod separators;
+mod supervisord;
 #[cfg(test)]
 mod tests;
 
-use crate::syntax::File;
+use crate::syntax::{Dialect, File};
 use crate::text::{Edit, Span};
 use layout::Layout;
 
@@ -61,6 +62,9 @@ impl Default for Options {
 /// What to change in `file`: small edits in the order of the text, none of
 /// which overlap. None if it is laid out well already.
 pub fn format(file: &File, options: &Options) -> Vec<Edit> {
+    if file.dialect == Dialect::Supervisord {
+        return supervisord::kept(file, supervisord::format(file, options));
+    }
     let layout = Layout::of(file);
     let mut edits = Vec::new();
     blanks::between(&layout, options, &mut edits);
@@ -79,13 +83,21 @@ pub fn format_range(file: &File, options: &Options, range: Span) -> Vec<Edit> {
         let next_line = span.is_empty() && span.start == lines.end && (lines.end as usize) < file.text.len();
         lines.start <= span.start && span.end <= lines.end && !next_line
     });
-    edits
+    match file.dialect {
+        Dialect::Systemd => edits,
+        Dialect::Supervisord => supervisord::kept(file, edits),
+    }
 }
 
 /// What to change when a line end has just been typed in front of `offset`:
 /// the blanks at the start of that line alone. A line that continues a value
 /// is indented, any other one is not.
+///
+/// In supervisord.conf it is the blanks that say whether it does, so they stay as they are.
 pub fn format_after_newline(file: &File, options: &Options, offset: u32) -> Vec<Edit> {
+    if file.dialect == Dialect::Supervisord {
+        return Vec::new();
+    }
     enter::indentation(&Layout::of(file), options, offset).into_iter().collect()
 }
 
