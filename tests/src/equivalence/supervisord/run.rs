@@ -93,6 +93,9 @@ fn convert(supervisord: &Supervisord, backend: &str, job: &Job) -> Result<Fates,
     if backend != "systemd" {
         command.args(["--target", &logs]);
     }
+    if backend == "runit" {
+        command.args(["--target", "tools=+s6"]);
+    }
     command.arg(format!("{}/supervisord.conf", folder(job)));
     fates(&command.output().map_err(|error| error.to_string())?)
 }
