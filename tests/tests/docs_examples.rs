@@ -62,7 +62,12 @@ fn content(marker: &str) -> Option<(&'static str, String)> {
     let said = run(&arguments);
     assert!(said.is_empty(), "{said}");
     let text = fs::read_to_string(folder.path().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-    Some((if text.starts_with("#!/bin/sh") { "sh" } else { "" }, text))
+    let language = match backend {
+        "systemd" => "ini",
+        _ if text.starts_with("#!/bin/sh") => "sh",
+        _ => "",
+    };
+    Some((language, text))
 }
 
 /// A command line without what keeps its output the same everywhere.

@@ -69,6 +69,8 @@ pub struct Request<'a> {
     pub units: &'a [PathBuf],
     /// The instance of the templates among them.
     pub instance: Option<&'a str>,
+    /// Whether templates stay templates where no instance is asked for.
+    pub templates: bool,
     /// A directory that stands for `/` when a name is looked up.
     pub root: Option<&'a Path>,
     /// What is known of the environment of the target's supervisord.
@@ -295,7 +297,8 @@ impl Loader<'_> {
         let accepting = self.loaded.accepting();
         let mut inserted = 0;
         for Postponed { name, at, argument, before } in std::mem::take(&mut self.postponed) {
-            let started = accepting.contains(name.as_str());
+            let stays = self.request.templates && self.request.instance.is_none();
+            let started = stays || accepting.contains(name.as_str());
             if !started && argument.is_none() && self.request.instance.is_none() {
                 self.loaded.templates.push(name);
                 continue;

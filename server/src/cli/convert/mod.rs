@@ -218,8 +218,9 @@ impl<'a> Run<'a> {
         let root = args.root.as_deref().or(self.config.options.root.as_deref());
         let environment = &self.environment;
         let host = self.target.facts.get(b'H');
-        let request =
-            Request { units: &args.units, instance: args.instance.as_deref(), root, environment, host, threads };
+        let instance = args.instance.as_deref();
+        let templates = self.target.backend == Backend::Systemd;
+        let request = Request { units: &args.units, instance, templates, root, environment, host, threads };
         let mut loaded = request.load();
         let mut failures = std::mem::take(&mut loaded.failures);
         // What units do to each other makes none of them a unit in error.

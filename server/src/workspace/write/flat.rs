@@ -47,17 +47,23 @@ pub(super) fn look<'a>(
         }
         let before = known.insert(&file.path, Print::of(&file.content));
         match compare(writer.out, &file.path, &file.content) {
-            Ok(is) => match action(&is, before, writer.force) {
-                Ok(action) => {
-                    let mut change = Change { root: writer.out.to_owned(), ..Change::new(path, action) };
-                    if action != Action::Keep {
-                        let replaces = matches!(is, Is::Other(_));
-                        change.puts.push(Put { path: &file.path, content: Cow::Borrowed(&file.content), replaces });
-                    }
-                    changes.push(change);
+            Ok(is) => {
+                if !writer.force
+                    && let Some(message) = objection(&is, before)
+                {
+                    refusals.push(Failure::new(&path, message));
                 }
-                Err(message) => refusals.push(Failure::new(path, message)),
-            },
+                let (action, replaces) = match is {
+                    Is::Same => (Action::Keep, false),
+                    Is::Absent => (Action::Create, false),
+                    Is::Other(_) => (Action::Update, true),
+                };
+                let mut change = Change { root: writer.out.to_owned(), ..Change::new(path, action) };
+                if action != Action::Keep {
+                    change.puts.push(Put { path: &file.path, content: Cow::Borrowed(&file.content), replaces });
+                }
+                changes.push(change);
+            }
             Err(message) => refusals.push(Failure::new(path, message)),
         }
     }
@@ -81,19 +87,15 @@ pub(super) fn look<'a>(
     }
 }
 
-/// What there is to do about a file, which was `before` when svlsp wrote it; else why it stays.
-fn action(is: &Is, before: Option<Print>, force: bool) -> Result<Action, &'static str> {
+/// Why a file, which was `before` when svlsp wrote it, isn't written without being forced.
+fn objection(is: &Is, before: Option<Print>) -> Option<&'static str> {
     match is {
-        Is::Same => Ok(Action::Keep),
-        Is::Absent if before.is_some() && !force => {
-            Err("has been taken away since svlsp wrote it; --force writes it again")
-        }
-        Is::Absent => Ok(Action::Create),
-        Is::Other(_) if force => Ok(Action::Update),
-        Is::Other(now) if before.is_some() && *now == before => Ok(Action::Update),
+        Is::Same => None,
+        Is::Absent => before.map(|_| "has been taken away since svlsp wrote it; --force writes it again"),
+        Is::Other(now) if before.is_some() && *now == before => None,
         Is::Other(_) if before.is_some() => {
-            Err("has been changed since svlsp wrote it; --force overwrites that, --diff shows it")
+            Some("has been changed since svlsp wrote it; --force overwrites that, --diff shows it")
         }
-        Is::Other(_) => Err("is there and not written by svlsp; --force replaces it"),
+        Is::Other(_) => Some("is there and not written by svlsp; --force replaces it"),
     }
 }

@@ -12,11 +12,14 @@ pub fn word(word: &[u8], out: &mut String) {
         out.extend(word.iter().map(|byte| char::from(*byte)));
         return;
     }
-    out.push('"');
+    // Whatever is escaped is so between both kinds.
+    let quote = if word.contains(&b'"') && !word.contains(&b'\'') { '\'' } else { '"' };
+    out.push(quote);
     for chunk in word.utf8_chunks() {
         for letter in chunk.valid().chars() {
             match letter {
-                '"' | '\\' => out.extend(['\\', letter]),
+                '\\' => out.push_str("\\\\"),
+                _ if letter == quote => out.extend(['\\', letter]),
                 '\n' => out.push_str("\\n"),
                 '\t' => out.push_str("\\t"),
                 _ if letter.is_control() || !is_text(letter) => {
@@ -27,7 +30,7 @@ pub fn word(word: &[u8], out: &mut String) {
         }
         chunk.invalid().iter().for_each(|byte| escape(*byte, out));
     }
-    out.push('"');
+    out.push(quote);
 }
 
 /// The words, blanks in between.
@@ -104,6 +107,7 @@ mod tests {
             (b"", "\"\""),
             (b"a b", "\"a b\""),
             (b";", "\";\""),
+            (b"say \"so\"\\", "'say \"so\"\\\\'"),
             (b"it's \"so\"\\", "\"it's \\\"so\\\"\\\\\""),
             (b"a\nb\tc\x01\xff\x7f", "\"a\\nb\\tc\\x01\\xff\\x7f\""),
             ("µ\u{fffe}".as_bytes(), "\"µ\\xef\\xbf\\xbe\""),

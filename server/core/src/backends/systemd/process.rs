@@ -257,19 +257,24 @@ impl Job<'_, '_> {
         for (key, stream) in [(of::StandardOutput, output), (of::StandardError, error)] {
             // What it stands for depends on the manager's configuration.
             let odd = says(key, "inherit");
-            self.family_unless(&[key], odd, |job| job.output(key, stream, &output.value));
+            self.family_unless(&[key], odd, |job| job.output(key, stream, streams));
         }
     }
 
-    /// Standard output or error, beside where the output goes.
-    fn output(&mut self, key: Key, stream: &Leaf<Output>, output: &Output) {
+    /// Standard output or error, one of `streams`.
+    fn output(&mut self, key: Key, stream: &Leaf<Output>, streams: &Streams) {
+        // Where the input is one, output goes to it by default.
+        let socket = self.is_foreign() && streams.input.value == Input::Socket;
         let journal = |stream: &Output| {
             matches!(stream, Output::Log { word: "journal" } | Output::Kept(LogFile { path: None, .. }))
         };
         // What is to be said of it by default; error goes where output goes.
         let default = match key == of::StandardOutput {
-            true => stream.value == Output::Inherit || journal(&stream.value),
-            false => stream.value == Output::Inherit || self.is_foreign() && journal(&stream.value) && journal(output),
+            true => stream.value == Output::Inherit || journal(&stream.value) && !socket,
+            false => {
+                stream.value == Output::Inherit
+                    || self.is_foreign() && journal(&stream.value) && journal(&streams.output.value)
+            }
         };
         match &stream.value {
             _ if default && (!stream.is_set() || self.is_foreign()) => self.fates.keep(stream.at),

@@ -71,7 +71,11 @@ impl Job<'_, '_> {
         self.family(&[of::TimeoutStartSec, of::TimeoutStopSec, of::TimeoutSec], |job| {
             let oneshot = kind.value == Type::Oneshot;
             let default = if oneshot { u64::MAX } else { 90_000_000 };
-            job.said(of::TimeoutStartSec, start_timeout, default, |span| TimeSpan(*span).normal_form());
+            // A service that counts as started at once takes no time.
+            let at_once = job.is_foreign() && kind.value == Type::Simple && commands.start_pre.is_empty();
+            if !at_once {
+                job.said(of::TimeoutStartSec, start_timeout, default, |span| TimeSpan(*span).normal_form());
+            }
             job.said(of::TimeoutStopSec, &stop.timeout, 90_000_000, |span| TimeSpan(*span).normal_form());
         });
         self.family(&[of::RuntimeMaxSec], |job| {
@@ -115,7 +119,9 @@ impl Job<'_, '_> {
         let span = |span: &u64| TimeSpan(*span).normal_form();
         self.family(&[of::Restart], |job| job.leaf(of::Restart, policy, "no", |word| (*word).to_owned()));
         let delay = Leaf { value: self.wait(restart), at: delay.at };
-        self.family(&[of::RestartSec], |job| job.said(of::RestartSec, &delay, 100_000, span));
+        if !self.is_foreign() || policy.value != "no" {
+            self.family(&[of::RestartSec], |job| job.said(of::RestartSec, &delay, 100_000, span));
+        }
         self.family(&[of::RestartSteps], |job| job.leaf(of::RestartSteps, steps, 0, u32::to_string));
         self.family(&[of::RestartMaxDelaySec], |job| job.leaf(of::RestartMaxDelaySec, max_delay, u64::MAX, span));
         for (key, statuses) in [

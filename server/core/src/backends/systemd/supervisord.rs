@@ -26,7 +26,7 @@ impl Job<'_, '_> {
         let Attempts { seconds, retries } = attempts;
         let from = [seconds.at, retries.at].into_iter().flatten();
         if seconds.value == 0 {
-            self.fates.keep(from);
+            self.fates.set(from, &Fate::native("`StartLimitIntervalSec=0`"));
             return self.set(unit::StartLimitIntervalSec, "0", []);
         }
         if restart.policy.value == "no" {
@@ -41,7 +41,7 @@ impl Job<'_, '_> {
         self.set(unit::StartLimitBurst, starts.to_string(), []);
         let with = format!("`StartLimitBurst={starts}` in {interval}");
         let loses = match restart.policy.value {
-            "always" => "the pause doesn't grow, and follows good starts too",
+            "always" if restart.prevent.codes.is_empty() => "the pause doesn't grow, and follows good starts too",
             _ => "the pause doesn't grow; an expected exit that comes too soon isn't tried again",
         };
         self.fates.set(from, &Fate::approximated(with, loses));
@@ -61,17 +61,12 @@ impl Job<'_, '_> {
 
     /// Which processes get a signal.
     pub(super) fn kill_mode(&mut self, mode: &Leaf<KillMode>) {
-        let mut close = |word, loses| {
-            self.set(kill::KillMode, word, mode.at);
-            self.fates.set(mode.at, &Fate::approximated(format!("`KillMode={word}`"), loses));
-        };
         match mode.value {
-            KillMode::ControlGroup => self.fates.keep(mode.at),
-            KillMode::Mixed => self.set(kill::KillMode, "mixed", mode.at),
+            // A process group is a part of it.
+            KillMode::ControlGroup | KillMode::Group => self.fates.keep(mode.at),
+            KillMode::Mixed | KillMode::KillGroup => self.set(kill::KillMode, "mixed", mode.at),
             KillMode::Process => self.set(kill::KillMode, "process", mode.at),
             KillMode::None => self.set(kill::KillMode, "none", mode.at),
-            KillMode::Group => close("control-group", "processes that have left the process group are stopped too"),
-            KillMode::KillGroup => close("mixed", "what is left once the main process has ended is killed at once"),
         }
     }
 

@@ -274,7 +274,7 @@ fn programs_that_systemd_would_not_take_are_run_by_a_shell() {
             After=network.target
 
             [Service]
-            ExecStart=/usr/bin/env -- "./bin/\"web\"" --port=80
+            ExecStart=/usr/bin/env -- './bin/"web"' --port=80
 
             [Install]
             WantedBy=multi-user.target
