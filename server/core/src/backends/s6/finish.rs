@@ -147,11 +147,13 @@ fn survivors(job: &mut Job, script: &mut Script) {
         KillMode::KillGroup => {
             if !stop::kills_group(job) {
                 script.comment("After the timeout the others of its process group are killed as well.");
-                script.line(
-                    "foreground { if { test ${1}:${2} = 256:9 } backtick -E wanted { s6-svstat -o wantedup . } \
-                     if { test $wanted = false } backtick -E group { cat supervise/group } \
-                     sh -c \"kill -KILL -${group} 2>/dev/null\" }",
-                );
+                script.open("foreground {");
+                script.line("if { test ${1}:${2} = 256:9 }");
+                script.line("backtick -E wanted { s6-svstat -o wantedup . }");
+                script.line("if { test $wanted = false }");
+                script.line("backtick -E group { cat supervise/group }");
+                script.line("sh -c \"kill -KILL -${group} 2>/dev/null\"");
+                script.close("}");
             }
         }
         KillMode::ControlGroup | KillMode::Mixed if !job.target.cgroups => {

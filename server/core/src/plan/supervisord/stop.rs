@@ -11,11 +11,19 @@ const KILL: u8 = 9;
 pub(super) fn lower<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -> Stop {
     let (signal, wait) = (low.leaf(&values.stopsignal), low.leaf(&values.stopwaitsecs));
     let (stop, kill) = (low.leaf(&values.stopasgroup), low.leaf(&values.killasgroup));
-    low.settle(&[of::stopasgroup, of::killasgroup]);
     let mode = match (stop.value, kill.value) {
-        (true, _) => Leaf { value: KillMode::Group, at: stop.at },
-        (false, true) => Leaf { value: KillMode::KillGroup, at: kill.at },
-        (false, false) => Leaf { value: KillMode::Process, at: stop.at.or(kill.at) },
+        (true, _) => {
+            low.settle(&[of::killasgroup]);
+            Leaf { value: KillMode::Group, at: stop.at }
+        }
+        (false, true) => {
+            low.settle(&[of::stopasgroup]);
+            Leaf { value: KillMode::KillGroup, at: kill.at }
+        }
+        (false, false) => {
+            low.settle(&[of::stopasgroup, of::killasgroup]);
+            Leaf::default(KillMode::Process)
+        }
     };
     Stop {
         mode,

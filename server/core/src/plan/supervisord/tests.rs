@@ -403,3 +403,157 @@ fn nosh() {
         "#]],
     );
 }
+
+#[test]
+fn outputs_of_a_container() {
+    let text = "[program:a]\ncommand=/usr/bin/a\nstdout_logfile=/dev/stdout\nstdout_logfile_maxbytes=0\n\
+        stderr_logfile=/dev/stderr\nstderr_logfile_maxbytes=0\nstartsecs=0\n\
+        [program:b]\ncommand=/usr/bin/b\nstdout_logfile=NONE\nstderr_logfile=/var/log/b.err\n\
+        stderr_logfile_maxbytes=0\nautorestart=false\nstartsecs=0\n";
+    check(
+        Backend::Runit,
+        text,
+        "run",
+        expect![[r#"
+        == a/run
+        #!/bin/sh
+        # a: what happens at each start. Written by svlsp from supervisord.conf.
+        echo main >supervise/phase
+        umask 0022
+        [ -p supervise/silence ] || mkfifo -m 600 supervise/silence
+        exec <>supervise/silence
+        cd / || exit 200
+        trap '' PIPE
+        unset PWD OLDPWD
+        exec chpst -P env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=a SUPERVISOR_GROUP_NAME=a /usr/bin/a
+        a.service command=/usr/bin/a: native: the program that `run` becomes
+        a.service stdout_logfile=/dev/stdout: native: the supervisor's own standard output
+        a.service stdout_logfile_maxbytes=0: irrelevant: nothing is rotated here
+        a.service stderr_logfile=/dev/stderr: native: the supervisor's own standard error
+        a.service stderr_logfile_maxbytes=0: irrelevant: nothing is rotated here
+        a.service startsecs=0: emulated: `finish` looks at the clock
+        == b/run
+        #!/bin/sh
+        # b: what happens at each start. Written by svlsp from supervisord.conf.
+        exec 2>&1
+        echo main >supervise/phase
+        umask 0022
+        [ -p supervise/silence ] || mkfifo -m 600 supervise/silence
+        exec <>supervise/silence >/dev/null 2>>/var/log/b.err
+        cd / || exit 200
+        trap '' PIPE
+        unset PWD OLDPWD
+        exec chpst -P env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=b SUPERVISOR_GROUP_NAME=b /usr/bin/b
+        b.service command=/usr/bin/b: native: the program that `run` becomes
+        b.service stdout_logfile=NONE: native: `/dev/null`
+        b.service stderr_logfile=/var/log/b.err: native: appended to
+        b.service stderr_logfile_maxbytes=0: irrelevant: nothing is rotated here
+        b.service autorestart=false: emulated: `finish` decides
+        b.service startsecs=0: emulated: `finish` looks at the clock
+    "#]],
+    );
+}
+
+#[test]
+fn the_group_is_killed_after_the_timeout() {
+    let text = "[program:a]\ncommand=/usr/bin/a\nkillasgroup=true\nautorestart=true\nstartsecs=0\n";
+    check(
+        Backend::S6,
+        text,
+        "finish",
+        expect![[r#"
+            == a/finish
+            #!/bin/execlineb -S2
+            # a: what follows on its end. Written by svlsp from supervisord.conf.
+            # $1: its exit status, 256 if a signal killed it; $2: that signal
+            fdmove -c 2 1
+            # After the timeout the others of its process group are killed as well.
+            foreground {
+              if { test ${1}:${2} = 256:9 }
+              backtick -E wanted { s6-svstat -o wantedup . }
+              if { test $wanted = false }
+              backtick -E group { cat supervise/group }
+              sh -c "kill -KILL -${group} 2>/dev/null"
+            }
+            # autorestart=true
+            exit 0
+            a.service command=/usr/bin/a: native: the program that `run` becomes
+            a.service killasgroup=true: emulated: `finish` kills the process group
+            a.service autorestart=true: emulated: `finish` decides
+            a.service startsecs=0: emulated: `finish` looks at the clock
+        "#]],
+    );
+    check(
+        Backend::Runit,
+        text,
+        "control/t",
+        expect![[r#"
+        == a/control/t
+        #!/bin/sh
+        # shellcheck disable=SC2016
+        # a: what happens when it is told to end. Written by svlsp from supervisord.conf.
+        read -r pid <supervise/pid || exit 0
+        read -r phase _ <supervise/phase
+        echo "stopping success $phase" >supervise/phase
+        # What starts the commands isn't among their processes.
+        [ "$phase" = main ] || kill -TERM "$pid"
+        for each in TERM CONT; do kill "-$each" "$pid"; done 2>/dev/null
+        ./data/deadline stop 10 '' KILL "-$pid"
+        a.service command=/usr/bin/a: native: the program that `run` becomes
+        a.service killasgroup=true: emulated: `control/t` signals the process group
+        a.service autorestart=true: emulated: `finish` decides
+        a.service startsecs=0: emulated: `finish` looks at the clock
+    "#]],
+    );
+}
+
+#[test]
+fn priorities_are_dependencies_on_request() {
+    let text = "[program:a]\ncommand=/usr/bin/a\npriority=1\nautostart=false\n\
+        [program:b]\ncommand=/usr/bin/b\npriority=2\n\
+        [eventlistener:l]\ncommand=/usr/bin/l\nevents=TICK_60\n";
+    check(
+        Backend::S6rc,
+        text,
+        "dependencies.d/a",
+        expect![[r#"
+        l.service command=/usr/bin/l: lost: only supervisord speaks to event listeners
+        l.service events=TICK_60: lost: only supervisord speaks to event listeners
+        a.service command=/usr/bin/a: native: the program that `run` becomes
+        a.service priority=1: irrelevant: nobody waits at the start; `--dependencies priority` makes an order of it
+        a.service autostart=false: native: in or out of the bundle
+        == b/dependencies.d/a
+        b.service command=/usr/bin/b: native: the program that `run` becomes
+        b.service priority=2: approximated: `dependencies.d`; those of the next lower priority are started with it
+    "#]],
+    );
+}
+
+#[test]
+fn every_setting_is_spoken_of() {
+    let text = "[supervisord]\nnodaemon=false\nminfds=4096\nminprocs=200\numask=027\nuser=www\ndirectory=/srv\n\
+        environment=LANG=C\n[program:a]\ncommand=a\nprocess_name=%(program_name)s_%(process_num)d\nnumprocs=2\n\
+        numprocs_start=1\npriority=5\nautostart=false\nstartsecs=3\nstartretries=2\nautorestart=unexpected\n\
+        exitcodes=0,3\nstopsignal=INT\nstopwaitsecs=5\nstopasgroup=true\nkillasgroup=true\nuser=root\n\
+        redirect_stderr=true\nstdout_logfile=/var/log/a\nstdout_logfile_maxbytes=1MB\nstdout_logfile_backups=2\n\
+        stderr_logfile=/var/log/e\nstderr_logfile_maxbytes=1MB\nstderr_logfile_backups=2\nenvironment=A=b\n\
+        directory=/tmp\numask=022\nserverurl=http://localhost:9001\n[program:b]\ncommand=b\nautorestart=true\n\
+        exitcodes=0\nstdout_logfile=/dev/stdout\nstdout_logfile_maxbytes=0\nstderr_logfile=/var/log/b\n\
+        stderr_logfile_maxbytes=2MB\nstderr_logfile_backups=0\n[group:g]\nprograms=a,b\npriority=7\n";
+    let files = [scan(text)];
+    let config = Config::new(&files, &Around::default());
+    assert_eq!(config.problems.len(), 0, "{:?}", config.problems);
+    let units = config.units();
+    let plans: Vec<_> = units.iter().map(|unit| lower(unit, &Facts::default())).collect();
+    let together = Together::of(&plans);
+    for backend in Backend::ALL {
+        for plan in &plans {
+            let rendering = backends::render(plan, &together, &Target::new(backend));
+            assert_eq!(rendering.faults, []);
+            for (setting, fate) in plan.unit.settings().iter().zip(&rendering.fates) {
+                let fate = fate.to_string();
+                assert!(!fate.contains("doesn't translate"), "{backend:?}: {}: {fate}", setting.entry.name);
+            }
+        }
+    }
+}
