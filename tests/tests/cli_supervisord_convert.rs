@@ -44,15 +44,13 @@ fn app() -> Folder {
 fn a_configuration_becomes_directories() {
     let folder = app();
     folder.run(&format!("{TO} runit supervisord.conf"), expect![[r#"
-        program:web → sv/web_00, sv/web_01, …, sv/web_05 (6): 2 native, 1 emulated, 1 approximated, 1 lost
-          conf.d/web.conf:6  priority=        lost          all services start at once
+        program:web → sv/web_00, sv/web_01, …, sv/web_05 (6): 2 native, 1 emulated, 1 approximated
           conf.d/web.conf:5  stdout_logfile=  approximated  `svlogd` in `/var/log/runit/web_00`; the file is `current` there, the old ones have times for numbers
           conf.d/web.conf:2  command=         native        the program that `run` becomes
           conf.d/web.conf:3  process_name=    native        the name of the service directory
           conf.d/web.conf:4  numprocs=        emulated      a service directory for each process
-        program:db → sv/db: 1 native, 1 lost
-          conf.d/db.conf:3  priority=  lost          all services start at once
-          conf.d/db.conf:2  command=   native        the program that `run` becomes
+        program:db → sv/db: 1 native
+          conf.d/db.conf:2  command=  native        the program that `run` becomes
         group:app: nothing to write
           conf.d/db.conf:6  programs=  lost          services stand alone here; s6-rc has bundles
         supervisord: 1 native, 1 lost
@@ -221,9 +219,8 @@ fn an_include_that_leads_nowhere_is_told() {
     folder.run(
         &format!("{TO} runit supervisord.conf"),
         expect![[r#"
-            program:db → sv/db: 1 native, 1 lost
-              supervisord.conf:11  priority=  lost          all services start at once
-              supervisord.conf:10  command=   native        the program that `run` becomes
+            program:db → sv/db: 1 native
+              supervisord.conf:10  command=  native        the program that `run` becomes
             group:app: nothing to write
               supervisord.conf:14  programs=  lost          services stand alone here; s6-rc has bundles
             supervisord: 1 native, 1 lost
@@ -292,7 +289,7 @@ fn losses_can_be_refused() {
     folder.run(
         &format!("{TO} runit -q --deny lost supervisord.conf"),
         expect![[r#"
-            2> nothing written: 4 settings are lost, which --deny lost refuses
+            2> nothing written: 2 settings are lost, which --deny lost refuses
             status 1
         "#]],
     );

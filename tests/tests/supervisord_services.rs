@@ -32,8 +32,6 @@ fn the_example_runs_under_runsvdir() {
     // As startsecs has it: up is who has run for so long.
     assert!(control(&["-w", "60", "check"], &up), "they don't come up");
     assert!(!is_running(&sv.join("migrate")), "autostart=false");
-    // The group is a directory of links.
-    assert!(is_running(&sv.join("celery-target/worker")));
     let said = |name: &str| fs::read_to_string(place.join("log").join(name).join("current")).unwrap_or_default();
     await_that("the log has what they say", || said("web_01") == "web_01 web 8001 production\n");
     await_that("the log has what they say", || said("web_04") == "web_04 web 8004 production\n");
