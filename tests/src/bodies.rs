@@ -12,6 +12,7 @@ use svlsp_core::rules::Selection;
 use svlsp_core::schema::{DIRECTIVES, Manager, Version};
 use svlsp_core::syntax;
 use svlsp_core::text::{self, Span};
+use svlsp_core::units::supervisord::{Around, Config, include_patterns};
 use svlsp_core::units::{FileFacts, Role, UnitName};
 use svlsp_core::values::{self, Context, Problem};
 
@@ -51,6 +52,61 @@ pub fn parse(bytes: &[u8]) {
     if let Some(difference) = tree::difference(text) {
         panic!("{text:?}: {difference}");
     }
+}
+
+/// Any bytes are a configuration of supervisord, whose every span lies in the text.
+///
+/// What follows a 0xff is a file that is included.
+pub fn supervisord(bytes: &[u8]) {
+    let decoded: Vec<_> = bytes.split(|byte| *byte == 0xff).map(text::decode).collect();
+    let files: Vec<_> = decoded.iter().map(syntax::supervisord::scan_decoded).collect();
+    for file in &files {
+        supervisord_file(file);
+    }
+    let around = Around { here: vec!["/srv".to_owned(); files.len()], ..Around::default() };
+    let config = Config::new(&files, &around);
+    for problem in config.problems.iter().chain(&config.warnings).chain(&config.ignored) {
+        assert_lies_in(problem.span, files[problem.file].text);
+        assert_is_message(&problem.message);
+    }
+    for unit in config.units() {
+        unit.settings().iter().for_each(|setting| assert_lies_in(setting.directive.span, files[setting.file].text));
+    }
+    for pattern in files.first().and_then(|file| include_patterns(file, &around).ok()).into_iter().flatten() {
+        assert_lies_in(pattern.span, files[0].text);
+    }
+}
+
+fn supervisord_file(file: &syntax::File) {
+    let text = file.text;
+    let mut before = 0;
+    for directive in &file.directives {
+        let value = &directive.value;
+        for span in [directive.span, directive.key_span, value.span()] {
+            assert_lies_in(span, text);
+        }
+        assert!(directive.key_span.start >= before, "directives are in order");
+        before = directive.span.end;
+        assert!(directive.key_span.end < directive.span.end, "there is a = behind the key");
+        for (at, c) in value.text().char_indices().filter(|(_, c)| *c != '\n') {
+            let inner = Span::new(at, at + c.len_utf8());
+            let source = value.source(inner);
+            assert_lies_in(source, text);
+            assert_eq!(text[source].chars().next(), Some(c), "a value has the characters of its source");
+            assert_eq!(value.inner(source.start), inner.start, "there and back");
+            assert!(!file.in_comment(source), "comments are no part of a value");
+        }
+    }
+    let mut next = 0;
+    for section in &file.sections {
+        assert_lies_in(section.header, text);
+        assert_eq!(text[section.name_span], *section.name);
+        assert_eq!(section.directives.start, next, "each directive belongs to the section above it");
+        next = section.directives.end;
+    }
+    assert_eq!(next, file.directives.len());
+    file.comments.iter().for_each(|span| assert!(text[*span].starts_with(['#', ';'])));
+    file.problems.iter().for_each(|problem| assert_lies_in(problem.span, text));
 }
 
 /// Any text is a value of any directive or has problems that lie in it.

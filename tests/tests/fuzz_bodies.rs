@@ -1,7 +1,7 @@
 //! The bodies of the fuzz targets on some random inputs; `cargo xtask fuzz` runs them for longer.
 
 use proptest::prelude::*;
-use svlsp_tests::{bodies, outlines, samples};
+use svlsp_tests::{bodies, configurations, outlines, samples};
 
 /// Bytes, most of them such as unit files are made of.
 fn unit_like() -> impl Strategy<Value = Vec<u8>> {
@@ -58,6 +58,44 @@ const PIECES: &[&str] = &[
     "# svlsp: ignore-file[unknown-directive]\n",
 ];
 
+/// Texts such as configurations of supervisord are made of.
+fn supervisord_like() -> impl Strategy<Value = String> {
+    prop_oneof![
+        8 => proptest::sample::select(SUPERVISORD).prop_map(str::to_owned),
+        1 => any::<String>(),
+        1 => proptest::sample::select(PIECES).prop_map(str::to_owned),
+    ]
+}
+
+const SUPERVISORD: &[&str] = &[
+    "\n",
+    "\n",
+    "\n",
+    "\n  ",
+    " ; c",
+    " # c\r\n",
+    "[supervisord]\n",
+    "[program:a]\n",
+    "[program:b]\ncommand=b\n",
+    "[group:g]\nprograms=a,b\n",
+    "[fcgi-program:f]\nsocket=unix:///a\n",
+    "[eventlistener:e]\nevents=TICK_5\n",
+    "[include]\nfiles=",
+    "[DEFAULT]\n",
+    "command=",
+    "numprocs=2\nprocess_name=%(process_num)02d\n",
+    "environment=A=\"b\",",
+    "stdout_logfile: ",
+    "%(here)s",
+    "%(ENV_X)s",
+    "%%",
+    "%",
+    "'",
+    "\"",
+    "\u{2003}",
+    "é",
+];
+
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
@@ -81,6 +119,19 @@ proptest! {
     #[test]
     fn parse_anything(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         bodies::parse(&bytes);
+    }
+
+    #[test]
+    fn supervisord(number in 0..2000usize, pieces in proptest::collection::vec(supervisord_like(), 0..40)) {
+        bodies::supervisord(pieces.concat().as_bytes());
+        let files = configurations::configuration(number);
+        let texts: Vec<&[u8]> = files.iter().map(|(_, text)| text.as_bytes()).collect();
+        bodies::supervisord(&texts.join(&0xff));
+    }
+
+    #[test]
+    fn supervisord_anything(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        bodies::supervisord(&bytes);
     }
 
     #[test]

@@ -16,6 +16,9 @@ use svlsp_core::backends::Target;
 use svlsp_core::fate::Backend;
 use svlsp_core::rules::Selection;
 use svlsp_core::schema::{DIRECTIVES, Directive, SECTIONS, UnitKind, Version};
+use svlsp_core::syntax::supervisord::scan_decoded;
+use svlsp_core::text;
+use svlsp_core::units::supervisord::{Around, Config};
 use svlsp_core::units::{FileFacts, Role};
 use svlsp_core::values::ValueType;
 use svlsp_tests::samples::{seed_file, type_name};
@@ -40,6 +43,11 @@ type Case<'a> = (String, Box<dyn Fn(usize) -> Files + 'a>);
 #[test]
 fn long_files_cost_what_they_are_long() {
     assert_linear(&files(), FILE);
+}
+
+#[test]
+fn configurations_of_supervisord_cost_what_they_are_long() {
+    assert_growth(&configurations(), 1 << 17, reading);
 }
 
 #[test]
@@ -68,6 +76,10 @@ fn the_largest_inputs() {
 }
 
 fn assert_linear(cases: &[Case], size: usize) {
+    assert_growth(cases, size, cost);
+}
+
+fn assert_growth(cases: &[Case], size: usize, cost: impl Fn(Files) -> Duration) {
     let mut bad = Vec::new();
     for (name, case) in cases {
         let mut growth = f64::INFINITY;
@@ -87,6 +99,52 @@ fn assert_linear(cases: &[Case], size: usize) {
         }
     }
     assert!(bad.is_empty(), "\n{}", bad.join("\n"));
+}
+
+/// How long it takes to read a configuration of supervisord.
+fn reading(files: Files) -> Duration {
+    let start = Instant::now();
+    let decoded: Vec<_> = files.iter().map(|(_, text)| text::decode(text)).collect();
+    let files: Vec<_> = decoded.iter().map(scan_decoded).collect();
+    let around = Around { here: vec!["/srv".to_owned(); files.len()], ..Around::default() };
+    let config = Config::new(&files, &around);
+    drop(config.units());
+    start.elapsed()
+}
+
+/// One configuration of supervisord, made of the same lines again and again; `N` is a number.
+fn configurations() -> Vec<Case<'static>> {
+    const START: &str = "[supervisord]\n[program:a]\ncommand=a\n";
+    let lines = [
+        "kN=v\n",
+        "priority=N\n",
+        "[program:pN]\ncommand=a\n",
+        "[program:a]\npriority=N\n",
+        "[rpcinterface:rN]\na=b\n",
+        "[DEFAULT]\nkN=%(here)s\n[rpcinterface:rN]\na=b\n[program:pN]\ncommand=a\n",
+        "[group:gN]\nprograms=a\n",
+        "[fcgi-program:fN]\ncommand=a\nsocket=unix:///N\n",
+        "[program:pN]\ncommand=a\nnumprocs=9\nprocess_name=%(process_num)s\nenvironment=A%(process_num)s=b\n",
+        "[include]\nfiles=a b\n",
+        "environment=A=b,\n ",
+        "  # c\n",
+        "\n",
+        " v\n",
+        "a ;# ;# ",
+        "#",
+        "nonsense\n",
+    ];
+    let case = |line: &'static str| -> Case {
+        let text = move |size: usize| {
+            let lines = (0..size / line.len()).map(|at| line.replace('N', &at.to_string()));
+            format!("{START}{}", lines.collect::<String>())
+        };
+        (
+            format!("lines {line:?}"),
+            Box::new(move |size| vec![("supervisord.conf".to_owned(), text(size).into_bytes())]),
+        )
+    };
+    lines.into_iter().map(case).collect()
 }
 
 /// How long it takes to check, report and mend some files.

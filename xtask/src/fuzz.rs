@@ -4,7 +4,7 @@ use crate::run::{command, done, root, target};
 use crate::tools;
 
 /// The targets of `fuzz/`.
-const TARGETS: &[&str] = &["parse", "values", "check", "format"];
+const TARGETS: &[&str] = &["parse", "values", "check", "format", "supervisord"];
 
 /// Runs each target for so many minutes; stops at the first finding.
 pub(crate) fn run(minutes: &str) -> Result<(), String> {

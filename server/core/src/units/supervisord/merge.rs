@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Around;
 use crate::schema::{self, Section};
@@ -12,12 +13,15 @@ pub struct Merged<'a> {
     pub name: &'a str,
     /// What is known of sections of its type.
     pub known: Option<&'static Section>,
-    /// What is assigned in the end, each key once, in the order in which keys were first met.
+    /// What is assigned in the end, each key once, in the order in which keys were first met; what
+    /// only `[DEFAULT]` assigns isn't here.
     pub assignments: Vec<Assignment<'a>>,
     /// The headers: which file, and which of its sections.
     pub headers: Vec<(usize, usize)>,
     /// Where each key is in `assignments`.
     keys: HashMap<&'a str, usize>,
+    /// `[DEFAULT]`
+    defaults: Option<Arc<Merged<'a>>>,
 }
 
 /// An assignment that holds.
@@ -99,34 +103,44 @@ impl<'a> Merging<'a> {
                 None => from = 0,
             }
         }
-        let defaults = &self.defaults.assignments;
-        let defaults: Vec<_> = defaults.iter().filter(|default| default.text().contains(HERE)).collect();
+        let defaults = &self.defaults;
+        let has_here = |default: &Assignment| default.text().contains(HERE);
+        let mut open = true;
         for section in &mut self.sections[from..] {
-            for default in &defaults {
+            let Some(known) = section.known else { continue };
+            let own: Vec<Assignment> = match known.open && std::mem::take(&mut open) {
+                // What a plug-in takes nobody knows; one section stands for all.
+                true => defaults.assignments.iter().filter(|default| has_here(default)).cloned().collect(),
+                false => known
+                    .directives()
+                    .filter_map(|it| defaults.get(it.name))
+                    .filter(|it| has_here(it))
+                    .cloned()
+                    .collect(),
+            };
+            for default in own {
                 if !section.keys.contains_key(&*default.directive.key) {
-                    let at = section.assign((*default).clone());
+                    let at = section.assign(default);
                     section.assignments[at].replace_here(here);
                 }
             }
         }
     }
 
-    fn finish(mut self) -> Vec<Merged<'a>> {
-        for section in &mut self.sections {
-            for default in &self.defaults.assignments {
-                if !section.keys.contains_key(&*default.directive.key) {
-                    section.assign(default.clone());
-                }
-            }
+    fn finish(self) -> Vec<Merged<'a>> {
+        let Merging { mut sections, names: _, defaults } = self;
+        if !defaults.assignments.is_empty() {
+            let defaults = Arc::new(defaults);
+            sections.iter_mut().for_each(|section| section.defaults = Some(defaults.clone()));
         }
-        self.sections
+        sections
     }
 }
 
 impl<'a> Merged<'a> {
     pub(super) fn new(name: &'a str) -> Self {
         let known = schema::supervisord::section(name);
-        Merged { name, known, assignments: Vec::new(), headers: Vec::new(), keys: HashMap::new() }
+        Merged { name, known, assignments: Vec::new(), headers: Vec::new(), keys: HashMap::new(), defaults: None }
     }
 
     /// Its type: `program` of `program:web`.
@@ -139,9 +153,16 @@ impl<'a> Merged<'a> {
         self.name.split_once(':').map_or("", |(_, title)| title).trim_matches(syntax::supervisord::is_blank)
     }
 
-    /// What is assigned to `key`.
+    /// What is assigned to `key`, here or in `[DEFAULT]`.
     pub fn get(&self, key: &str) -> Option<&Assignment<'a>> {
-        self.keys.get(key).map(|at| &self.assignments[*at])
+        let own = self.keys.get(key).map(|at| &self.assignments[*at]);
+        own.or_else(|| self.defaults.as_ref()?.get(key))
+    }
+
+    /// What only `[DEFAULT]` assigns.
+    pub fn defaults(&self) -> impl Iterator<Item = &Assignment<'a>> {
+        let defaults = self.defaults.iter().flat_map(|defaults| &defaults.assignments);
+        defaults.filter(|default| !self.keys.contains_key(&*default.directive.key))
     }
 
     /// The text that is assigned to `key`, not expanded.
@@ -151,7 +172,11 @@ impl<'a> Merged<'a> {
 
     /// The assignments to keys that are known.
     pub fn settings(&self) -> impl Iterator<Item = Setting<'a>> {
-        self.assignments.iter().filter_map(|assignment| self.setting(assignment))
+        let defaults = self.defaults.iter().flat_map(move |defaults| {
+            let known = self.known.into_iter().flat_map(Section::directives);
+            known.filter(|it| !self.keys.contains_key(it.name)).filter_map(|it| defaults.get(it.name))
+        });
+        self.assignments.iter().chain(defaults).filter_map(|assignment| self.setting(assignment))
     }
 
     /// An assignment as a setting, if its key is known.

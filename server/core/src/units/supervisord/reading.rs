@@ -7,7 +7,7 @@ use crate::text::Span;
 use crate::values::{self, Context, ProblemKind};
 
 /// How many processes, and names that these know, are looked at.
-const BUDGET: usize = 500_000;
+const BUDGET: usize = 200_000;
 
 /// Reads the values of sections and keeps what is wrong with them.
 pub(super) struct Reading<'r, 'a> {

@@ -111,14 +111,17 @@ pub(super) fn server<'a>(
 /// Reads the plug-ins of the interface for programs (`Options.get_plugins`).
 pub(super) fn plugins<'a>(reading: &mut Reading<'_, 'a>, sections: &[Merged<'a>], environment: &Expansions) {
     const FACTORY: &str = "supervisor.rpcinterface_factory";
-    for section in sections.iter().filter(|section| section.name.starts_with("rpcinterface:")) {
+    let plugins = sections.iter().filter(|section| section.name.starts_with("rpcinterface:"));
+    for (section, first) in plugins.zip(std::iter::once(true).chain(std::iter::repeat(false))) {
         if section.get(FACTORY).is_none() {
             reading.refuse_section(
                 section,
                 format!("\"{FACTORY}\" is missing; supervisord refuses the section without it"),
             );
         }
-        for assignment in &section.assignments {
+        // What all have is looked at once.
+        let defaults = first.then(|| section.defaults()).into_iter().flatten();
+        for assignment in section.assignments.iter().chain(defaults) {
             let key = &*assignment.directive.key;
             match key {
                 FACTORY => drop(reading.value(section, key, environment, None, given::object)),
