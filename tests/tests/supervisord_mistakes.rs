@@ -60,15 +60,16 @@ fn supervisor_refuses_what_is_said_to_be_refused() {
 }
 
 /// Those that supervisor brings along, and takes, give rise to nothing but `findings.txt`: their servers
-/// are for tests that do without `supervisorctl`.
+/// are for tests that do without `supervisorctl`. `SVLSP_CONFIGS_DIR` is looked into too.
 #[test]
 fn real_configurations_are_left_alone() {
     let expected = fs::read_to_string(data("findings.txt")).unwrap_or_default();
     let mut found = String::new();
     let own = modules().join("supervisor");
-    for folder in ["skel", "tests/fixtures"] {
-        let mut paths: Vec<_> =
-            fs::read_dir(own.join(folder)).expect("it is there").map(|it| it.unwrap().path()).collect();
+    let others = std::env::var_os("SVLSP_CONFIGS_DIR").map(PathBuf::from);
+    for folder in [own.join("skel"), own.join("tests/fixtures")].into_iter().chain(others) {
+        let entries = fs::read_dir(folder).expect("it is there");
+        let mut paths: Vec<_> = entries.map(|entry| entry.expect("it is there").path()).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "conf"));
         paths.sort();
         for (path, refused) in paths.iter().zip(refused(&paths)) {
