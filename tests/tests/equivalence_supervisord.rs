@@ -14,7 +14,7 @@ use svlsp_tests::equivalence::run::Results;
 use svlsp_tests::equivalence::supervisord::{run, shown};
 
 /// What is converted to.
-const BACKENDS: &[&str] = &["runit", "s6"];
+const BACKENDS: &[&str] = &["runit", "s6", "systemd"];
 /// Runs only the cases whose name has one of these in it, divided by commas.
 const ONLY: &str = "SVLSP_EQUIVALENCE_CASE";
 /// How many cases are run at a time in each world, and how many the second time.
