@@ -129,6 +129,7 @@ impl Job<'_, '_> {
                 job.whole(of::ExecSearchPath, "", &path.value, path.at);
             }
         });
+        self.own_search_path(environment);
     }
 
     /// A step that is taken before the program runs.

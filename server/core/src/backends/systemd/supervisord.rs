@@ -2,7 +2,7 @@
 
 use super::Job;
 use crate::fate::Fate;
-use crate::plan::{Assignment, Attempts, Bytes, Environment, Identity, KillMode, Leaf, LogFile, Output, Restart};
+use crate::plan::{Assignment, Attempts, Body, Bytes, Environment, Identity, KillMode, Leaf, LogFile, Output, Restart};
 use crate::schema::{Key, Version, key::exec, key::install, key::kill, key::unit};
 use crate::units::Origin;
 use crate::values::time_span::TimeSpan;
@@ -109,6 +109,24 @@ impl Job<'_, '_> {
         }
     }
 
+    /// Where a program without a directory is looked for: supervisord goes by the `PATH` that it
+    /// gives the program, systemd by one of its own.
+    pub(super) fn own_search_path(&mut self, environment: &Environment) {
+        let Body::Service(service) = &self.plan.body else { return };
+        let searched = service.commands.start.iter().any(|command| !command.value.program.contains(&b'/'));
+        let path = environment.assignments.iter().rev().find(|leaf| leaf.value.name == b"PATH");
+        if let Some(Leaf { value: Assignment { value, .. }, at }) = path.filter(|_| searched && self.is_foreign()) {
+            let mut folders = value.split(|byte| *byte == b':');
+            match folders.all(|folder| folder.starts_with(b"/")) {
+                true => self.whole(exec::ExecSearchPath, "", value, *at),
+                false => {
+                    let fate = Fate::approximated("`Environment=`", "systemd looks for the program elsewhere");
+                    self.fates.set(*at, &fate);
+                }
+            }
+        }
+    }
+
     /// What enabling it does, where its own configuration can't say.
     pub(super) fn autostart(&mut self) {
         let Leaf { value, at } = self.plan.autostart;
@@ -133,7 +151,7 @@ pub(super) fn env(environment: &Environment) -> Vec<Bytes> {
 /// A size as logrotate reads it: `50M`.
 fn size(bytes: u64) -> String {
     let units = [(1 << 30, "G"), (1 << 20, "M"), (1 << 10, "k")];
-    let fits = units.iter().find(|(unit, _)| bytes % unit == 0);
+    let fits = units.iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
     fits.map_or_else(|| bytes.to_string(), |(unit, letter)| format!("{}{letter}", bytes / unit))
 }
 
