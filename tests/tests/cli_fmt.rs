@@ -13,11 +13,11 @@ fn help() {
     Folder::new(&[]).run(
         "fmt --help",
         expect![[r#"
-        Lay unit files out alike, without changing what they mean
+        Lay unit files and supervisord.conf out alike, without changing what they mean
 
         Takes blanks away around keys, values and headers, puts one blank line between sections and no more
         than one anywhere else, and ends the last line. Values, comments and the order of lines stay as they
-        are, and so does what systemd could not read.
+        are, and so does what systemd or supervisord could not read.
 
         The nearest svlsp.toml, looked for from the first PATH upwards, sets the options that are listed
         last; its table fmt has their long names.
