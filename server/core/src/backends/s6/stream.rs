@@ -13,9 +13,13 @@ const STDIN: &str = "data/stdin";
 pub(super) fn append(job: &mut Job, script: &mut Script) {
     let Streams { input, output, error } = &job.service.streams;
     let socket = job.connection || listen::has_sockets(job.together, job.plan.name());
+    let why = match input.value {
+        Input::Socket if !socket => "no socket is opened for it here: it reads /dev/null",
+        _ => "s6 has no such stream",
+    };
     let mut fate = |place: Option<At>, known: bool| match known {
         true => job.fates.keep(place),
-        false => job.fates.set(place, &Fate::lost("s6 has no such stream")),
+        false => job.fates.set(place, &Fate::lost(why)),
     };
     let file = |option: &str, number: &str, path: &[u8]| {
         let mut words = literal(&["redirfd", option, number]);
