@@ -256,6 +256,38 @@ fn tokens_say_what_everything_is() {
             /etc/a path
         "##]],
     );
+    check(
+        SUPERVISORD,
+        concat!(
+            "; 𝄞\n[program:𝄞]\ncommand = /bin/a 𝄞 %(process_num)02d ; 𝄞\n  b\nnumprocs=2\nautostart=true\n",
+            "stopsignal=INT\nenvironment=A=\"𝄞\",B=%(here)s\n[group:g]\nprograms=𝄞, b\n"
+        ),
+        expect![[r#"
+            ; 𝄞 comment
+            program:𝄞 namespace
+            command property
+            /bin/a function
+            𝄞 string
+            %(process_num)02d macro
+            ; 𝄞 comment
+            b string
+            numprocs property
+            2 number
+            autostart property
+            true keyword
+            stopsignal property
+            INT enumMember
+            environment property
+            A variable
+            "𝄞" string
+            B variable
+            %(here)s macro
+            group:g namespace
+            programs property
+            𝄞 class
+            b class
+        "#]],
+    );
 }
 
 #[test]

@@ -286,10 +286,10 @@ fn bad_arguments_have_a_proper_error() {
         svlsp.generate: expected the URI of a unit and a backend
         svlsp.generate: expected the URI of a unit and a backend
         svlsp.generate: expected the URI of a unit and a backend
-        no backend "upstart": expected runit, s6, s6-rc, nosh
+        no backend "upstart": expected runit, s6, s6-rc, nosh, systemd
         no command "svlsp.dance": expected svlsp.generate, svlsp.chooseBackend
         file:///b.service: no such document is open here
-        no backend "upstart": expected runit, s6, s6-rc, nosh
+        no backend "upstart": expected runit, s6, s6-rc, nosh, systemd
         file:///b.service: no such document is open here"#]]
     .assert_eq(&told.join("\n"));
 }
