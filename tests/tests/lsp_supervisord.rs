@@ -144,3 +144,61 @@ fn a_program_is_written_as_directories() {
     assert_eq!(written["directories"].as_array().map(Vec::len), Some(8), "{message}");
     assert!(folder.path("sv/web_00/run").exists());
 }
+
+/// Waits until the hover over the header of web.conf has `wanted` in it: what is pushed for `version` of
+/// main may still be from before.
+fn once_told(client: &mut Client, [main, web]: [&str; 2], version: i64, wanted: &str) {
+    loop {
+        let hover = client.at("textDocument/hover", web, 1, 3).expect("an answer");
+        if hover["contents"]["value"].as_str().is_some_and(|told| told.contains(wanted)) {
+            return;
+        }
+        client.pushed(main, version);
+    }
+}
+
+#[test]
+fn the_files_of_a_configuration_are_found_anew() {
+    let (folder, mut client, main, web) = workspace();
+    client.open(&web, "supervisord", WEB);
+    client.open(&main, "supervisord", MAIN);
+    once_told(&mut client, [&main, &web], 1, "`site:web_00`");
+    client.replace(&main, 2, &MAIN.replace("files=conf.d", "files=other.d"));
+    once_told(&mut client, [&main, &web], 2, "`web:web_00`");
+    client.replace(&main, 3, MAIN);
+    once_told(&mut client, [&main, &web], 3, "`site:web_00`");
+
+    client.replace(&main, 4, &MAIN.replace("programs=web", "programs=web,db"));
+    let once_unknown = |client: &mut Client, wanted: bool| {
+        let unknown = |told: &[Value]| told.iter().any(|one| one["range"]["start"]["line"] == 5);
+        while unknown(&client.pushed(&main, 4)) != wanted {}
+    };
+    once_unknown(&mut client, true);
+    folder.write("conf.d/db.conf", "[program:db]\ncommand=/usr/bin/db\n");
+    let changed = json!({"changes": [{"uri": uri(&folder.path("conf.d/db.conf")), "type": 1}]});
+    client.notify("workspace/didChangeWatchedFiles", changed.clone());
+    once_unknown(&mut client, false);
+    std::fs::remove_file(folder.path("conf.d/db.conf")).expect("it is there");
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    once_unknown(&mut client, true);
+}
+
+#[test]
+fn programs_and_groups_are_symbols_of_the_workspace() {
+    let (_folder, mut client, main, web) = workspace();
+    client.open(&web, "supervisord", WEB);
+    client.pushed(&web, 1);
+    let found = ask(&mut client, "workspace/symbol", json!({"query": ""}));
+    let show = |one: &Value| {
+        let place = &one["location"];
+        format!("{} {} {} {}", one["name"], one["containerName"], place["uri"], place["range"]["start"])
+    };
+    let shown: Vec<String> = found.as_array().expect("a list").iter().map(show).collect();
+    let at = |line: u32, character: u32| json!({"line": line, "character": character});
+    let wanted = [
+        format!(r#""web" "[program:web]" {} {}"#, json!(web), at(1, 9)),
+        format!(r#""site" "[group:site]" {} {}"#, json!(main), at(4, 7)),
+    ];
+    assert_eq!(shown, wanted);
+    assert_eq!(ask(&mut client, "workspace/symbol", json!({"query": "st"})).as_array().map(Vec::len), Some(1));
+}

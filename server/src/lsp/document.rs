@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ropey::Rope;
+use svlsp_core::rules::MAX_EDITED;
 use svlsp_core::text::Span;
 use svlsp_core::units::Role;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use super::position::Encoding;
+use crate::workspace::supervisord::Ties;
 
 /// What language a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub(super) struct Document {
     pub(super) rope: Rope,
     /// The text in one piece.
     pub(super) text: Arc<str>,
+    /// What it has to do with other files, if it is in the language of supervisord.
+    pub(super) ties: Arc<Ties>,
     /// Whether a change didn't fit: nothing is known of the text until the client sends all of it.
     pub(super) lost: bool,
 }
@@ -61,7 +65,16 @@ impl Document {
         let is_file = uri.scheme().as_str() == "file";
         let path = is_file.then(|| uri.to_file_path()).flatten().map(|path| path.into_owned());
         let rope = Rope::from_str(text);
-        Document { uri, path, language, version, rope, text: text.into(), lost: false }
+        let mut document =
+            Document { uri, path, language, version, rope, text: text.into(), ties: Arc::default(), lost: false };
+        document.tie();
+        document
+    }
+
+    fn tie(&mut self) {
+        if self.language == Language::Supervisord && self.text.len() <= MAX_EDITED {
+            self.ties = Arc::new(Ties::of(&self.text));
+        }
     }
 
     /// Applies changes, one after the other as they stand.
@@ -85,6 +98,7 @@ impl Document {
             return Err(OutOfSync);
         }
         self.text = self.rope.to_string().into();
+        self.tie();
         Ok(())
     }
 

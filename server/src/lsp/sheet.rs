@@ -20,6 +20,27 @@ pub(super) struct Sheet {
     starts: OnceCell<Vec<usize>>,
 }
 
+/// The places in a text that may not be open.
+#[derive(Debug)]
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    encoding: Encoding,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// Those of `text`.
+    pub(super) fn of(text: &'t str, encoding: Encoding) -> Self {
+        Lines { text, encoding, starts: line_starts(text) }
+    }
+
+    /// The range of a span.
+    pub(super) fn range(&self, span: Span) -> Range {
+        let position = |offset: u32| position(self.text, &self.starts, offset as usize, self.encoding);
+        Range { start: position(span.start), end: position(span.end) }
+    }
+}
+
 impl Sheet {
     fn new(document: Document, encoding: Encoding) -> Self {
         Sheet { document, encoding, starts: OnceCell::new() }
@@ -48,9 +69,7 @@ impl Sheet {
     /// As [`Encoding::position`] of the rope, many times faster: there may be thousands to place.
     fn position(&self, offset: usize) -> Position {
         let starts = self.starts.get_or_init(|| line_starts(self.text()));
-        let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        let before = self.text().get(starts[line]..offset).unwrap_or_default();
-        Position::new(line as u32, self.encoding.width(before))
+        position(self.text(), starts, offset, self.encoding)
     }
 
     /// The span of a range.
@@ -70,6 +89,12 @@ impl State {
         let sheet = Sheet::new(self.document(uri)?, self.client().encoding);
         self.look(uri, |view| show(&view.unit, &sheet))
     }
+}
+
+fn position(text: &str, starts: &[usize], offset: usize, encoding: Encoding) -> Position {
+    let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+    let before = text.get(starts[line]..offset).unwrap_or_default();
+    Position::new(line as u32, encoding.width(before))
 }
 
 /// LF, CR LF and a lone CR end a line.

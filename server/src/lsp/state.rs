@@ -13,7 +13,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{ClientCapabilities, Uri};
 
 use super::diagnose::Report;
-use super::document::Document;
+use super::document::{Document, Language};
 use super::handlers::tokens::Told;
 use super::position::Encoding;
 use super::settings::Settings;
@@ -111,7 +111,7 @@ impl State {
     /// Whether a document lies in one of the folders, but not among the files found there.
     pub(super) fn is_new(&self, document: &Document) -> bool {
         let Some(path) = document.path.as_deref() else { return false };
-        if Role::of(&path.to_string_lossy()).is_none() {
+        if document.language != Language::Supervisord && Role::of(&path.to_string_lossy()).is_none() {
             return false;
         }
         let worlds = self.worlds();

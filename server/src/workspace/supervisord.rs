@@ -56,7 +56,27 @@ impl Configuration {
     }
 }
 
-/// What a file has to do with others.
+/// What a file has to do with others: as long as that stays the same, so do the files of its configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ties {
+    /// What it includes, and the names in that which nobody knows.
+    includes: Vec<(String, Vec<String>)>,
+    /// Whether it says what only the main file says.
+    main: bool,
+}
+
+impl Ties {
+    /// Those of a file with this text.
+    pub fn of(text: &str) -> Self {
+        let decoded = text::decode(text.as_bytes());
+        let file = syntax::read(&decoded, Dialect::Supervisord);
+        let patterns = include_patterns(&file, &Around::default()).unwrap_or_default();
+        let includes = patterns.into_iter().map(|pattern| (pattern.text, pattern.unknown)).collect();
+        Ties { includes, main: is_main(&file) }
+    }
+}
+
+/// What a file of `files` has to do with others.
 struct Sketch {
     at: usize,
     /// What it includes.

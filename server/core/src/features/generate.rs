@@ -35,15 +35,29 @@ pub struct Extent<'a> {
 /// Why nothing can be made of it: lower case, no full stop. What systemd wouldn't take of it
 /// isn't looked at, but for [`Generated::faults`].
 pub fn generate(document: &Document, target: &Target, extent: Extent) -> Result<Generated, &'static str> {
+    is_generated(document, extent.only)?;
     if let Some(configured) = document.configured {
         let parts = match extent.sample {
             true => configured.different_parts(extent.only),
             false => configured.parts(extent.only),
         };
         let units: Vec<Unit> = parts.into_iter().map(|part| configured.unit(part)).collect();
-        return match units.is_empty() {
+        return Ok(of_units(&units, target));
+    }
+    let whole = document.whole.ok_or("it isn't part of a single unit")?;
+    Ok(of_units(std::slice::from_ref(whole.unit), target))
+}
+
+/// Whether anything is generated of a document; of a configuration of supervisord, of this section.
+///
+/// # Errors
+///
+/// As [`generate`] has them.
+pub fn is_generated(document: &Document, only: Option<&str>) -> Result<(), &'static str> {
+    if let Some(configured) = document.configured {
+        return match configured.parts(only).is_empty() {
             true => Err("no program comes of it"),
-            false => Ok(of_units(&units, target)),
+            false => Ok(()),
         };
     }
     let whole = document.whole.ok_or("it isn't part of a single unit")?;
@@ -53,7 +67,7 @@ pub fn generate(document: &Document, target: &Target, extent: Extent) -> Result<
     if whole.unit.name.is_template() {
         return Err("a template doesn't run itself; `svlsp convert` makes directories of its instances");
     }
-    Ok(of_units(std::slice::from_ref(whole.unit), target))
+    Ok(())
 }
 
 fn of_units(units: &[Unit], target: &Target) -> Generated {

@@ -28,7 +28,7 @@ mod tokens;
 pub use completion::completion;
 pub use counts::{Counts, counts};
 pub use folds::{Fold, FoldKind, folds};
-pub use generate::{Extent, Generated, generate};
+pub use generate::{Extent, Generated, generate, is_generated};
 pub use highlights::{Highlight, highlights};
 pub use hints::{Hint, hints};
 pub use hover::{Hover, hover};

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use svlsp_core::fate::Backend;
+use svlsp_core::features;
 use svlsp_core::features::supervisord::{Made, made};
-use svlsp_core::features::{self, Extent};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
@@ -43,7 +43,7 @@ fn of_backend(view: &View, backend: Backend, plugin: bool) -> Vec<CodeLens> {
         data: None,
     };
     let counts = format!("{name}: {counts}");
-    match (features::generate(&view.unit, &target, Extent { only: None, sample: true }).is_ok(), plugin) {
+    match (features::is_generated(&view.unit, None).is_ok(), plugin) {
         // Nothing to be done: the command without a name is none.
         (false, _) => vec![lens(&counts, "")],
         (true, true) => vec![lens(&counts, PREVIEW), lens("preview", PREVIEW), lens("generate", GENERATE)],

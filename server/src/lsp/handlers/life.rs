@@ -72,7 +72,8 @@ pub(in crate::lsp) async fn initialized(server: &Server) {
 /// What files we want to hear of.
 fn watchers() -> Vec<FileSystemWatcher> {
     let suffixes = "service,socket,target,device,mount,automount,swap,timer,path,slice,scope";
-    [format!("**/*.{{{suffixes}}}"), "**/*.d/*.conf".to_owned(), format!("**/{}", config::NAME)]
+    // What a supervisord.conf includes may be called anything, and mostly ends so.
+    [format!("**/*.{{{suffixes}}}"), "**/*.{conf,ini}".to_owned(), format!("**/{}", config::NAME)]
         .map(|pattern| FileSystemWatcher { glob_pattern: GlobPattern::String(pattern), kind: None })
         .into()
 }

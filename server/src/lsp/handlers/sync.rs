@@ -30,7 +30,7 @@ pub(in crate::lsp) fn change(server: &Server, params: DidChangeTextDocumentParam
     let Some(document) = documents.get_mut(&item.uri) else {
         return tracing::warn!("{}: changed, but not open", item.uri.as_str());
     };
-    let known = !document.lost;
+    let (known, ties) = (!document.lost, document.ties.clone());
     if document.change(item.version, &params.content_changes, encoding).is_err() {
         drop(documents);
         if known {
@@ -41,8 +41,12 @@ pub(in crate::lsp) fn change(server: &Server, params: DidChangeTextDocumentParam
         }
         return;
     }
+    let retied = document.ties != ties;
     drop(documents);
     server.state.touch();
+    if retied {
+        life::rescan(server);
+    }
     server.tell(Event::Changed(item.uri));
 }
 

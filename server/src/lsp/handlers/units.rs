@@ -1,14 +1,20 @@
-//! `workspace/symbol` and the call hierarchy: the units of the workspace, and which of them name which.
+//! `workspace/symbol` and the call hierarchy: the units of the workspace, and which of them name which;
+//! the programs and groups of supervisord.
 
 use std::collections::BTreeMap;
 
 use svlsp_core::features;
+use svlsp_core::features::supervisord::{self, NameKind};
 use svlsp_core::schema::UnitKind;
+use svlsp_core::syntax::{self, Dialect};
+use svlsp_core::text;
 use svlsp_core::units::{Owner, Role, Summary, UnitName};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
 use crate::lsp::mentions::Named;
+use crate::lsp::position::Encoding;
+use crate::lsp::sheet::Lines;
 use crate::lsp::state::State;
 use crate::lsp::world::World;
 
@@ -17,6 +23,7 @@ const MOST: usize = 2000;
 
 pub(in crate::lsp) fn symbols(state: &State, params: &WorkspaceSymbolParams) -> WorkspaceSymbolResponse {
     let query = params.query.to_lowercase();
+    let encoding = state.client().encoding;
     let mut found = Vec::new();
     state.in_all_worlds(|world| {
         for scope in &world.plan.scopes {
@@ -34,20 +41,54 @@ pub(in crate::lsp) fn symbols(state: &State, params: &WorkspaceSymbolParams) -> 
                 })
             }));
         }
+        programs(world, &query, encoding, &mut found);
     });
     WorkspaceSymbolResponse::Nested(found)
 }
 
-/// Whether a name has the letters of `query` in their order, or the description all of it.
+/// The programs and groups of supervisord, where their sections begin.
+fn programs(world: &World, query: &str, encoding: Encoding, found: &mut Vec<WorkspaceSymbol>) {
+    for file in world.checked().filter(|&file| world.role(file) == Some(&Role::Supervisord)) {
+        let bytes = world.bytes(file);
+        let decoded = text::decode(&bytes);
+        let files = [syntax::read(&decoded, Dialect::Supervisord)];
+        let named = supervisord::names(&files).filter(|name| name.sets && has_letters(name.name, query));
+        let named: Vec<_> = named.take(MOST - found.len()).collect();
+        if named.is_empty() {
+            continue;
+        }
+        let lines = Lines::of(files[0].text, encoding);
+        found.extend(named.into_iter().filter_map(|name| {
+            let section = files[0].section_at(name.span)?;
+            Some(WorkspaceSymbol {
+                name: name.name.to_owned(),
+                kind: match name.kind {
+                    NameKind::Program => SymbolKind::FUNCTION,
+                    NameKind::Group => SymbolKind::NAMESPACE,
+                },
+                tags: None,
+                container_name: Some(format!("[{}]", section.name)),
+                location: OneOf::Left(world.location(file, lines.range(name.span))?),
+                data: None,
+            })
+        }));
+    }
+}
+
 fn fits(unit: &Summary, query: &str) -> bool {
+    has_letters(unit.name.as_str(), query) || unit.description.to_lowercase().contains(query)
+}
+
+/// Whether a name has the letters of `query` in their order.
+fn has_letters(name: &str, query: &str) -> bool {
     let mut letters = query.chars();
     let mut next = letters.next();
-    for c in unit.name.as_str().chars().flat_map(char::to_lowercase) {
+    for c in name.chars().flat_map(char::to_lowercase) {
         if next == Some(c) {
             next = letters.next();
         }
     }
-    next.is_none() || unit.description.to_lowercase().contains(query)
+    next.is_none()
 }
 
 fn kind(kind: UnitKind) -> SymbolKind {

@@ -29,11 +29,9 @@ impl<'a> Configured<'a> {
     /// The processes of the program that `section` is, group by group.
     pub(super) fn processes(&self, section: &Section) -> impl Iterator<Item = (&'a Part<'a>, &'a Process<'a>)> {
         let (kind, title) = section.name.split_once(':').unwrap_or((&section.name, ""));
-        let (kind, title) = (kind.to_owned(), title.trim().to_owned());
-        self.config.parts.iter().filter_map(move |part| match &part.kind {
-            PartKind::Process(process) if is_of(process.program, &kind) && process.program_name == title => {
-                Some((part, &**process))
-            }
+        let kind = kind.to_owned();
+        self.config.parts_of(title.trim()).filter_map(move |part| match &part.kind {
+            PartKind::Process(process) if is_of(process.program, &kind) => Some((part, &**process)),
             _ => None,
         })
     }
@@ -46,16 +44,19 @@ impl<'a> Configured<'a> {
 
     /// What comes of the section `only`, or of all of them.
     pub(super) fn parts(&self, only: Option<&str>) -> Vec<&'a Part<'a>> {
-        let all = self.config.parts.iter();
-        let Some(only) = only else { return all.collect() };
+        let Some(only) = only else { return self.config.parts.iter().collect() };
         let (kind, title) = only.split_once(':').unwrap_or((only, ""));
         let title = title.trim();
+        let all: Vec<&Part> = match kind {
+            "group" => self.config.parts.iter().collect(),
+            _ => self.config.parts_of(title).collect(),
+        };
         let wanted = |process: &Process| match kind {
             "group" => process.group == title,
-            _ => is_of(process.program, kind) && process.program_name == title,
+            _ => is_of(process.program, kind),
         };
         let names: HashSet<&UnitName> = all
-            .clone()
+            .iter()
             .filter(|part| matches!(&part.kind, PartKind::Process(process) if wanted(process)))
             .map(|part| &part.name)
             .collect();
@@ -65,7 +66,7 @@ impl<'a> Configured<'a> {
             PartKind::Group { members } => kind == "group" && members.iter().any(|name| names.contains(name)),
             PartKind::Server => false,
         };
-        all.filter(is_wanted).collect()
+        all.into_iter().filter(is_wanted).collect()
     }
 
     /// The same without those that come of the same program as one before.

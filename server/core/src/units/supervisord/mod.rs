@@ -25,9 +25,11 @@ pub use parts::{Part, PartKind, Process, Program, SocketValues};
 pub use program::{ProgramValues, Stream};
 pub use server::{Http, ServerValues};
 
+use std::collections::HashMap;
+
 use reading::Reading;
 
-use super::{Origin, Unit};
+use super::{Origin, Unit, UnitName};
 use crate::syntax::File;
 use crate::text::Span;
 
@@ -48,6 +50,10 @@ pub struct Config<'a> {
     pub warnings: Vec<Problem>,
     /// What supervisord passes over without a word.
     pub ignored: Vec<Problem>,
+    /// Where each section is in `sections`.
+    by_name: HashMap<&'a str, usize>,
+    /// Where the parts of each program are in `parts`.
+    by_program: HashMap<String, Vec<usize>>,
 }
 
 /// What is known beside the files.
@@ -97,12 +103,20 @@ impl<'a> Config<'a> {
         server.http = server::http(&mut reading, &sections, &environment);
         let parts = parts::parts(&sections, groups);
         let Reading { problems, warnings, ignored, .. } = reading;
-        Config { files, sections, parts, server, problems, warnings, ignored }
+        let by_name = sections.iter().enumerate().map(|(at, section)| (section.name, at)).collect();
+        let by_program = by_program(&parts);
+        Config { files, sections, parts, server, problems, warnings, ignored, by_name, by_program }
     }
 
     /// The section of this name: `program:web`.
     pub fn section(&self, name: &str) -> Option<&Merged<'a>> {
-        self.sections.iter().find(|section| section.name == name)
+        self.by_name.get(name).and_then(|at| self.sections.get(*at))
+    }
+
+    /// The processes of the programs of this name, `web`, and their sockets; in the order of `parts`.
+    pub fn parts_of(&self, program: &str) -> impl Iterator<Item = &Part<'a>> {
+        let places = self.by_program.get(program).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|at| self.parts.get(*at))
     }
 
     /// What comes of it, as units.
@@ -114,4 +128,23 @@ impl<'a> Config<'a> {
     pub fn unit<'c>(&'c self, part: &'c Part<'a>) -> Unit<'c> {
         Unit::of_settings(&part.name, self.files, part.settings.clone(), Origin::Supervisord(part))
     }
+}
+
+fn by_program(parts: &[Part]) -> HashMap<String, Vec<usize>> {
+    let of_process: HashMap<&UnitName, &str> =
+        parts.iter().filter_map(|part| Some((&part.name, part.program()?))).collect();
+    let mut programs: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, part) in parts.iter().enumerate() {
+        let program = match &part.kind {
+            PartKind::Socket { processes, .. } => processes.first().and_then(|name| of_process.get(name).copied()),
+            PartKind::Process(_) | PartKind::Group { .. } | PartKind::Server => part.program(),
+        };
+        if let Some(program) = program {
+            match programs.get_mut(program) {
+                Some(places) => places.push(at),
+                None => drop(programs.insert(program.to_owned(), vec![at])),
+            }
+        }
+    }
+    programs
 }

@@ -93,6 +93,16 @@ pub enum Program {
     Listener,
 }
 
+impl Part<'_> {
+    /// The name of the program that it is a process of.
+    pub fn program(&self) -> Option<&str> {
+        match &self.kind {
+            PartKind::Process(process) => Some(&process.program_name),
+            PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => None,
+        }
+    }
+}
+
 impl Process<'_> {
     /// Whether `name` is what somebody calls it: by its program, its group, itself, or `group:name`
     /// and `group:*` as supervisorctl has it.

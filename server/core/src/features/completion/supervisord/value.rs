@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::features::completion::slot::{BLANKS, Slot};
 use crate::features::completion::words::{self, Text};
 use crate::features::completion::{Completions, Item, Kind, Rank, path};
@@ -154,14 +156,13 @@ fn programs<'a>(slot: &Slot<'_, 'a>) -> Completions<'a> {
         files[name.file].text[..name.span.start as usize].trim_end().ends_with("[eventlistener:")
     };
     words::rest(slot, &[',', ' ', '\t'], |offers| {
-        let mut seen: Vec<&str> = Vec::new();
+        let grouped: HashSet<&str> = all.iter().filter(|name| !name.sets).map(|name| name.name).collect();
+        let mut seen = HashSet::new();
         for name in all.iter().filter(|name| name.sets && !is_listener(name)) {
-            if seen.contains(&name.name) {
+            if !seen.insert(name.name) {
                 continue;
             }
-            seen.push(name.name);
-            let grouped = all.iter().any(|other| !other.sets && other.name == name.name);
-            let rank = if grouped { Rank::Later } else { Rank::Usual };
+            let rank = if grouped.contains(name.name) { Rank::Later } else { Rank::Usual };
             offers.push(Item::new(Kind::Unit, name.name).ranked(rank));
         }
     })
