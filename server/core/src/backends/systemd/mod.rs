@@ -17,7 +17,7 @@ use super::{Directory, Fates, Rendering, Target, quote};
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{At, Body, Fault, Leaf, Plan};
 use crate::schema::{self, DIRECTIVES, Directive, Group, Key, Version};
-use crate::units::supervisord::PartKind;
+
 use crate::units::{Origin, Setting};
 
 /// A unit file in the making.
@@ -196,8 +196,8 @@ impl<'p, 'u> Job<'p, 'u> {
         }
         let mut directory = Directory::default();
         directory.text(name, text);
-        // Of what belongs to supervisord itself nothing is left to do.
-        let nothing = matches!(plan.unit.origin, Origin::Supervisord(part) if matches!(part.kind, PartKind::Server));
+        // Of an event listener and of what belongs to supervisord itself nothing is left to do.
+        let nothing = matches!(plan.unit.origin, Origin::Supervisord(_)) && matches!(plan.body, Body::Other);
         // What only the target knows is left to it where it was copied.
         let copied = |fault: &&Fault| fault.refused || !is_own(plan.setting(fault.at));
         let faults = plan.faults.iter().filter(copied).cloned().collect();

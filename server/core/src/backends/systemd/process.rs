@@ -268,6 +268,7 @@ impl Job<'_, '_> {
         let socket = self.is_foreign() && streams.input.value == Input::Socket;
         let journal = |stream: &Output| {
             matches!(stream, Output::Log { word: "journal" } | Output::Kept(LogFile { path: None, .. }))
+                || self.is_foreign() && matches!(stream, Output::Log { .. })
         };
         // What is to be said of it by default; error goes where output goes.
         let default = match key == of::StandardOutput {
@@ -281,6 +282,7 @@ impl Job<'_, '_> {
             _ if default && (!stream.is_set() || self.is_foreign()) => self.fates.keep(stream.at),
             Output::Inherit => self.set(key, "inherit", stream.at),
             Output::Null => self.set(key, "null", stream.at),
+            Output::Log { .. } if self.is_foreign() => self.set(key, "journal", stream.at),
             Output::Log { word } => self.set(key, word, stream.at),
             Output::Terminal => self.set(key, "tty", stream.at),
             Output::Socket => self.set(key, "socket", stream.at),

@@ -5,6 +5,8 @@ use crate::plan::{KillMode, Leaf, Stop};
 use crate::schema::supervisord::key::program as of;
 use crate::units::supervisord::ProgramValues;
 
+/// Why a flag that isn't set makes no difference.
+const DEFAULT: &str = "it says what holds without it";
 /// SIGKILL
 const KILL: u8 = 9;
 
@@ -13,15 +15,15 @@ pub(super) fn lower<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -> S
     let (stop, kill) = (low.leaf(&values.stopasgroup), low.leaf(&values.killasgroup));
     let mode = match (stop.value, kill.value) {
         (true, _) => {
-            low.settle(&[of::killasgroup]);
+            low.void(&[of::killasgroup], "stopasgroup=true takes the process group along");
             Leaf { value: KillMode::Group, at: stop.at }
         }
         (false, true) => {
-            low.settle(&[of::stopasgroup]);
+            low.void(&[of::stopasgroup], DEFAULT);
             Leaf { value: KillMode::KillGroup, at: kill.at }
         }
         (false, false) => {
-            low.settle(&[of::stopasgroup, of::killasgroup]);
+            low.void(&[of::stopasgroup, of::killasgroup], DEFAULT);
             Leaf::default(KillMode::Process)
         }
     };

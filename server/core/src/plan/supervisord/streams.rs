@@ -37,20 +37,17 @@ fn output<'u>(low: &mut Lowering<'u>, stream: &Stream<'u>, sizes: [Key; 2]) -> L
     let (max_bytes, backups) = (low.leaf(&stream.logfile_maxbytes), low.leaf(&stream.logfile_backups));
     let max_bytes = Leaf { value: max_bytes.value.max(0) as u64, at: max_bytes.at };
     let backups = Leaf { value: backups.value.clamp(0, u32::MAX.into()) as u32, at: backups.at };
+    let syslog = low.leaf(&stream.syslog);
     let (value, at) = match file {
-        supervisord::LogFile::Auto => {
+        supervisord::LogFile::Auto if !syslog.value => {
             return Leaf { value: Output::Kept(LogFile { path: None, max_bytes, backups }), at };
         }
-        supervisord::LogFile::None | supervisord::LogFile::Syslog => {
-            let syslog = low.leaf(&stream.syslog);
-            match syslog.value {
-                true => {
-                    low.settled.extend(at);
-                    (Output::Log { word: "syslog" }, syslog.at)
-                }
-                false => (Output::Null, at),
-            }
+        // Of the automatic file, which goes at each start, syslog has a copy.
+        supervisord::LogFile::Auto | supervisord::LogFile::None | supervisord::LogFile::Syslog if syslog.value => {
+            low.settled.extend(at);
+            (Output::Log { word: "syslog" }, syslog.at)
         }
+        supervisord::LogFile::Auto | supervisord::LogFile::None | supervisord::LogFile::Syslog => (Output::Null, at),
         supervisord::LogFile::Path(path) => {
             let value = match path.as_str() {
                 "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => Output::Manager(1),

@@ -509,23 +509,27 @@ fn the_group_is_killed_after_the_timeout() {
 
 #[test]
 fn priorities_are_dependencies_on_request() {
-    let text = "[program:a]\ncommand=/usr/bin/a\npriority=1\nautostart=false\n\
-        [program:b]\ncommand=/usr/bin/b\npriority=2\n\
+    let text = "[program:a]\ncommand=/usr/bin/a\npriority=1\n\
+        [program:b]\ncommand=/usr/bin/b\npriority=2\nautostart=false\n\
+        [program:c]\ncommand=/usr/bin/c\npriority=3\n\
         [eventlistener:l]\ncommand=/usr/bin/l\nevents=TICK_60\n";
     check(
         Backend::S6rc,
         text,
         "dependencies.d/a",
         expect![[r#"
-        l.service command=/usr/bin/l: lost: only supervisord speaks to event listeners
-        l.service events=TICK_60: lost: only supervisord speaks to event listeners
-        a.service command=/usr/bin/a: native: the program that `run` becomes
-        a.service priority=1: irrelevant: nobody waits at the start; `--dependencies priority` makes an order of it
-        a.service autostart=false: native: in or out of the bundle
-        == b/dependencies.d/a
-        b.service command=/usr/bin/b: native: the program that `run` becomes
-        b.service priority=2: approximated: `dependencies.d`; those of the next lower priority are started with it
-    "#]],
+            l.service command=/usr/bin/l: lost: only supervisord speaks to event listeners
+            l.service events=TICK_60: lost: only supervisord speaks to event listeners
+            a.service command=/usr/bin/a: native: the program that `run` becomes
+            a.service priority=1: irrelevant: nobody waits at the start; `--dependencies priority` makes an order of it
+            == b/dependencies.d/a
+            b.service command=/usr/bin/b: native: the program that `run` becomes
+            b.service priority=2: approximated: `dependencies.d`; those of the next lower priority are started with it
+            b.service autostart=false: native: in or out of the bundle
+            == c/dependencies.d/a
+            c.service command=/usr/bin/c: native: the program that `run` becomes
+            c.service priority=3: approximated: `dependencies.d`; those of the next lower priority are started with it
+        "#]],
     );
 }
 

@@ -232,7 +232,12 @@ fn order(parts: &mut [Part]) {
         PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => None,
     };
     let mut levels: BTreeMap<(i64, i64), Vec<UnitName>> = BTreeMap::new();
-    for part in parts.iter() {
+    // What supervisord doesn't start by itself isn't started on behalf of others either.
+    let starts = |part: &Part| match &part.kind {
+        PartKind::Process(process) => process.values.autostart.value,
+        PartKind::Group { .. } | PartKind::Socket { .. } | PartKind::Server => false,
+    };
+    for part in parts.iter().filter(|part| starts(part)) {
         if let Some(place) = place(part) {
             levels.entry(place).or_default().push(part.name.clone());
         }

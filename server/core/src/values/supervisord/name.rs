@@ -74,8 +74,9 @@ pub fn parse_programs<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Vec<(&'
         problems.push(Problem::refused(whole(text), "there is a comma without a program before or behind it"));
     }
     if let Some((name, span)) = names.iter().find(|(name, _)| name.contains(is_blank)) {
-        let at = name.find(is_blank).unwrap_or_default();
-        let span = Span::new(span.start as usize + at, span.start as usize + at + 1);
+        let (before, rest) = name.split_at(name.find(is_blank).unwrap_or_default());
+        let start = span.start as usize + before.len();
+        let span = Span::new(start, start + rest.chars().next().map_or(0, char::len_utf8));
         problems.push(Problem::refused(span, "programs have a comma in between, not a blank"));
     }
     names
