@@ -237,7 +237,7 @@ fn is_main(file: &File) -> bool {
 }
 
 /// What is left of an absolute pattern behind the directory of a file: `conf.d/*.conf` of
-/// `/etc/supervisor/conf.d/*.conf` where the file is in `/work/image/etc/supervisor`.
+/// `/etc/supervisor/conf.d/*.conf` where the file is in `/srv/image/etc/supervisor`.
 fn below_here<'p>(here: &str, pattern: &'p str) -> Option<&'p str> {
     let rest = pattern.strip_prefix('/')?;
     let ends = rest.match_indices('/').map(|(at, _)| at);

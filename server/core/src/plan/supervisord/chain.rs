@@ -26,17 +26,18 @@ pub(super) fn identity<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -
 
 /// `directory=`; by default that of supervisord, which is `/` if nobody says otherwise.
 pub(super) fn directory<'u>(low: &mut Lowering<'u>, values: &ProgramValues<'u>) -> Leaf<Bytes> {
-    let bytes = |path: Leaf<String>| Leaf { value: home(&path.value).into_bytes(), at: path.at };
     let own = low.optional(&values.directory);
     if own.is_some() {
         low.void(&[supervisord::directory], OWN);
     }
-    let directory = own.map(|path| Leaf { value: path.value.into_bytes(), at: path.at }).or_else(|| {
-        let inherited =
-            (!stays(low)).then(|| low.inherited(supervisord::directory, |text, _, _| Some(text.to_owned())));
-        inherited.flatten().map(bytes)
-    });
-    directory.unwrap_or(Leaf::default(b"/".to_vec()))
+    let own = own.map(|path| Leaf { value: path.value.into_bytes(), at: path.at });
+    own.or_else(|| of_supervisord(low)).unwrap_or(Leaf::default(b"/".to_vec()))
+}
+
+/// The directory that supervisord itself goes to, if it does.
+pub(super) fn of_supervisord(low: &mut Lowering) -> Option<Leaf<Bytes>> {
+    let inherited = (!stays(low)).then(|| low.inherited(supervisord::directory, |text, _, _| Some(text.to_owned())));
+    inherited.flatten().map(|path| Leaf { value: home(&path.value).into_bytes(), at: path.at })
 }
 
 /// The steps in supervisord's order, as far as that makes a difference.

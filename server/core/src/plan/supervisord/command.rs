@@ -6,7 +6,7 @@ use crate::units::supervisord::ProgramValues;
 use crate::values::exec::Privileges;
 use crate::values::supervisord::command;
 
-/// The words of the command; a program with a slash that isn't absolute is in `directory`.
+/// The words of the command; a program with a slash that isn't absolute is run from `directory`.
 pub(super) fn lower<'u>(
     low: &mut Lowering<'u>,
     values: &ProgramValues<'u>,
@@ -19,17 +19,12 @@ pub(super) fn lower<'u>(
         low.fault(at, problem.message);
     }
     let mut words = words.into_iter().map(|word| word.text.into_owned().into_bytes());
-    let Some(written) = words.next() else { return Vec::new() };
-    let is_relative = written.contains(&b'/') && !written.starts_with(b"/");
-    if is_relative && !directory.is_set() {
+    let Some(program) = words.next() else { return Vec::new() };
+    if program.contains(&b'/') && !program.starts_with(b"/") && !directory.is_set() {
         let message = "it is looked for where supervisord is started, which nobody knows here; set directory=";
         low.fault(at, message);
     }
-    let (program, argv0) = match is_relative {
-        true => ([&directory.value[..], b"/", &written].concat(), Some(written)),
-        false => (written, None),
-    };
     let arguments = words.map(Argument::Fixed).collect();
-    let command = Command { program, argv0, arguments, ignore_failure: false, privileges: Privileges::Normal };
+    let command = Command { program, argv0: None, arguments, ignore_failure: false, privileges: Privileges::Normal };
     vec![Leaf::new(command, at)]
 }

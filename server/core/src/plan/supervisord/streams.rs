@@ -1,6 +1,6 @@
 //! Where input comes from and output goes (`ProcessConfig.make_dispatchers`, `POutputDispatcher`).
 
-use super::chain::home;
+use super::chain::{home, of_supervisord};
 use super::lowering::Lowering;
 use crate::plan::{Input, Leaf, LogFile, Output, Streams};
 use crate::schema::Key;
@@ -50,12 +50,18 @@ fn output<'u>(low: &mut Lowering<'u>, stream: &Stream<'u>, sizes: [Key; 2]) -> L
         supervisord::LogFile::Auto | supervisord::LogFile::None | supervisord::LogFile::Syslog => (Output::Null, at),
         supervisord::LogFile::Path(path) => {
             let value = match path.as_str() {
-                "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => Output::Manager(1),
-                "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => Output::Manager(2),
+                "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" | "/proc/1/fd/1" => Output::Manager(1),
+                "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" | "/proc/1/fd/2" => Output::Manager(2),
                 "/dev/null" => Output::Null,
                 path => {
                     let path = home(path);
-                    let path = if path.starts_with('/') { path } else { format!("/{path}") }.into_bytes();
+                    let path = match path.starts_with('/') {
+                        true => path.into_bytes(),
+                        false => {
+                            let base = of_supervisord(low).map_or(Vec::new(), |base| base.value);
+                            [base.strip_suffix(b"/").unwrap_or(&base), b"/", path.as_bytes()].concat()
+                        }
+                    };
                     if max_bytes.value > 0 {
                         return Leaf { value: Output::Kept(LogFile { path: Some(path), max_bytes, backups }), at };
                     }

@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use crate::diagnostic::Severity;
 use crate::rules::context::shown;
 use crate::rules::{Check, ConfigContext, Findings, Rule};
@@ -24,31 +26,41 @@ Rename one of them.",
 };
 
 fn check(cx: &ConfigContext, findings: &mut Findings) {
-    let mut grouped: Vec<&str> = Vec::new();
+    let mut by_title: HashMap<&str, &Merged> = HashMap::new();
+    for program in cx.programs().filter(|it| it.kind() != "eventlistener") {
+        by_title.entry(program.title()).or_insert(program);
+    }
+    let mut grouped: HashSet<&str> = HashSet::new();
     for group in cx.sections("group") {
         let names = group.text("programs").unwrap_or_default().split(',').map(str::trim);
-        let mut members: Vec<(String, &Merged)> = Vec::new();
+        let mut members: HashMap<String, &Merged> = HashMap::new();
         for name in names.filter(|name| !name.is_empty()) {
-            grouped.push(name);
-            let of = |section: &&Merged| section.kind() != "eventlistener" && section.title() == name;
-            let Some(program) = cx.programs().find(of) else { continue };
+            grouped.insert(name);
+            let Some(program) = by_title.get(name).copied() else { continue };
             let process = process_name(program, group.title());
-            let before = members.iter().find(|(other, section)| *other == process && section.name != program.name);
-            if let Some((_, before)) = before {
-                let message = format!("two processes of [{}] are called {}", shown(group.name), shown(&process));
-                report(cx, program, before, message, findings);
+            match members.get(&process).filter(|before| before.name != program.name) {
+                Some(before) => {
+                    let message = format!("two processes of [{}] are called {}", shown(group.name), shown(&process));
+                    report(cx, program, before, message, findings);
+                }
+                None => {
+                    members.insert(process, program);
+                }
             }
-            members.push((process, program));
         }
     }
-    let mut groups: Vec<&Merged> = Vec::new();
-    let alone = cx.programs().filter(|it| it.kind() == "eventlistener" || !grouped.contains(&it.title()));
-    for group in cx.sections("group").chain(alone) {
-        if let Some(before) = groups.iter().find(|other| other.title() == group.title() && !group.title().is_empty()) {
-            let message = format!("another group is called {} too: [{}]", shown(group.title()), shown(before.name));
-            report(cx, group, before, message, findings);
+    let mut groups: HashMap<&str, &Merged> = HashMap::new();
+    let alone = cx.programs().filter(|it| it.kind() == "eventlistener" || !grouped.contains(it.title()));
+    for group in cx.sections("group").chain(alone).filter(|it| !it.title().is_empty()) {
+        match groups.get(group.title()) {
+            Some(before) => {
+                let message = format!("another group is called {} too: [{}]", shown(group.title()), shown(before.name));
+                report(cx, group, before, message, findings);
+            }
+            None => {
+                groups.insert(group.title(), group);
+            }
         }
-        groups.push(group);
     }
 }
 

@@ -133,7 +133,7 @@ impl<'a> Making<'_, '_, 'a> {
             self.refuse("killasgroup", "\"stopasgroup=true\" needs \"killasgroup=true\" too");
         }
         let mut made = Vec::new();
-        for number in (0..count).map(|offset| start.saturating_add(offset)) {
+        for number in (0..count).map_while(|offset| start.checked_add(offset)) {
             if !self.reading.spend(1 + self.expansions.len()) {
                 self.refuse("numprocs", "these are more processes than can be looked at");
                 break;
