@@ -34,18 +34,18 @@ mod tests {
             true,
             "bad-expansion",
             expect![[r#"
-            error 2:15-2:16 a lone "%" can't be expanded; write "%%" for one
-              suggestion: Replace with "%%"
-            error 3:8-3:11 nobody knows "usr" here; known are here, program_name, host_node_name, group_name and ENV_…
-            error 4:16-4:27 nobody knows "progam_name" here; known are here, program_name, host_node_name, group_name, process_num, numprocs and ENV_…
-              suggestion: Replace with "program_name"
-            error 5:17-5:32 what to make of "program_name" is missing: write "%(program_name)s"
-              suggestion: Replace with "%(program_name)s"
-            error 6:18-6:19 a lone "%" can't be expanded; write "%%" for one
-              suggestion: Replace with "%%"
-            error 9:12-9:13 a lone "%" can't be expanded; write "%%" for one
-              suggestion: Replace with "%%"
-        "#]],
+                error 2:15-2:16 a lone "%" can't be expanded; write "%%" for one
+                  suggestion: Replace with "%%"
+                error 3:8-3:11 nobody knows "usr" here; known are "here", "program_name", "host_node_name", "group_name" and "ENV_…"
+                error 4:16-4:27 nobody knows "progam_name" here; known are "here", "program_name", "host_node_name", "group_name", "process_num", "numprocs" and "ENV_…"
+                  suggestion: Replace with "program_name"
+                error 5:17-5:32 what to make of "program_name" is missing: write "%(program_name)s"
+                  suggestion: Replace with "%(program_name)s"
+                error 6:18-6:19 a lone "%" can't be expanded; write "%%" for one
+                  suggestion: Replace with "%%"
+                error 9:12-9:13 a lone "%" can't be expanded; write "%%" for one
+                  suggestion: Replace with "%%"
+            "#]],
         );
         fixed_supervisord(
             text,

@@ -154,7 +154,8 @@ impl Rough {
 fn unknown(named: &expansion::Named, known: &[&str]) -> Problem {
     let mut all: Vec<&str> = known.to_vec();
     all.extend((!known.contains(&"here")).then_some("here"));
-    let message = format!("nobody knows \"{}\" here; known are {} and ENV_…", shown(named.name), all.join(", "));
+    let list = all.join("\", \"");
+    let message = format!("nobody knows \"{}\" here; known are \"{list}\" and \"ENV_…\"", shown(named.name));
     Problem::refused(named.name_span, message).or_nearest(named.name, all.iter().copied())
 }
 
@@ -248,9 +249,9 @@ mod tests {
             command=%% '%(here)s
                 refused 3-4 this quote is never closed
             command=%(progam_name)s
-                expansion 2-13 nobody knows "progam_name" here; known are here, program_name, host_node_name, group_name, process_num, numprocs and ENV_… (perhaps: program_name)
+                expansion 2-13 nobody knows "progam_name" here; known are "here", "program_name", "host_node_name", "group_name", "process_num", "numprocs" and "ENV_…" (perhaps: program_name)
             priority=%(process_num)d
-                expansion 2-13 nobody knows "process_num" here; known are here, program_name, host_node_name, group_name and ENV_…
+                expansion 2-13 nobody knows "process_num" here; known are "here", "program_name", "host_node_name", "group_name" and "ENV_…"
             stdout_logfile=/a%%b
                 expansion 2-4 this is expanded twice: write "%%%%" for a percent sign
             stdout_logfile_maxbytes=10M
