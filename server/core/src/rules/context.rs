@@ -158,8 +158,13 @@ impl<'a> FileContext<'a> {
         }
     }
 
-    /// Whether the file assigns to `key` of a section called `section`, which units of its kind have.
+    /// Whether the file assigns to `key` of a section called `section`, which files of its kind have.
     pub(super) fn assigns(&self, section: &str, key: &str) -> bool {
+        if self.file.dialect == Dialect::Supervisord {
+            // Those of one type have the same keys: the index can't tell them apart.
+            let mut same = self.file.sections.iter().filter(|other| other.name == section);
+            return same.any(|other| self.file.directives_of(other).iter().any(|directive| directive.key == key));
+        }
         let entry = schema::section(section).and_then(|section| section.get(key));
         entry
             .map(|entry| usize::from(entry.key.0))

@@ -256,4 +256,25 @@ mod tests {
         "#]],
         );
     }
+
+    #[test]
+    fn a_rename_onto_another_key_is_not_certain() {
+        let text = "[program:a]\ncommand=a\ncommnd=b\n[program:b]\ncommnd=b\n[program:a]\ncomand=c\n";
+        check_supervisord(
+            &[text],
+            true,
+            "unknown-directive",
+            expect![[r#"
+            error 3:1-3:7 unknown key commnd= in section [program:a]
+              help: did you mean command=?
+              suggestion: Rename to command=
+            error 5:1-5:7 unknown key commnd= in section [program:b]
+              help: did you mean command=?
+              fix: Rename to command=
+            error 7:1-7:7 unknown key comand= in section [program:a]
+              help: did you mean command=?
+              suggestion: Rename to command=
+        "#]],
+        );
+    }
 }

@@ -41,7 +41,8 @@ fn check(cx: &FileContext, findings: &mut Findings) {
         if let Some(near) = schema::nearest(name.trim(), allowed) {
             let (title, edits) = (format!("Rename to [{near}]"), vec![Edit::replace(section.name_span, near)]);
             finding = finding.help(format!("did you mean [{near}]?"));
-            finding = match schema::is_slip(name.trim(), near) {
+            // Lines that join others may change what those say.
+            finding = match schema::is_slip(name.trim(), near) && !has(cx, near) {
                 true => finding.fix(title, edits),
                 false => finding.suggestion(title, edits),
             };
@@ -77,7 +78,8 @@ fn check_supervisord(cx: &FileContext, findings: &mut Findings) {
                 let whole = title.map_or(near.to_owned(), |title| format!("{near}:{}", shown(title)));
                 let finding = finding.help(format!("did you mean [{whole}]?"));
                 let title = format!("Rename to [{whole}]");
-                match schema::is_slip(kind.trim(), near) {
+                let there = name.split_once(':').map_or(near.to_owned(), |(_, title)| format!("{near}:{title}"));
+                match schema::is_slip(kind.trim(), near) && !has(cx, &there) {
                     true => finding.fix(title, vec![renamed(near)]),
                     false => finding.suggestion(title, vec![renamed(near)]),
                 }
@@ -85,6 +87,11 @@ fn check_supervisord(cx: &FileContext, findings: &mut Findings) {
             (None, None) => finding,
         });
     }
+}
+
+/// Whether the file has a section of this name already.
+fn has(cx: &FileContext, name: &str) -> bool {
+    cx.file.sections.iter().any(|section| section.name == name)
 }
 
 #[cfg(test)]
@@ -167,6 +174,34 @@ mod tests {
             [DEFAULT]
             [unix_http_server:a]
             [rpcinterface:x]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_rename_onto_another_one_is_not_certain() {
+        check(
+            "a.service",
+            "[Service]\nUser=a\n[Sevrice]\nUser=b\n",
+            "unknown-section",
+            expect![[r#"
+            error 3:2-3:9 unknown section [Sevrice]
+              help: did you mean [Service]?
+              suggestion: Rename to [Service]
+        "#]],
+        );
+        let text = "[program:a]\ncommand=a\n[progam:a]\ncommand=b\n[progam:b]\ncommand=b\n";
+        check_supervisord(
+            &[text],
+            true,
+            "unknown-section",
+            expect![[r#"
+            error 3:2-3:10 unknown section [progam:a]
+              help: did you mean [program:a]?
+              suggestion: Rename to [program:a]
+            error 5:2-5:10 unknown section [progam:b]
+              help: did you mean [program:b]?
+              fix: Rename to [program:b]
         "#]],
         );
     }
