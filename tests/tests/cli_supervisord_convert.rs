@@ -284,6 +284,16 @@ fn names_that_clash_are_refused() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_told() {
+    for path in ["gone.conf", "gone.ini", "sub/supervisord.conf"] {
+        let output = app().svlsp(&["convert", "--to", "runit", "--out", "sv", path]).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(&format!("{path}: No such file or directory")), "{error}");
+        assert_eq!(output.status.code(), Some(2), "{path}");
+    }
+}
+
+#[test]
 fn losses_can_be_refused() {
     let folder = app();
     folder.run(

@@ -183,6 +183,13 @@ impl Loader<'_> {
             return self.fail(argument, "is no unit file by its name");
         };
         let folder = argument.parent().unwrap_or(Path::new(""));
+        let is_ini = text.ends_with(".conf") || text.ends_with(".ini");
+        if (is_ini || !bare)
+            && UnitName::check(text).is_err()
+            && let Err(error) = argument.metadata()
+        {
+            return self.fail(argument, &error.to_string());
+        }
         // A bare name may lack its suffix, as for systemctl.
         let name = match UnitName::explain(text) {
             Err(_) if bare && !argument.exists() => {
