@@ -324,7 +324,7 @@ fn statistics_count_by_rule() {
         a.service:5:2: error: unknown section [Sevrice] [unknown-section]
         2> 2  error    unknown-directive
         2> 1  error    unknown-section
-        2> 3 errors in 1 file, 3 fixable with --fix
+        2> 3 errors in 1 file, 2 fixable with --fix
         status 1
     "#]],
     );

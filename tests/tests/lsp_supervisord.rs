@@ -190,14 +190,13 @@ fn programs_and_groups_are_symbols_of_the_workspace() {
     client.pushed(&web, 1);
     let found = ask(&mut client, "workspace/symbol", json!({"query": ""}));
     let show = |one: &Value| {
-        let place = &one["location"];
-        format!("{} {} {} {}", one["name"], one["containerName"], place["uri"], place["range"]["start"])
+        let (place, start) = (&one["location"], &one["location"]["range"]["start"]);
+        format!("{} {} {} {}:{}", one["name"], one["containerName"], place["uri"], start["line"], start["character"])
     };
     let shown: Vec<String> = found.as_array().expect("a list").iter().map(show).collect();
-    let at = |line: u32, character: u32| json!({"line": line, "character": character});
     let wanted = [
-        format!(r#""web" "[program:web]" {} {}"#, json!(web), at(1, 9)),
-        format!(r#""site" "[group:site]" {} {}"#, json!(main), at(4, 7)),
+        format!(r#""web" "[program:web]" {} 1:9"#, json!(web)),
+        format!(r#""site" "[group:site]" {} 4:7"#, json!(main)),
     ];
     assert_eq!(shown, wanted);
     assert_eq!(ask(&mut client, "workspace/symbol", json!({"query": "st"})).as_array().map(Vec::len), Some(1));
