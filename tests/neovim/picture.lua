@@ -29,6 +29,10 @@ require('svlsp.parsers').build(function(problem)
   assert(not problem, problem)
   vim.cmd.edit(vim.env.UNIT)
   assert(vim.wait(50000, all_is_there, 5))
-  vim.cmd.redraw()
-  vim.api.nvim_echo({ { 'ready' } }, false, {})
+  -- Painted anew as a whole: what is painted over something else leaves the colours of its blanks behind,
+  -- and a hint that is there may not have been painted yet.
+  vim.fn.timer_start(200, function()
+    vim.cmd('redraw!')
+    vim.api.nvim_echo({ { 'ready' } }, false, {})
+  end, { ['repeat'] = -1 })
 end)

@@ -51,22 +51,22 @@ impl Terminal {
         self.done(self.tmux().arg("send-keys").args(keys));
     }
 
-    /// The screen, with its colours as escape sequences, once `shows` holds for its text.
+    /// Waits until `shows` holds for the screen, with its colours as escape sequences.
     /// Panics if that doesn't come.
-    pub fn once(&self, shows: impl Fn(&str) -> bool) -> String {
+    pub fn until(&self, mut shows: impl FnMut(&str) -> bool) {
         let end = Instant::now() + PATIENCE;
         loop {
-            let text = self.capture(&[]);
-            if shows(&text) {
-                return self.capture(&["-e"]);
+            let screen = self.capture();
+            if shows(&screen) {
+                return;
             }
-            assert!(Instant::now() < end, "waited in vain, the screen is\n{text}");
+            assert!(Instant::now() < end, "waited in vain, the screen is\n{screen}");
             thread::sleep(Duration::from_millis(20));
         }
     }
 
-    fn capture(&self, arguments: &[&str]) -> String {
-        let output = self.done(self.tmux().args(["capture-pane", "-p"]).args(arguments));
+    fn capture(&self) -> String {
+        let output = self.done(self.tmux().args(["capture-pane", "-p", "-e"]));
         String::from_utf8(output.stdout).expect("tmux writes UTF-8")
     }
 

@@ -1,12 +1,16 @@
 //! The plugin in a real Neovim 0.11: each script of `tests/neovim/`, and the file types of many paths.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use svlsp_core::schema::FileKind;
 use svlsp_core::units::Role;
 use svlsp_tests::neovim;
 use svlsp_tests::terminal::Terminal;
+
+/// How long nothing changes on a screen that has come to rest.
+const REST: Duration = Duration::from_secs(5);
 
 #[test]
 fn parsers() {
@@ -33,40 +37,40 @@ fn language_server() {
     script("lsp.lua");
 }
 
-/// `docs/neovim.svg` is what Neovim shows now; `UPDATE_DOCS=1` writes it.
+/// `docs/neovim.svg` is what Neovim shows when it has come to rest; `UPDATE_DOCS=1` writes it.
 #[test]
 fn picture() {
     let path = neovim::root().join("docs/neovim.svg");
-    // A busy machine may be caught between two paints.
-    for _ in 0..4 {
-        let Some(picture) = take_picture() else { return };
-        if env::var_os("UPDATE_DOCS").is_some() {
-            fs::write(&path, &picture).expect("it can be written");
-        }
-        if fs::read_to_string(&path).is_ok_and(|committed| committed == picture) {
-            return;
-        }
-    }
-    panic!(
-        "docs/neovim.svg is not current: UPDATE_DOCS=1 cargo test -p svlsp-tests --test neovim picture, look at it, commit it"
-    );
-}
-
-fn take_picture() -> Option<String> {
-    let (mut editor, home) = neovim::command(&nvim()?);
+    let committed = fs::read_to_string(&path).expect("there is a picture");
+    let Some(nvim) = nvim() else { return };
+    let (mut editor, home) = neovim::command(&nvim);
     let unit = home.path().join("web.service");
     fs::copy(neovim::root().join("tests/neovim/picture.service"), &unit).expect("it can be copied");
     let script = neovim::root().join("tests/neovim/picture.lua");
     // A terminal that can draw waves.
     editor.arg("-c").arg(format!("luafile {}", script.display())).env("UNIT", unit).env("VTE_VERSION", "6003");
     let Some(terminal) = Terminal::start(&editor, 130, 20) else {
-        println!("SKIPPED: the picture of neovim: no tmux; cargo xtask tools installs it");
-        return None;
+        return println!("SKIPPED: the picture of neovim: no tmux; cargo xtask tools installs it");
     };
-    let screen = terminal.once(|text| text.contains("\nready"));
-    let (screen, _) = screen.rsplit_once("ready").expect("it is there");
-    let picture = anstyle_svg::Term::new().render_svg(screen.trim_end());
-    Some(picture.replace(".bg { fill: #000000 }", ".bg { fill: #14161B }"))
+    let update = env::var_os("UPDATE_DOCS").is_some();
+    let mut before = (String::new(), Instant::now());
+    terminal.until(|screen| {
+        let Some((screen, _)) = screen.rsplit_once("ready") else { return false };
+        let picture = anstyle_svg::Term::new().render_svg(screen.trim_end());
+        let picture = picture.replace(".bg { fill: #000000 }", ".bg { fill: #14161B }");
+        if picture != before.0 {
+            before = (picture, Instant::now());
+        }
+        before.0 == committed && !update || before.1.elapsed() > REST
+    });
+    let (picture, _) = before;
+    if update {
+        fs::write(&path, &picture).expect("it can be written");
+    } else if picture != committed {
+        panic!(
+            "docs/neovim.svg is not current: UPDATE_DOCS=1 cargo test -p svlsp-tests --test neovim picture, look at it, commit it"
+        );
+    }
 }
 
 /// Neovim takes for units what svlsp itself takes for them, and little else.
