@@ -5,8 +5,8 @@ vim.o.laststatus = 0
 vim.o.ruler = false
 vim.o.shortmess = vim.o.shortmess .. 'F'
 vim.cmd.NoMatchParen()
--- The picture has the background.
-vim.api.nvim_set_hl(0, 'Normal', { fg = vim.api.nvim_get_hl(0, { name = 'Normal' }).fg })
+-- The picture has these colours: whether Neovim colours a blank too is a matter of time.
+vim.api.nvim_set_hl(0, 'Normal', {})
 vim.diagnostic.config({ virtual_text = true })
 for _, severity in ipairs({ 'Error', 'Warn', 'Info', 'Hint' }) do
   local color = vim.api.nvim_get_hl(0, { name = 'Diagnostic' .. severity }).fg

@@ -1,6 +1,6 @@
 //! The plugin in a real Neovim 0.11: each script of `tests/neovim/`, and the file types of many paths.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
@@ -57,7 +57,9 @@ fn picture() {
     terminal.until(|screen| {
         let Some((screen, _)) = screen.rsplit_once("ready") else { return false };
         let picture = anstyle_svg::Term::new().render_svg(screen.trim_end());
-        let picture = picture.replace(".bg { fill: #000000 }", ".bg { fill: #14161B }");
+        let picture = picture
+            .replace(".bg { fill: #000000 }", ".bg { fill: #14161B }")
+            .replace(".fg { fill: #AAAAAA }", ".fg { fill: #E0E2EA }");
         if picture != before.0 {
             before = (picture, Instant::now());
         }
@@ -67,8 +69,11 @@ fn picture() {
     if update {
         fs::write(&path, &picture).expect("it can be written");
     } else if picture != committed {
+        let shown = Path::new(env!("CARGO_TARGET_TMPDIR")).join("neovim.svg");
+        fs::write(&shown, picture).expect("it can be written");
         panic!(
-            "docs/neovim.svg is not current: UPDATE_DOCS=1 cargo test -p svlsp-tests --test neovim picture, look at it, commit it"
+            "docs/neovim.svg is not current, see {}: UPDATE_DOCS=1 cargo test -p svlsp-tests --test neovim picture, look at it, commit it",
+            shown.display()
         );
     }
 }

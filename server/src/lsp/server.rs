@@ -176,6 +176,8 @@ impl LanguageServer for Server {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        // Neovim may not draw what it gets the second time: the first answer has to be the right one.
+        self.state.scanned().await;
         inlay_hint::hints(&self.state, params)
     }
 
