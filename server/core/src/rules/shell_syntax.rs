@@ -155,19 +155,42 @@ const SEPARATOR: &str = "give each command a line of its own, or run a shell: /b
 /// such words in its own way.
 fn understands(command: &Command) -> bool {
     const OWN: &[&str] = &[
-        "[", "awk", "bc", "csh", "dpkg", "eval", "expr", "find", "fish", "flock", "gawk", "jq", "ksh", "lua", "mawk",
-        "mysql", "nft", "nu", "parallel", "perl", "php", "psql", "python", "python3", "rc", "ruby", "runuser",
-        "screen", "script", "sed", "socat", "sqlite3", "ssh", "su", "sudo", "tclsh", "tcpdump", "tcsh", "test", "tmux",
-        "tshark", "watch", "xargs", "zsh",
+        "[", "awk", "bc", "csh", "dpkg", "eval", "expr", "find", "fish", "flock", "gawk", "jq", "ksh", "mawk", "mysql",
+        "nft", "nu", "parallel", "psql", "rc", "runuser", "screen", "script", "sed", "socat", "sqlite3", "ssh", "su",
+        "sudo", "tclsh", "tcpdump", "tcsh", "test", "tmux", "tshark", "watch", "xargs", "zsh",
     ];
-    let shell = |word: &str| {
+    let reads = |word: &str, rest: &[Word]| {
         let name = base_name(word);
         name == "sh"
             || name.ends_with("ash") && name.len() <= 5
             || name == "busybox"
             || OWN.binary_search(&name).is_ok()
+            || runs_code(name, rest)
     };
-    command.prefixes.shell || shell(&command.program.text) || command.args.iter().any(|word| shell(&word.text))
+    command.prefixes.shell
+        || reads(&command.program.text, &command.args)
+        || command.args.iter().enumerate().any(|(at, word)| reads(&word.text, &command.args[at + 1..]))
+}
+
+/// Whether an interpreter gets code of its language among its arguments, and not a script's name.
+fn runs_code(name: &str, arguments: &[Word]) -> bool {
+    let letters: &[char] = match name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') {
+        "lua" | "node" | "ruby" => &['e'],
+        "perl" => &['e', 'E'],
+        "php" => &['B', 'E', 'R', 'r'],
+        "python" => &['c'],
+        _ => return false,
+    };
+    // Of two words without a dash the first may be an option's value; what follows the script is the script's.
+    let mut dash = false;
+    let options = arguments.iter().map(|word| &*word.text).take_while(|word| {
+        let before = std::mem::replace(&mut dash, word.starts_with('-'));
+        before || dash
+    });
+    options.filter_map(|word| word.strip_prefix('-')).any(|option| match option.strip_prefix('-') {
+        Some(long) => ["eval", "print", "process-", "run"].iter().any(|name| long.starts_with(name)),
+        None => option.contains(letters),
+    })
 }
 
 fn base_name(path: &str) -> &str {
@@ -431,6 +454,36 @@ ExecStart=/bin/a ; /bin/b
 ExecStart=/usr/bin/mysqld --a=b
 ";
         check("a.service", text, "shell-syntax", expect![[""]]);
+    }
+
+    #[test]
+    fn scripts_are_no_code() {
+        let text = "\
+[Service]
+ExecStart=/usr/bin/python3.11 -u manage.py run -c x && /bin/true
+ExecStart=/usr/bin/env php artisan queue:work -r 3 > /var/log/queue.log
+ExecStart=/usr/bin/perl a.pl | /usr/bin/logger
+ExecStart=/usr/bin/python3.11 -Ic import&sys > b
+ExecStart=/usr/bin/env php -d a=b -r print(1) > b
+ExecStart=/usr/bin/perl -we print > b
+ExecStart=/usr/bin/node --eval a | b
+";
+        check(
+            "a.service",
+            text,
+            "shell-syntax",
+            expect![[r#"
+                warning 2:53-2:55 the operator "&&" means nothing without a shell: python3.11 gets it as an argument
+                  help: run a shell, or give each command a line of its own
+                  fix: Run it by /bin/sh -c
+                warning 3:52-3:53 the redirection ">" means nothing without a shell: env gets it as an argument
+                  help: use StandardOutput=, StandardError= or StandardInput=, or run a shell
+                  fix: Run it by /bin/sh -c
+                warning 4:30-4:31 the pipe "|" means nothing without a shell: perl gets it as an argument
+                  help: run a shell: /bin/sh -c '…'
+                  fix: Run it by /bin/sh -c
+            "#]],
+        );
     }
 
     #[test]
