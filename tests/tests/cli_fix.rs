@@ -119,6 +119,29 @@ fn what_is_only_likely_is_not_fixed() {
 }
 
 #[test]
+fn no_value_is_lost_on_the_way() {
+    // Two slips of one name; a line that is idle only once another one is mended.
+    let slips = "[Service]\nExecStart=/bin/true\nRestrt=no\nRestar=always\nTyep=oneshot\nRuntimeMaxSec=5\n";
+    let config = "[supervisord]\n[program:a]\ncomand=/bin/a\ncommnd=/bin/b\n";
+    let folder = Folder::new(&[("a.service", slips), ("supervisord.conf", config)]);
+    folder.run(
+        "check --fix --format short",
+        expect![[r#"
+        a.service:3:1: error: unknown directive Restrt= in section [Service] [unknown-directive]
+        a.service:4:1: error: unknown directive Restar= in section [Service] [unknown-directive]
+        a.service:6:1: warning: RuntimeMaxSec= has no effect with Type=oneshot [no-effect]
+        supervisord.conf:2:1: error: [program:a] needs command=: supervisord doesn't start [missing-setting]
+        supervisord.conf:3:1: error: unknown key comand= in section [program:a] [unknown-directive]
+        supervisord.conf:4:1: error: unknown key commnd= in section [program:a] [unknown-directive]
+        2> 5 errors, 1 warning in 2 files, 1 fixed
+        status 1
+    "#]],
+    );
+    assert_eq!(folder.read("a.service"), slips.replace("Tyep", "Type"));
+    assert_eq!(folder.read("supervisord.conf"), config);
+}
+
+#[test]
 fn fix_and_diff_exclude_each_other() {
     Folder::new(&[]).run(
         "check --fix --diff",

@@ -68,6 +68,17 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// Whether it is right for sure, so that `--fix` may apply it unasked.
     pub certain: bool,
+    /// What it gives a name to, where nothing else may get the same one.
+    pub claim: Option<Claim>,
+}
+
+/// A section, or a directive of one value in a section, that isn't there before a fix is applied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Claim {
+    /// The section's name.
+    pub section: String,
+    /// The directive; `None`: the section itself.
+    pub key: Option<String>,
 }
 
 /// Of what kind the text at a finding is.
@@ -124,7 +135,15 @@ impl Diagnostic {
     }
 
     fn offer(mut self, title: impl Into<String>, edits: Vec<Edit>, certain: bool) -> Self {
-        self.fixes.push(Fix { title: title.into(), edits, certain });
+        self.fixes.push(Fix { title: title.into(), edits, certain, claim: None });
+        self
+    }
+
+    /// Says what its last fix gives a name to: if another one claims the same, both are left to a person.
+    pub fn claiming(mut self, section: &str, key: Option<&str>) -> Self {
+        if let Some(fix) = self.fixes.last_mut() {
+            fix.claim = Some(Claim { section: section.to_owned(), key: key.map(str::to_owned) });
+        }
         self
     }
 

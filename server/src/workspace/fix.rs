@@ -1,5 +1,6 @@
 //! Applying fixes to files.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -33,17 +34,26 @@ pub struct Mended {
 
 /// Applies every certain fix of `before`, and of what is found afterwards,
 /// until nothing is left to fix.
+///
+/// A line that became idle only by another fix stays, for its author to see: systemd or supervisord
+/// read it before, or it was never looked at.
 pub fn mend(checker: &Checker, plan: &mut Plan, given: &Overlay, before: Outcome) -> Mended {
     let mut overlay = given.clone();
     let mut originals = Overlay::new();
     let mut applied = 0;
     let mut after: Option<Outcome> = None;
-    for _ in 0..MAX_ROUNDS {
+    let mut idle = HashSet::new();
+    for round in 0..MAX_ROUNDS {
         let findings = &after.as_ref().unwrap_or(&before).findings;
         let mut changed = false;
         for group in findings.chunk_by(|a, b| a.spot.file == b.spot.file) {
             let file = group[0].spot.file;
             let Some(bytes) = overlay.get(&file).cloned().or_else(|| load(plan, file)) else { continue };
+            let removals = |finding: &Finding| -> Vec<Removal> { removed(finding, &bytes).collect() };
+            if round == 0 {
+                idle.extend(group.iter().flat_map(removals));
+            }
+            let group = group.iter().filter(|finding| removals(finding).iter().all(|removal| idle.contains(removal)));
             let Some((mended, count)) = apply(&bytes, group) else { continue };
             applied += count;
             changed = true;
@@ -87,9 +97,9 @@ impl Mended {
 
 /// Applies the certain fixes of `findings` to their file; of those that
 /// overlap, the first. `None` if there is nothing to apply.
-pub fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
+pub fn apply<'f>(bytes: &[u8], findings: impl IntoIterator<Item = &'f Finding>) -> Option<(Vec<u8>, usize)> {
     let certain = |finding: &'_ Finding| finding.fixes.first().filter(|fix| fix.certain).cloned();
-    let mut fixes: Vec<Fix> = findings.iter().filter_map(certain).filter(|fix| !fix.changes.is_empty()).collect();
+    let mut fixes: Vec<Fix> = findings.into_iter().filter_map(certain).filter(|fix| !fix.changes.is_empty()).collect();
     if fixes.is_empty() {
         return None;
     }
@@ -105,6 +115,19 @@ pub fn apply(bytes: &[u8], findings: &[Finding]) -> Option<(Vec<u8>, usize)> {
         fixes.into_iter().map(|fix| fix.changes.into_iter().map(|change| edit(change.edit)).collect()).collect();
     let mended = text::apply_all(text, changes.iter().map(Vec::as_slice));
     (mended.text != text).then(|| (mended.text.into_bytes(), mended.count))
+}
+
+/// A line that a fix takes away: in which file, for which rule, what it says.
+type Removal = (u32, &'static str, Vec<u8>);
+
+/// The lines that a finding's fix takes away and puts nowhere else.
+fn removed<'a>(finding: &'a Finding, bytes: &'a [u8]) -> impl Iterator<Item = Removal> + 'a {
+    let changes = finding.fixes.first().filter(|fix| fix.certain).map_or(&[][..], |fix| &fix.changes);
+    let only = changes.iter().all(|change| change.edit.text.is_empty());
+    let changes = changes.iter().filter(move |_| only);
+    let texts = changes.filter_map(|change| bytes.get(change.edit.span.start as usize..change.edit.span.end as usize));
+    let lines = texts.filter(|text| text.contains(&b'='));
+    lines.map(|text| (finding.spot.file, finding.rule, text.trim_ascii().to_owned()))
 }
 
 /// How a file changes, as a unified diff.

@@ -142,6 +142,7 @@ pub fn check_file_again(
             }
         }
     }
+    findings.settle();
     findings.into()
 }
 

@@ -1,5 +1,7 @@
 //! Questions that several rules ask about the file they look at.
 
+use std::cell::OnceCell;
+
 use super::{DirectiveContext, FileContext, invisible_character};
 use crate::schema::{self, FileKind, Key, SECTIONS};
 use crate::syntax::{Dialect, Directive, File, ProblemKind, Section};
@@ -61,16 +63,25 @@ pub(super) fn supervisord_command(text: &str) -> Option<Command<'_>> {
 
 /// What rules would otherwise look for in the whole file again and again.
 #[derive(Debug)]
-pub(super) struct Index {
+pub(super) struct Index<'a> {
     /// Where each of [`SECTIONS`] stands last among the file's sections, counted from 1.
     last: [u32; SECTIONS.len()],
     /// One bit for each known directive that is assigned to.
     assigned: [u64; Key::COUNT.div_ceil(64)],
+    /// What [`Index::written`] answers, once it was asked.
+    written: OnceCell<Vec<(&'a str, &'a str)>>,
+    /// What [`Index::sections`] answers, once it was asked.
+    sections: OnceCell<Vec<&'a str>>,
 }
 
-impl Index {
+impl<'a> Index<'a> {
     pub(super) fn new(file: &File, entries: &[Option<&'static schema::Directive>]) -> Self {
-        let mut index = Index { last: [0; SECTIONS.len()], assigned: [0; Key::COUNT.div_ceil(64)] };
+        let mut index = Index {
+            last: [0; SECTIONS.len()],
+            assigned: [0; Key::COUNT.div_ceil(64)],
+            written: OnceCell::new(),
+            sections: OnceCell::new(),
+        };
         for (at, section) in file.sections.iter().enumerate() {
             if let Some(known) = place(&section.name) {
                 index.last[known] = at as u32 + 1;
@@ -80,6 +91,27 @@ impl Index {
             index.assigned[key / 64] |= 1 << (key % 64);
         }
         index
+    }
+
+    /// Section and key of each assignment, sorted.
+    fn written(&self, file: &'a File<'a>) -> &[(&'a str, &'a str)] {
+        self.written.get_or_init(|| {
+            let all = file.sections.iter().flat_map(|section| {
+                file.directives_of(section).iter().map(|directive| (&*section.name, &*directive.key))
+            });
+            let mut all: Vec<_> = all.collect();
+            all.sort_unstable();
+            all
+        })
+    }
+
+    /// The names of all sections, sorted.
+    fn sections(&self, file: &'a File<'a>) -> &[&'a str] {
+        self.sections.get_or_init(|| {
+            let mut all: Vec<_> = file.sections.iter().map(|section| &*section.name).collect();
+            all.sort_unstable();
+            all
+        })
     }
 }
 
@@ -161,14 +193,18 @@ impl<'a> FileContext<'a> {
     /// Whether the file assigns to `key` of a section called `section`, which files of its kind have.
     pub(super) fn assigns(&self, section: &str, key: &str) -> bool {
         if self.file.dialect == Dialect::Supervisord {
-            // Those of one type have the same keys: the index can't tell them apart.
-            let mut same = self.file.sections.iter().filter(|other| other.name == section);
-            return same.any(|other| self.file.directives_of(other).iter().any(|directive| directive.key == key));
+            // Those of one type have the same keys: one bit for each can't tell them apart.
+            return self.index.written(self.file).binary_search(&(section, key)).is_ok();
         }
         let entry = schema::section(section).and_then(|section| section.get(key));
         entry
             .map(|entry| usize::from(entry.key.0))
             .is_some_and(|key| self.index.assigned[key / 64] >> (key % 64) & 1 != 0)
+    }
+
+    /// Whether the file has a section called `name`.
+    pub(super) fn has_section(&self, name: &str) -> bool {
+        self.index.sections(self.file).binary_search(&name).is_ok()
     }
 
     /// What systemd does about a file that it cannot read to the end.

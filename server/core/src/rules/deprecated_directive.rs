@@ -68,10 +68,11 @@ pub(super) fn replaced(finding: Diagnostic, cx: &DirectiveContext, entry: &Direc
         )
     };
     let same = ending.note.is_empty() && same_type(entry.value, successor.value);
-    match same && (successor.list || !cx.file.assigns(section, successor.name)) {
+    let finding = match same && (successor.list || !cx.file.assigns(section, successor.name)) {
         true => finding.fix(title, edits),
         false => finding.suggestion(title, edits),
-    }
+    };
+    if successor.list { finding } else { finding.claiming(section, Some(successor.name)) }
 }
 
 /// Whether a value of the one means the same to the other; of a directive that
@@ -151,5 +152,21 @@ mod tests {
             "#]],
         );
         check_for(258, "a.service", text, "deprecated-directive", expect![[""]]);
+    }
+
+    #[test]
+    fn of_two_that_become_one_neither_is_certain() {
+        let text = "[Unit]\nStartLimitInterval=1\n[Service]\nStartLimitInterval=2\n";
+        check(
+            "a.service",
+            text,
+            "deprecated-directive",
+            expect![[r#"
+            warning 2:1-2:19 StartLimitInterval= is deprecated since systemd 230; use StartLimitIntervalSec=
+              suggestion: Rename to StartLimitIntervalSec=
+            warning 4:1-4:19 StartLimitInterval= is deprecated in section [Service] since systemd 230; use StartLimitIntervalSec= in section [Unit]
+              suggestion: Move it to [Unit] as StartLimitIntervalSec=
+        "#]],
+        );
     }
 }

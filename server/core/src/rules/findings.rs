@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Claim, Diagnostic};
 use crate::text::Span;
 
 /// How many findings of one rule in one file are listed.
@@ -59,6 +59,26 @@ impl Findings {
     pub(super) fn is_full(&self) -> bool {
         let last = self.list.last().and_then(|last| self.counts.get(&(last.file, last.rule)));
         last.is_some_and(|count| *count > MOST_IN_FILE)
+    }
+
+    /// Leaves to a person what several fixes would give the same name to: together they would make one
+    /// of two values idle, which the next look at the file would take away. What would go into a section
+    /// that another one is renamed to waits for that.
+    pub(super) fn settle(&mut self) {
+        // How many claim it, and whether one of them is certain.
+        let mut claims: BTreeMap<Claim, (usize, bool)> = BTreeMap::new();
+        for fix in self.list.iter().flat_map(|finding| &finding.fixes) {
+            let Some(claim) = &fix.claim else { continue };
+            let (count, certain) = claims.entry(claim.clone()).or_default();
+            *count += 1;
+            *certain |= fix.certain;
+        }
+        for fix in self.list.iter_mut().flat_map(|finding| &mut finding.fixes) {
+            let Some(claim) = &fix.claim else { continue };
+            let alone = claims.get(claim).is_none_or(|(count, _)| *count == 1);
+            let section = claim.key.as_ref().and_then(|_| claims.get(&Claim { key: None, ..claim.clone() }));
+            fix.certain &= alone && section != Some(&(1, true));
+        }
     }
 
     /// Keeps the first ones of those behind `start`, all about one directive.
@@ -123,6 +143,19 @@ mod tests {
         let message = "more of these follow: only the first 10000 in a file are listed".to_owned();
         assert_eq!(last(&format!("[Unit]\n{}", "A=1\n".repeat(30_000))), (10_001, 10_001, message.clone()));
         assert_eq!(last(&format!("[Unit]\n{}", "A\n".repeat(30_000))), (10_001, 10_001, message));
+    }
+
+    #[test]
+    fn what_moves_waits_for_its_section() {
+        let certain = |text: &str| {
+            let kind = FileKind::Unit(UnitKind::Service);
+            let found = check_file(&scan(text), kind, None, false, TARGET, &Selection::default());
+            found.iter().flat_map(|finding| &finding.fixes).map(|fix| fix.certain).collect::<Vec<_>>()
+        };
+        // First the section gets its name, then the line moves there, unless it says something else.
+        assert_eq!(certain("[Unit]\nUser=a\n[Sevrice]\nUser=b\n"), [true, false]);
+        assert_eq!(certain("[Unit]\nUser=a\n[Service]\nGroup=b\n"), [true]);
+        assert_eq!(certain("[Unit]\nUser=a\n[Sevrice]\n[Servce]\n"), [false, false, true]);
     }
 
     #[test]

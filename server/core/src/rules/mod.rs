@@ -265,7 +265,7 @@ pub struct FileContext<'a> {
     /// The known directive behind each of [`File::directives`], if there is one.
     pub entries: &'a [Option<&'static schema::Directive>],
     /// Where sections end and what is assigned to.
-    index: &'a Index,
+    index: &'a Index<'a>,
     /// For whom it is checked.
     pub target: Target,
 }

@@ -29,7 +29,10 @@ fn check(cx: &FileContext, findings: &mut Findings) {
         let finding = RULE.at(span, format!("section header doesn't end with \"]\": {}", cx.refusal()));
         findings.push(match mended(&cx.file.text[span]) {
             Some((title, edit)) => {
-                finding.fix(title, vec![Edit { span: edit.span.shift(span.start as usize), ..edit }])
+                let name = cx.file.text[span].trim_start_matches('[').split([']', '\n']).next().unwrap_or_default();
+                finding
+                    .fix(title, vec![Edit { span: edit.span.shift(span.start as usize), ..edit }])
+                    .claiming(name, None)
             }
             None => finding.help("a header stands alone on its line: [Service]"),
         });

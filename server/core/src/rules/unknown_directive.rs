@@ -84,13 +84,16 @@ fn explained(finding: Diagnostic, cx: &DirectiveContext, kind: UnitKind, section
     }
 }
 
-/// Offers to rename it; certain only where nothing else assigns to that.
+/// Offers to rename it; certain only where nothing else assigns to that, or would after such a fix.
 fn renamed(finding: Diagnostic, cx: &DirectiveContext, name: &str, sure: bool) -> Diagnostic {
     let (title, edits) = (format!("Rename to {name}="), vec![Edit::replace(cx.directive.key_span, name)]);
-    match sure && !cx.file.assigns(&cx.section.name, name) {
+    let section = &*cx.section.name;
+    let finding = match sure && !cx.file.assigns(section, name) {
         true => finding.fix(title, edits),
         false => finding.suggestion(title, edits),
-    }
+    };
+    let list = cx.file.known(section).and_then(|section| section.get(name)).is_some_and(|entry| entry.list);
+    if list { finding } else { finding.claiming(section, Some(name)) }
 }
 
 #[cfg(test)]
@@ -272,6 +275,59 @@ mod tests {
               help: did you mean command=?
               fix: Rename to command=
             error 7:1-7:7 unknown key comand= in section [program:a]
+              help: did you mean command=?
+              suggestion: Rename to command=
+        "#]],
+        );
+    }
+
+    #[test]
+    fn of_two_slips_neither_is_certain() {
+        let text = "[Service]\nRestrt=no\nRestar=always\nUsr=a\nEnvironmnt=A=1\nEnvironmen=B=1\n";
+        check(
+            "a.service",
+            text,
+            "unknown-directive",
+            expect![[r#"
+                error 2:1-2:7 unknown directive Restrt= in section [Service]
+                  help: did you mean Restart=?
+                  suggestion: Rename to Restart=
+                error 3:1-3:7 unknown directive Restar= in section [Service]
+                  help: did you mean Restart=?
+                  suggestion: Rename to Restart=
+                error 4:1-4:4 unknown directive Usr= in section [Service]
+                  help: did you mean User=?
+                  fix: Rename to User=
+                error 5:1-5:11 unknown directive Environmnt= in section [Service]
+                  help: did you mean Environment=?
+                  fix: Rename to Environment=
+                error 6:1-6:11 unknown directive Environmen= in section [Service]
+                  help: did you mean Environment=?
+                  fix: Rename to Environment=
+            "#]],
+        );
+        let text = "[program:a]\ncommnd=a\nuser_=a\n[program:b]\ncomand=b\nauto_start=true\nautostrt=false\n[program:a]\ncomand=c\n";
+        check_supervisord(
+            &[text],
+            true,
+            "unknown-directive",
+            expect![[r#"
+            error 2:1-2:7 unknown key commnd= in section [program:a]
+              help: did you mean command=?
+              suggestion: Rename to command=
+            error 3:1-3:6 unknown key user_= in section [program:a]
+              help: did you mean user=?
+              fix: Rename to user=
+            error 5:1-5:7 unknown key comand= in section [program:b]
+              help: did you mean command=?
+              fix: Rename to command=
+            error 6:1-6:11 unknown key auto_start= in section [program:b]
+              help: did you mean autostart=?
+              suggestion: Rename to autostart=
+            error 7:1-7:9 unknown key autostrt= in section [program:b]
+              help: did you mean autostart=?
+              suggestion: Rename to autostart=
+            error 9:1-9:7 unknown key comand= in section [program:a]
               help: did you mean command=?
               suggestion: Rename to command=
         "#]],

@@ -42,10 +42,11 @@ fn check(cx: &FileContext, findings: &mut Findings) {
             let (title, edits) = (format!("Rename to [{near}]"), vec![Edit::replace(section.name_span, near)]);
             finding = finding.help(format!("did you mean [{near}]?"));
             // Lines that join others may change what those say.
-            finding = match schema::is_slip(name.trim(), near) && !has(cx, near) {
+            finding = match schema::is_slip(name.trim(), near) && !cx.has_section(near) {
                 true => finding.fix(title, edits),
                 false => finding.suggestion(title, edits),
             };
+            finding = finding.claiming(near, None);
         }
         findings.push(finding);
     }
@@ -79,19 +80,15 @@ fn check_supervisord(cx: &FileContext, findings: &mut Findings) {
                 let finding = finding.help(format!("did you mean [{whole}]?"));
                 let title = format!("Rename to [{whole}]");
                 let there = name.split_once(':').map_or(near.to_owned(), |(_, title)| format!("{near}:{title}"));
-                match schema::is_slip(kind.trim(), near) && !has(cx, &there) {
+                let finding = match schema::is_slip(kind.trim(), near) && !cx.has_section(&there) {
                     true => finding.fix(title, vec![renamed(near)]),
                     false => finding.suggestion(title, vec![renamed(near)]),
-                }
+                };
+                finding.claiming(&there, None)
             }
             (None, None) => finding,
         });
     }
-}
-
-/// Whether the file has a section of this name already.
-fn has(cx: &FileContext, name: &str) -> bool {
-    cx.file.sections.iter().any(|section| section.name == name)
 }
 
 #[cfg(test)]
@@ -200,6 +197,44 @@ mod tests {
               help: did you mean [program:a]?
               suggestion: Rename to [program:a]
             error 5:2-5:10 unknown section [progam:b]
+              help: did you mean [program:b]?
+              fix: Rename to [program:b]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn of_two_slips_neither_is_certain() {
+        let text = "[Uni]\nAfter=a\n[Sevrice]\nUser=a\n[Servce]\nUser=b\n";
+        check(
+            "a.service",
+            text,
+            "unknown-section",
+            expect![[r#"
+            error 1:2-1:5 unknown section [Uni]
+              help: did you mean [Unit]?
+              fix: Rename to [Unit]
+            error 3:2-3:9 unknown section [Sevrice]
+              help: did you mean [Service]?
+              suggestion: Rename to [Service]
+            error 5:2-5:8 unknown section [Servce]
+              help: did you mean [Service]?
+              suggestion: Rename to [Service]
+        "#]],
+        );
+        let text = "[progam:a]\ncommand=a\n[progrm:a]\ncommand=b\n[progrm:b]\ncommand=b\n";
+        check_supervisord(
+            &[text],
+            true,
+            "unknown-section",
+            expect![[r#"
+            error 1:2-1:10 unknown section [progam:a]
+              help: did you mean [program:a]?
+              suggestion: Rename to [program:a]
+            error 3:2-3:10 unknown section [progrm:a]
+              help: did you mean [program:a]?
+              suggestion: Rename to [program:a]
+            error 5:2-5:10 unknown section [progrm:b]
               help: did you mean [program:b]?
               fix: Rename to [program:b]
         "#]],

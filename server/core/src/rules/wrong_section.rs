@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use super::context::shown;
 use super::{Check, DirectiveContext, Findings, Rule, unknown_directive};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::schema::{self, FileKind, Group, Section, Title, UnitKind};
 use crate::syntax::Directive;
 use crate::text::Edit;
@@ -39,8 +41,8 @@ fn check(cx: &DirectiveContext, findings: &mut Findings) {
     let message = format!("{key}= belongs into section [{}], not [{}]", home.name, cx.section.name);
     let (finding, title) = (RULE.at(*key_span, message), format!("Move it to [{}]", home.name));
     findings.push(match moved(cx, kind, home) {
-        Some((edits, true)) => finding.fix(title, edits),
-        Some((edits, false)) => finding.suggestion(title, edits),
+        Some((edits, true)) => claiming(finding.fix(title, edits), home, key),
+        Some((edits, false)) => claiming(finding.suggestion(title, edits), home, key),
         None => finding,
     });
 }
@@ -72,13 +74,23 @@ pub(super) fn supervisord_homes(cx: &DirectiveContext) -> Option<String> {
 /// Moves the directive, along with its neighbours of the same fate so that
 /// they keep their order; certain if nothing there says something else. Where
 /// there are many, this is left to the first of them.
-fn moved(cx: &DirectiveContext, kind: UnitKind, target: &'static Section) -> Option<(Vec<Edit>, bool)> {
+fn moved<'a>(cx: &DirectiveContext<'a>, kind: UnitKind, target: &'static Section) -> Option<(Vec<Edit>, bool)> {
     let run = run(cx, kind, target)?;
     let span = run.iter().fold(cx.directive.span, |span, directive| span.cover(directive.span));
     let lines = cx.file.file.lines(span);
-    let certain = run.iter().all(|directive| !cx.file.assigns(target.name, &directive.key));
+    // Of two values in what moves together, the first would be idle there.
+    let mut seen = BTreeSet::new();
+    let alone = |key: &'a str| seen.insert(key) || target.get(key).is_some_and(|entry| entry.list);
+    let certain = run.iter().map(|directive| &*directive.key).all(alone)
+        && run.iter().all(|directive| !cx.file.assigns(target.name, &directive.key));
     let there = cx.file.append(target.name, cx.file.file.text[lines].to_owned());
     Some((vec![Edit::delete(lines), there], certain))
+}
+
+/// Says what a move gives a value to, unless values add up there.
+fn claiming(finding: Diagnostic, home: &Section, key: &str) -> Diagnostic {
+    let list = home.get(key).is_some_and(|entry| entry.list);
+    if list { finding } else { finding.claiming(home.name, Some(key)) }
 }
 
 /// The directives in one go around this one that belong into `target`; `None`
@@ -255,6 +267,28 @@ ExecStart=/bin/true
             files=b
             programs=c
             foo=d
+        "#]],
+        );
+    }
+
+    #[test]
+    fn two_values_are_not_certain() {
+        let text = "[Unit]\nUser=a\nRestart=no\nRestart=always\nAfter=a.service\nType=exec\n[Install]\nType=simple\n";
+        check(
+            "a.service",
+            text,
+            "wrong-section",
+            expect![[r#"
+            error 2:1-2:5 User= belongs into section [Service], not [Unit]
+              suggestion: Move it to [Service]
+            error 3:1-3:8 Restart= belongs into section [Service], not [Unit]
+              suggestion: Move it to [Service]
+            error 4:1-4:8 Restart= belongs into section [Service], not [Unit]
+              suggestion: Move it to [Service]
+            error 6:1-6:5 Type= belongs into section [Service], not [Unit]
+              suggestion: Move it to [Service]
+            error 8:1-8:5 Type= belongs into section [Service], not [Install]
+              suggestion: Move it to [Service]
         "#]],
         );
     }
