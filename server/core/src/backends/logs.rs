@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::{Fates, LogStyle, Target};
-use crate::fate::Fate;
+use super::{Fates, Flavour, LogStyle, Target, directory_name};
+use crate::fate::{Backend, Fate};
 use crate::plan::{At, Body, Leaf, LogFile, Output, Plan, Streams};
 use crate::units::Origin;
 
@@ -58,6 +58,43 @@ fn plain(streams: &Streams) -> Vec<(At, Fate)> {
     [output, error].into_iter().filter_map(|leaf| Some((leaf.at?, fate(&leaf.value)?))).collect()
 }
 
+/// The target with syslog for the log where a program of supervisord asks for no other one; says what
+/// becomes of the assignments.
+pub(super) fn with_syslog<'t>(plan: &Plan, target: &'t Target, told: &mut Vec<(At, Fate)>) -> Cow<'t, Target> {
+    let Body::Service(service) = &plan.body else { return Cow::Borrowed(target) };
+    let Streams { output, error, input: _ } = &service.streams;
+    let logged = || [output, error].into_iter().filter(|leaf| is_logged(&leaf.value));
+    let places: Vec<At> = logged().filter(|leaf| is_syslog(&leaf.value)).filter_map(|leaf| leaf.at).collect();
+    if !matches!(plan.unit.origin, Origin::Supervisord(_)) || places.is_empty() {
+        return Cow::Borrowed(target);
+    }
+    let alone = logged().all(|leaf| is_syslog(&leaf.value));
+    let (target, fate) = match target.log {
+        LogStyle::None => {
+            (Cow::Borrowed(target), Fate::approximated("the supervisor's own output", "syslog gets nothing"))
+        }
+        _ if !alone => {
+            (Cow::Borrowed(target), Fate::approximated("in the log of the other one", "syslog gets nothing"))
+        }
+        _ if target.flavour == Flavour::Void && target.backend == Backend::Runit => {
+            (Cow::Borrowed(target), Fate::emulated("`vlogger`"))
+        }
+        _ => {
+            let name = directory_name(plan.name());
+            (
+                Cow::Owned(Target { log: LogStyle::Syslog, ..target.clone() }),
+                Fate::emulated(format!("`logger -t {name}`")),
+            )
+        }
+    };
+    told.extend(places.into_iter().map(|at| (at, fate.clone())));
+    target
+}
+
+fn is_syslog(output: &Output) -> bool {
+    matches!(output, Output::Log { word: "syslog" })
+}
+
 /// Whether such an output goes to the log.
 pub(super) fn is_logged(output: &Output) -> bool {
     matches!(output, Output::Log { .. } | Output::Kept(_))
@@ -86,6 +123,11 @@ impl Sizes {
             LogStyle::Cyclog => "`cyclog`",
             LogStyle::None => {
                 let fate = Fate::approximated("the supervisor's own output", "it has no file of its own");
+                fates.set([at, max_bytes.at, backups.at].into_iter().flatten(), &fate);
+                return None;
+            }
+            LogStyle::Syslog => {
+                let fate = Fate::approximated("`logger`", "syslog has its lines, no file of its own");
                 fates.set([at, max_bytes.at, backups.at].into_iter().flatten(), &fate);
                 return None;
             }
@@ -132,8 +174,8 @@ impl Sizes {
     }
 }
 
-/// The words of the logger that writes to `place`; `notify`: and says on file descriptor 3 that
-/// it has started. Lines get a time in front unless sizes are said, as in a log of systemd's.
+/// The words of the logger that writes to `place`, in syslog under this name; `notify`: and `s6-log` says on
+/// file descriptor 3 that it has started. Lines get a time in front unless sizes are said, as in a log of systemd's.
 pub(super) fn words(style: LogStyle, sizes: Option<Sizes>, place: &str, notify: bool) -> Vec<String> {
     let word = str::to_owned;
     let mut words: Vec<String> = match (style, sizes) {
@@ -150,6 +192,7 @@ pub(super) fn words(style: LogStyle, sizes: Option<Sizes>, place: &str, notify: 
             });
             words
         }
+        (LogStyle::Syslog, _) => ["logger", "-t"].map(word).to_vec(),
         (LogStyle::Svlogd, None) => ["svlogd", "-tt"].map(word).to_vec(),
         (LogStyle::Svlogd, Some(sizes)) => {
             let line = "printf '%s\\n' \"$@\" >\"$0/config\" && exec svlogd \"$0\"";

@@ -111,6 +111,7 @@ fn translate(plan: &Plan, together: &Together, target: &Target, render: Render) 
     let (plan, losses) = losses::adapt(&plan, target);
     let (plan, mut told) = logs::adapt(plan);
     let plan = &*plan;
+    let target = &*logs::with_syslog(plan, target, &mut told);
     told.extend(priorities(plan, target.backend));
     let mut rendering = render(plan, together, target);
     rendering.faults.extend(plan.faults.iter().cloned());
@@ -133,9 +134,9 @@ fn translate(plan: &Plan, together: &Together, target: &Target, render: Render) 
             *slot = fate;
         }
     }
-    for (At(at), why) in &plan.void {
+    for (At(at), fate) in &plan.fated {
         if let Some(slot) = rendering.fates.get_mut(*at as usize) {
-            *slot = Fate::irrelevant(why.clone());
+            *slot = fate.clone();
         }
     }
     tell_losses(plan, &mut rendering);
@@ -234,8 +235,12 @@ pub fn directory_name(unit: &UnitName) -> String {
 }
 
 /// Where the log of a service is kept: in a directory of the same name as the
-/// service, or as its unit if that is one of its own (`LogsDirectory=`).
+/// service, or as its unit if that is one of its own (`LogsDirectory=`). In
+/// syslog lines have the service's name.
 fn log_place(target: &Target, unit: &UnitName, service: &Service) -> String {
+    if target.log == LogStyle::Syslog {
+        return directory_name(unit);
+    }
     let base = target.log_directory.trim_end_matches('/');
     let place = format!("{base}/{}", directory_name(unit));
     let taken = service.directories.made.iter().any(|made| made.path == place.as_bytes());

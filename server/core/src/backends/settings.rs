@@ -39,7 +39,12 @@ pub const KEYS: [Key; 9] = [
         values: "util-linux, s6, s6-networking; or `none`",
         doc: "The programs that are there, all others not; with `+` and `-` in front of each, what differs from the default",
     },
-    Key { name: "log", backends: &Backend::OTHERS, values: "svlogd, s6-log, cyclog, none", doc: "Who writes the log" },
+    Key {
+        name: "log",
+        backends: &Backend::OTHERS,
+        values: "svlogd, s6-log, cyclog, syslog, none",
+        doc: "Who writes the log",
+    },
     Key {
         name: "log-directory",
         backends: &Backend::OTHERS,
@@ -80,8 +85,13 @@ const FLAVOURS: [(&str, Flavour); 4] =
 
 const LAYOUTS: [(&str, Layout); 2] = [("plain", Layout::Plain), ("s6-overlay", Layout::S6Overlay)];
 
-const LOG_STYLES: [(&str, LogStyle); 4] =
-    [("svlogd", LogStyle::Svlogd), ("s6-log", LogStyle::S6Log), ("cyclog", LogStyle::Cyclog), ("none", LogStyle::None)];
+const LOG_STYLES: [(&str, LogStyle); 5] = [
+    ("svlogd", LogStyle::Svlogd),
+    ("s6-log", LogStyle::S6Log),
+    ("cyclog", LogStyle::Cyclog),
+    ("syslog", LogStyle::Syslog),
+    ("none", LogStyle::None),
+];
 
 impl Target {
     /// Says one thing of the target: one of [`KEYS`].

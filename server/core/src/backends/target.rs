@@ -87,6 +87,8 @@ pub enum LogStyle {
     S6Log,
     /// cyclog of nosh.
     Cyclog,
+    /// syslog, by logger.
+    Syslog,
     /// Nobody: output stays with the supervisor.
     None,
 }

@@ -72,7 +72,7 @@ pub fn lower<'u>(unit: &'u Unit<'u>, facts: &Facts) -> Plan<'u> {
         autostart: Leaf::default(true),
         description,
         settled: Vec::new(),
-        void: Vec::new(),
+        fated: Vec::new(),
         faults: low.faults,
     }
 }

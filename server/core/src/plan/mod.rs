@@ -47,6 +47,7 @@ pub use text::{Bytes, Unknown};
 pub use timer::{Since, Timer, Trigger};
 pub use variables::{Assignment, DEFAULT_PATH, Environment, EnvironmentFile};
 
+use crate::fate::Fate;
 use crate::units::{Setting, Unit, UnitName};
 
 /// A unit, lowered.
@@ -73,8 +74,8 @@ pub struct Plan<'u> {
     pub description: Option<Leaf<String>>,
     /// Assignments that are settled: what the unit is called, or how many there are.
     pub settled: Vec<At>,
-    /// Assignments that another one makes void, and why: lower case, no full stop.
-    pub void: Vec<(At, String)>,
+    /// Assignments with the same fate everywhere: another one makes them void, or nobody can follow them.
+    pub fated: Vec<(At, Fate)>,
     /// Assignments that can't be lowered; each has its reason.
     pub faults: Vec<Fault>,
 }

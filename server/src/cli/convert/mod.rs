@@ -63,7 +63,7 @@ Keys of --target, and of [target.BACKEND] in svlsp.toml:
   tools=util-linux,s6          the programs that are there, all others not; of util-linux, s6,
                                s6-networking
   tools=+s6,-util-linux        the same, as a difference from the default
-  log=none                     who writes the log: svlogd, s6-log, cyclog, none
+  log=none                     who writes the log: svlogd, s6-log, cyclog, syslog, none
   log-directory=/var/log       where
   cgroups=no                   whether there are control groups v2 to write to
   flavour=void                 for runit: plain, void, debian, artix

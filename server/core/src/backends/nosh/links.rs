@@ -28,7 +28,7 @@ pub(super) fn render(plan: &Plan, others: Others, fates: &mut Fates, directory: 
         install,
         description: _,
         settled: _,
-        void: _,
+        fated: _,
         faults: _,
         autostart,
     } = plan;

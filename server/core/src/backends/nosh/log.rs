@@ -10,7 +10,8 @@ pub(super) fn render(job: &mut Job) -> Option<Directory> {
         return None;
     }
     let service = &job.directory.name;
-    let name = format!("cyclog@{service}");
+    let syslog = job.target.log == LogStyle::Syslog;
+    let name = format!("{}@{service}", if syslog { "logger" } else { "cyclog" });
     let place = log_place(job.target, job.plan.name(), job.service);
     let sizes = Sizes::of(&job.service.streams, job.target, &place, &mut job.fates);
     if job.target.log == LogStyle::None {
@@ -18,10 +19,13 @@ pub(super) fn render(job: &mut Job) -> Option<Directory> {
     }
     let words = logs::words(job.target.log, sizes, &place, false);
     let writer = words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(&b' ');
-    let place = &quoted(&place);
+    let make = match syslog {
+        true => b"true".to_vec(),
+        false => [b"install -d -m 0750 -- ", &quoted(&place)[..]].concat(),
+    };
     let mut directory = Directory { name: name.clone(), ..Directory::default() };
     let header = [b"#!/bin/nosh\n", &job.header("who writes what it says")[..]].concat();
-    directory.script("service/start", [&header[..], b"install -d -m 0750 -- ", place, b"\n"].concat());
+    directory.script("service/start", [&header[..], &make, b"\n"].concat());
     directory.script("service/run", [&header[..], &writer, b"\n"].concat());
     directory.script("service/restart", super::AGAIN);
     directory.script("service/stop", "#!/bin/nosh\ntrue\n");

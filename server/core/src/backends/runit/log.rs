@@ -34,7 +34,8 @@ pub(super) fn render(job: &mut Job) {
         (style, _) => {
             let words = logs::words(style, sizes, &place, false);
             let words: Vec<_> = words.iter().map(|word| quoted(word.as_bytes())).collect();
-            format!("mkdir -p '{place}' && exec {}", String::from_utf8_lossy(&words.join(&b' ')))
+            let make = if style == LogStyle::Syslog { String::new() } else { format!("mkdir -p '{place}' && ") };
+            format!("{make}exec {}", String::from_utf8_lossy(&words.join(&b' ')))
         }
     };
     let mut script = job.script("who writes what it says");

@@ -29,6 +29,10 @@ pub(in crate::backends) fn script(job: &mut Job, notify: bool) -> Option<Vec<u8>
     if job.target.log == LogStyle::None {
         return None;
     }
+    if job.target.log == LogStyle::Syslog {
+        script.words(&literal(&logs::words(LogStyle::Syslog, None, place, false)));
+        return Some(script.finish());
+    }
     // s6-log makes the last directory of a path only.
     let user = job.target.log_user.as_deref();
     let make = match user {

@@ -175,8 +175,8 @@ impl<'p, 'u> Job<'p, 'u> {
         for At(at) in &plan.settled {
             fates[*at as usize] = schema::support(plan.setting(At(*at)).entry.key, Backend::Systemd).clone();
         }
-        for (At(at), why) in &plan.void {
-            fates[*at as usize] = Fate::irrelevant(why.clone());
+        for (At(at), fate) in &plan.fated {
+            fates[*at as usize] = fate.clone();
         }
         let name = plan.name().as_str();
         let mut text = header(plan, &fates);

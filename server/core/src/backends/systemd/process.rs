@@ -278,6 +278,9 @@ impl Job<'_, '_> {
                     || self.is_foreign() && journal(&stream.value) && journal(&streams.output.value)
             }
         };
+        if self.is_foreign() && matches!(stream.value, Output::Log { .. }) {
+            self.fates.set(stream.at, &Fate::native("the journal, which hands it to syslog"));
+        }
         match &stream.value {
             _ if default && (!stream.is_set() || self.is_foreign()) => self.fates.keep(stream.at),
             Output::Inherit => self.set(key, "inherit", stream.at),

@@ -1,3 +1,4 @@
+use crate::fate::Fate;
 use crate::plan::{At, Fault, Leaf};
 use crate::schema::{Key, Manager, Version};
 use crate::text::Span;
@@ -10,14 +11,14 @@ pub(super) struct Lowering<'u> {
     pub part: &'u Part<'u>,
     pub faults: Vec<Fault>,
     pub settled: Vec<At>,
-    pub void: Vec<(At, String)>,
+    pub fated: Vec<(At, Fate)>,
     unit: &'u Unit<'u>,
 }
 
 impl<'u> Lowering<'u> {
     /// Nothing has been read.
     pub(super) fn new(unit: &'u Unit<'u>, part: &'u Part<'u>) -> Self {
-        Lowering { part, faults: Vec::new(), settled: Vec::new(), void: Vec::new(), unit }
+        Lowering { part, faults: Vec::new(), settled: Vec::new(), fated: Vec::new(), unit }
     }
 
     /// Where `key` is assigned.
@@ -89,9 +90,9 @@ impl<'u> Lowering<'u> {
     }
 
     /// Notes that assignments of these keys change nothing.
-    pub(super) fn void(&mut self, keys: &[Key], why: &str) {
+    pub(super) fn void(&mut self, keys: &[Key], why: &'static str) {
         let places: Vec<At> = keys.iter().filter_map(|key| self.at(*key)).collect();
-        self.void.extend(places.into_iter().map(|at| (at, why.to_owned())));
+        self.fated.extend(places.into_iter().map(|at| (at, Fate::irrelevant(why))));
     }
 
     fn at_of(&self, setting: &Setting) -> Option<At> {

@@ -52,7 +52,7 @@ pub(super) fn lower<'u>(unit: &'u Unit<'u>, part: &'u Part<'u>, facts: &Facts) -
         }
         PartKind::Server => Body::Other,
     };
-    let Lowering { faults, settled, void, .. } = low;
+    let Lowering { faults, settled, fated, .. } = low;
     Plan {
         unit,
         body,
@@ -64,7 +64,7 @@ pub(super) fn lower<'u>(unit: &'u Unit<'u>, part: &'u Part<'u>, facts: &Facts) -
         autostart,
         description: None,
         settled,
-        void,
+        fated,
         faults,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::chain::{home, of_supervisord};
 use super::lowering::Lowering;
+use crate::fate::Fate;
 use crate::plan::{Input, Leaf, LogFile, Output, Streams};
 use crate::schema::Key;
 use crate::schema::supervisord::key::{fcgi_program, program as of};
@@ -38,13 +39,18 @@ fn output<'u>(low: &mut Lowering<'u>, stream: &Stream<'u>, sizes: [Key; 2]) -> L
     let max_bytes = Leaf { value: max_bytes.value.max(0) as u64, at: max_bytes.at };
     let backups = Leaf { value: backups.value.clamp(0, u32::MAX.into()) as u32, at: backups.at };
     let syslog = low.leaf(&stream.syslog);
+    let beside = match file {
+        supervisord::LogFile::Path(_) => syslog.at.filter(|_| syslog.value),
+        supervisord::LogFile::Auto | supervisord::LogFile::None | supervisord::LogFile::Syslog => None,
+    };
+    low.fated.extend(beside.map(|at| (at, Fate::lost("the log file has its lines, and nothing writes them twice"))));
     let (value, at) = match file {
         supervisord::LogFile::Auto if !syslog.value => {
             return Leaf { value: Output::Kept(LogFile { path: None, max_bytes, backups }), at };
         }
-        // Of the automatic file, which goes at each start, syslog has a copy.
+        // Of the automatic file, which goes at each start of supervisord, syslog has a copy.
         supervisord::LogFile::Auto | supervisord::LogFile::None | supervisord::LogFile::Syslog if syslog.value => {
-            low.settled.extend(at);
+            low.fated.extend(at.filter(|_| at != syslog.at).map(|at| (at, Fate::irrelevant("syslog has its lines"))));
             (Output::Log { word: "syslog" }, syslog.at)
         }
         supervisord::LogFile::Auto | supervisord::LogFile::None | supervisord::LogFile::Syslog => (Output::Null, at),
