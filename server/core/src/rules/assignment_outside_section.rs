@@ -31,6 +31,12 @@ fn check(cx: &FileContext, findings: &mut Findings) {
             continue;
         }
         let finding = RULE.at(span, format!("line outside of any section: {}", cx.line_is_lost()));
+        if let Some(mark) = byte_order_mark(cx, span) {
+            let finding = finding.help("it begins with a byte-order mark, which supervisord doesn't expect");
+            findings.push(finding.fix("Delete the byte-order mark", vec![Edit::delete(mark)]));
+            // What follows is outside for the same reason.
+            break;
+        }
         if cx.file.text[span].starts_with(['#', ';']) {
             let mark = Span { start: cx.file.line(span.start).start, end: span.start };
             let finding = finding.help("a comment behind a byte-order mark is read as an assignment");
@@ -45,6 +51,12 @@ fn check(cx: &FileContext, findings: &mut Findings) {
             }
         });
     }
+}
+
+/// The mark in front of a line, where it is taken for a part of it.
+fn byte_order_mark(cx: &FileContext, line: Span) -> Option<Span> {
+    let marked = cx.file.dialect == Dialect::Supervisord && cx.file.text[line].starts_with('\u{feff}');
+    marked.then(|| Span { start: line.start, end: line.start + '\u{feff}'.len_utf8() as u32 })
 }
 
 /// The section that the assignment in `line` belongs to, if it can't be any other.
@@ -137,6 +149,31 @@ mod tests {
             expect![[r#"
             command=a
             [program:a]
+            command=b
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_for_supervisord() {
+        let text = "\u{feff}[program:a]\ncommand=a\n[program:b]\ncommand=b\n";
+        check_supervisord(
+            &[text],
+            true,
+            "assignment-outside-section",
+            expect![[r#"
+            error 1:1-1:12 line outside of any section: supervisord doesn't start
+              help: it begins with a byte-order mark, which supervisord doesn't expect
+              fix: Delete the byte-order mark
+        "#]],
+        );
+        fixed_supervisord(
+            text,
+            "assignment-outside-section",
+            expect![[r#"
+            [program:a]
+            command=a
+            [program:b]
             command=b
         "#]],
         );
