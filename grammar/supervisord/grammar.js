@@ -130,7 +130,7 @@ module.exports = grammar({
     _key_text: _ => lexeme(phrase('=:', '=:;#\\[')),
     _text: _ => lexeme(phrase('%')),
     _spaced_text: _ => lexeme(phrase('%', '%;#')),
-    expansion: _ => lexeme('%\\([^()%\\r\\n\\x00]*\\)[-#0 +]*[0-9]*(?:\\.[0-9]+)?[A-Za-z]'),
+    expansion: _ => lexeme('%\\([^()%\\r\\n\\x00]*\\)(?:[-#0+]| +[-0+])* *[0-9]*(?:\\.[0-9]+)?[A-Za-z]'),
     escape_sequence: _ => '%%',
     _percent: _ => lexeme('%'),
   },

@@ -58,6 +58,7 @@ pub fn parse(bytes: &[u8]) {
 ///
 /// What follows a 0xff is a file that is included.
 pub fn supervisord(bytes: &[u8]) {
+    assert!(!tree::supervisord::parse(bytes).root_node().has_error(), "any bytes have a tree without errors");
     let decoded: Vec<_> = bytes.split(|byte| *byte == 0xff).map(text::decode).collect();
     let files: Vec<_> = decoded.iter().map(syntax::supervisord::scan_decoded).collect();
     for file in &files {
@@ -107,6 +108,9 @@ fn supervisord_file(file: &syntax::File) {
     assert_eq!(next, file.directives.len());
     file.comments.iter().for_each(|span| assert!(text[*span].starts_with(['#', ';'])));
     file.problems.iter().for_each(|problem| assert_lies_in(problem.span, text));
+    if let Some(difference) = tree::supervisord::difference(text) {
+        panic!("{text:?}: {difference}");
+    }
 }
 
 /// Any text is a value of any directive or has problems that lie in it.

@@ -1,5 +1,8 @@
 //! Configurations of supervisord made up at random: well-formed ones and all manners of bad ones.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use crate::random::Random;
 
 /// The files of one configuration: paths below its folder, and texts. The first is the main one.
@@ -278,6 +281,41 @@ const DEFAULT: &[(&str, Values)] = &[
     ("directory", DIRECTORY),
     ("other", (&["%(here)s/x", "%%(here)s", "x"], &["%"])),
 ];
+
+/// Real configurations: those that supervisor brings along, and those of the directory
+/// `SVLSP_CONFIGS_DIR`.
+///
+/// `scratch` is the `CARGO_TARGET_TMPDIR` of the test.
+///
+/// # Panics
+///
+/// When one of the directories can't be read.
+pub fn shipped(scratch: &str) -> Vec<PathBuf> {
+    let own = modules(scratch).join("supervisor");
+    let mut folders = vec![own.join("skel"), own.join("tests/fixtures"), own.join("tests/fixtures/example")];
+    folders.extend(std::env::var_os("SVLSP_CONFIGS_DIR").map(PathBuf::from));
+    folders.iter().flat_map(|folder| configurations_in(folder)).collect()
+}
+
+fn configurations_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("it is there").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "conf"));
+    paths.sort();
+    paths
+}
+
+/// Where `cargo xtask tools` puts supervisor; `scratch` is as of [`shipped`].
+///
+/// # Panics
+///
+/// When it isn't there.
+pub fn modules(scratch: &str) -> PathBuf {
+    let target = Path::new(scratch).parent().expect("target/tmp lies in target");
+    let modules = target.join("tools/supervisor");
+    assert!(modules.exists(), "{} is missing: `cargo xtask tools` installs it", modules.display());
+    modules
+}
 
 /// A configuration that depends on `number` alone.
 pub fn configuration(number: usize) -> Files {

@@ -1,8 +1,10 @@
 //! What the tree-sitter grammar sees in a file, beside what the scanner sees.
 
+pub mod supervisord;
+
 use svlsp_core::syntax::{self, File, ProblemKind};
 use svlsp_core::text::Span;
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{Language, Node, Parser, Tree};
 
 /// A part of a file that both readers know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +21,12 @@ pub enum Part {
 ///
 /// When the grammar doesn't fit the library, which no input changes.
 pub fn parse(text: &[u8]) -> Tree {
+    parse_as(&tree_sitter_svunit::LANGUAGE_SYSTEMD.into(), text)
+}
+
+fn parse_as(language: &Language, text: &[u8]) -> Tree {
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_svunit::LANGUAGE_SYSTEMD.into()).expect("the grammar fits");
+    parser.set_language(language).expect("the grammar fits");
     parser.parse(text, None).expect("nothing interrupts it")
 }
 

@@ -21,7 +21,7 @@ use svlsp_core::units::supervisord::{
 use svlsp_core::values::ProblemKind;
 use svlsp_core::values::supervisord::choice::{Autorestart, LogLevel};
 use svlsp_core::values::supervisord::command;
-use svlsp_tests::configurations::configuration;
+use svlsp_tests::configurations::{configuration, modules, shipped};
 
 /// How many are made up.
 const CONFIGURATIONS: usize = 500;
@@ -58,25 +58,10 @@ fn made_up_configurations_are_read_as_supervisor_reads_them() {
 
 #[test]
 fn real_configurations_are_read_as_supervisor_reads_them() {
-    let own = modules().join("supervisor");
-    let mut paths = Vec::new();
-    for folder in [own.join("skel"), own.join("tests/fixtures"), own.join("tests/fixtures/example")] {
-        paths.extend(configurations_in(&folder));
-    }
-    if let Some(folder) = std::env::var_os("SVLSP_CONFIGS_DIR") {
-        paths.extend(configurations_in(Path::new(&folder)));
-    }
+    let paths = shipped(env!("CARGO_TARGET_TMPDIR"));
     let refused = compare(&paths);
     println!("{} configurations, {refused} of them refused", paths.len());
     assert!(paths.len() > 5, "supervisor brings some along");
-}
-
-fn configurations_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("it is there").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "conf"));
-    paths.sort();
-    paths
 }
 
 /// Compares what both make of these; says how many supervisor refuses.
@@ -99,8 +84,7 @@ fn compare(paths: &[PathBuf]) -> usize {
 
 /// What supervisor makes of each.
 fn oracle(paths: &[PathBuf]) -> Vec<Value> {
-    let modules = modules();
-    assert!(modules.exists(), "{} is missing: `cargo xtask tools` installs it", modules.display());
+    let modules = modules(env!("CARGO_TARGET_TMPDIR"));
     let mut child = Command::new("python3")
         .args(["-I", "-B", "-X", "utf8"])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("supervisord/read.py"))
@@ -119,12 +103,6 @@ fn oracle(paths: &[PathBuf]) -> Vec<Value> {
     let answers: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(answers.len(), paths.len());
     answers
-}
-
-/// Where `cargo xtask tools` puts supervisor.
-fn modules() -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("target/tmp lies in target");
-    target.join("tools/supervisor")
 }
 
 /// How our reading of a configuration differs from supervisor's.

@@ -1818,20 +1818,20 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(49);
+      if (eof) ADVANCE(50);
       ADVANCE_MAP(
-        '\n', 69,
-        '\r', 68,
-        '%', 89,
-        ':', 51,
-        '=', 50,
-        '[', 52,
-        ']', 53,
-        '#', 81,
-        ';', 81,
+        '\n', 70,
+        '\r', 69,
+        '%', 90,
+        ':', 52,
+        '=', 51,
+        '[', 53,
+        ']', 54,
+        '#', 82,
+        ';', 82,
       );
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(56);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(57);
       END_STATE();
     case 1:
       if ((!eof && lookahead == 00)) ADVANCE(1);
@@ -1840,7 +1840,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead != 0) ADVANCE(1);
       END_STATE();
     case 2:
-      if ((!eof && lookahead == 00)) ADVANCE(84);
+      if ((!eof && lookahead == 00)) ADVANCE(85);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
@@ -1850,10 +1850,10 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead != '#' &&
           lookahead != ':' &&
           lookahead != ';' &&
-          lookahead != '=') ADVANCE(84);
+          lookahead != '=') ADVANCE(85);
       END_STATE();
     case 3:
-      if ((!eof && lookahead == 00)) ADVANCE(85);
+      if ((!eof && lookahead == 00)) ADVANCE(86);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
@@ -1862,10 +1862,10 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != '#' &&
           lookahead != '%' &&
-          lookahead != ';') ADVANCE(85);
+          lookahead != ';') ADVANCE(86);
       END_STATE();
     case 4:
-      if ((!eof && lookahead == 00)) ADVANCE(86);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
@@ -1874,7 +1874,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != '#' &&
           lookahead != '%' &&
-          lookahead != ';') ADVANCE(86);
+          lookahead != ';') ADVANCE(87);
       END_STATE();
     case 5:
       if ((!eof && lookahead == 00)) ADVANCE(5);
@@ -1906,7 +1906,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(1);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(54);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(55);
       END_STATE();
     case 10:
       if (lookahead == '\n') ADVANCE(12);
@@ -1914,7 +1914,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(5);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(57);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(58);
       END_STATE();
     case 11:
       if (lookahead == '\n') ADVANCE(12);
@@ -1938,7 +1938,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(6);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(55);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(56);
       END_STATE();
     case 14:
       if (lookahead == '\n') ADVANCE(14);
@@ -1954,7 +1954,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(7);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(65);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(66);
       END_STATE();
     case 16:
       if (lookahead == '\n') ADVANCE(23);
@@ -2026,7 +2026,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(8);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(60);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(61);
       END_STATE();
     case 25:
       if (lookahead == '\n') ADVANCE(28);
@@ -2061,297 +2061,300 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(27);
       END_STATE();
     case 29:
+      if (lookahead == ' ') ADVANCE(29);
+      if (lookahead == '.') ADVANCE(33);
+      if (lookahead == '0') ADVANCE(30);
+      if (lookahead == '+' ||
+          lookahead == '-') ADVANCE(30);
+      if (('1' <= lookahead && lookahead <= '9')) ADVANCE(32);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(88);
+      END_STATE();
+    case 30:
+      if (lookahead == ' ') ADVANCE(29);
+      if (lookahead == '.') ADVANCE(33);
+      if (lookahead == '0') ADVANCE(30);
+      if (lookahead == '#' ||
+          lookahead == '+' ||
+          lookahead == '-') ADVANCE(30);
+      if (('1' <= lookahead && lookahead <= '9')) ADVANCE(32);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(88);
+      END_STATE();
+    case 31:
       if (lookahead == ')') ADVANCE(30);
       if (lookahead != 0 &&
           lookahead != '\n' &&
           lookahead != '\r' &&
           lookahead != '%' &&
           lookahead != '(' &&
-          lookahead != ')') ADVANCE(29);
-      END_STATE();
-    case 30:
-      if (lookahead == '.') ADVANCE(32);
-      if (lookahead == '0') ADVANCE(30);
-      if (lookahead == ' ' ||
-          lookahead == '#' ||
-          lookahead == '+' ||
-          lookahead == '-') ADVANCE(30);
-      if (('1' <= lookahead && lookahead <= '9')) ADVANCE(31);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(87);
-      END_STATE();
-    case 31:
-      if (lookahead == '.') ADVANCE(32);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(31);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(87);
+          lookahead != ')') ADVANCE(31);
       END_STATE();
     case 32:
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(33);
+      if (lookahead == '.') ADVANCE(33);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(32);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(88);
       END_STATE();
     case 33:
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(33);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(87);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(34);
       END_STATE();
     case 34:
-      if (eof) ADVANCE(49);
-      ADVANCE_MAP(
-        0, 84,
-        '\n', 67,
-        '\r', 70,
-        ':', 51,
-        '=', 50,
-        '[', 52,
-        '#', 81,
-        ';', 81,
-      );
-      if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(56);
-      if (lookahead != 0) ADVANCE(84);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(34);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(88);
       END_STATE();
     case 35:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(83);
-      if (lookahead == '\n') ADVANCE(67);
-      if (lookahead == '\r') ADVANCE(70);
-      if (lookahead == ':') ADVANCE(51);
-      if (lookahead == ']') ADVANCE(53);
-      if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(83);
+      if (eof) ADVANCE(50);
+      ADVANCE_MAP(
+        0, 85,
+        '\n', 68,
+        '\r', 71,
+        ':', 52,
+        '=', 51,
+        '[', 53,
+        '#', 82,
+        ';', 82,
+      );
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(79);
-      if (lookahead != 0) ADVANCE(83);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(57);
+      if (lookahead != 0) ADVANCE(85);
       END_STATE();
     case 36:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(85);
-      if (lookahead == '\n') ADVANCE(69);
-      if (lookahead == '\r') ADVANCE(68);
-      if (lookahead == '%') ADVANCE(89);
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(84);
+      if (lookahead == '\n') ADVANCE(68);
+      if (lookahead == '\r') ADVANCE(71);
+      if (lookahead == ':') ADVANCE(52);
+      if (lookahead == ']') ADVANCE(54);
+      if (lookahead == '#' ||
+          lookahead == ';') ADVANCE(84);
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
-      if (lookahead != 0) ADVANCE(85);
+      if (lookahead != 0) ADVANCE(84);
       END_STATE();
     case 37:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(85);
-      if (lookahead == '\n') ADVANCE(67);
-      if (lookahead == '\r') ADVANCE(70);
-      if (lookahead == '%') ADVANCE(89);
-      if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
-      if (lookahead != 0) ADVANCE(85);
-      END_STATE();
-    case 38:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(85);
-      if (lookahead == '\n') ADVANCE(71);
-      if (lookahead == '\r') ADVANCE(72);
-      if (lookahead == '%') ADVANCE(89);
-      if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
-      if (lookahead != 0) ADVANCE(85);
-      END_STATE();
-    case 39:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(85);
-      if (lookahead == '\n') ADVANCE(75);
-      if (lookahead == '\r') ADVANCE(73);
-      if (lookahead == '%') ADVANCE(89);
-      if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
-      if (lookahead != 0) ADVANCE(85);
-      END_STATE();
-    case 40:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(85);
-      if (lookahead == '\n') ADVANCE(76);
-      if (lookahead == '\r') ADVANCE(74);
-      if (lookahead == '%') ADVANCE(89);
-      if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
-      if (lookahead != 0) ADVANCE(85);
-      END_STATE();
-    case 41:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(85);
-      if (lookahead == '\n') ADVANCE(78);
-      if (lookahead == '\r') ADVANCE(77);
-      if (lookahead == '%') ADVANCE(89);
-      if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
-      if (lookahead != 0) ADVANCE(85);
-      END_STATE();
-    case 42:
-      if (eof) ADVANCE(49);
+      if (eof) ADVANCE(50);
       if ((!eof && lookahead == 00)) ADVANCE(86);
-      if (lookahead == '\n') ADVANCE(69);
-      if (lookahead == '\r') ADVANCE(68);
-      if (lookahead == '%') ADVANCE(89);
-      if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(81);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(86);
-      END_STATE();
-    case 43:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(86);
-      if (lookahead == '\n') ADVANCE(67);
-      if (lookahead == '\r') ADVANCE(70);
-      if (lookahead == '%') ADVANCE(89);
-      if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(81);
+      if (lookahead == '\n') ADVANCE(70);
+      if (lookahead == '\r') ADVANCE(69);
+      if (lookahead == '%') ADVANCE(90);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
       if (lookahead != 0) ADVANCE(86);
       END_STATE();
-    case 44:
-      if (eof) ADVANCE(49);
+    case 38:
+      if (eof) ADVANCE(50);
       if ((!eof && lookahead == 00)) ADVANCE(86);
-      if (lookahead == '\n') ADVANCE(71);
-      if (lookahead == '\r') ADVANCE(72);
-      if (lookahead == '%') ADVANCE(89);
-      if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(81);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(86);
+      if (lookahead == '\n') ADVANCE(68);
+      if (lookahead == '\r') ADVANCE(71);
+      if (lookahead == '%') ADVANCE(90);
+      if (('\t' <= lookahead && lookahead <= '\f') ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
+      if (lookahead != 0) ADVANCE(86);
       END_STATE();
-    case 45:
-      if (eof) ADVANCE(49);
+    case 39:
+      if (eof) ADVANCE(50);
       if ((!eof && lookahead == 00)) ADVANCE(86);
-      if (lookahead == '\n') ADVANCE(75);
+      if (lookahead == '\n') ADVANCE(72);
       if (lookahead == '\r') ADVANCE(73);
-      if (lookahead == '%') ADVANCE(89);
-      if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(81);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(86);
+      if (lookahead == '%') ADVANCE(90);
+      if (('\t' <= lookahead && lookahead <= '\f') ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
+      if (lookahead != 0) ADVANCE(86);
       END_STATE();
-    case 46:
-      if (eof) ADVANCE(49);
+    case 40:
+      if (eof) ADVANCE(50);
       if ((!eof && lookahead == 00)) ADVANCE(86);
       if (lookahead == '\n') ADVANCE(76);
       if (lookahead == '\r') ADVANCE(74);
-      if (lookahead == '%') ADVANCE(89);
+      if (lookahead == '%') ADVANCE(90);
+      if (('\t' <= lookahead && lookahead <= '\f') ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
+      if (lookahead != 0) ADVANCE(86);
+      END_STATE();
+    case 41:
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(86);
+      if (lookahead == '\n') ADVANCE(77);
+      if (lookahead == '\r') ADVANCE(75);
+      if (lookahead == '%') ADVANCE(90);
+      if (('\t' <= lookahead && lookahead <= '\f') ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
+      if (lookahead != 0) ADVANCE(86);
+      END_STATE();
+    case 42:
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(86);
+      if (lookahead == '\n') ADVANCE(79);
+      if (lookahead == '\r') ADVANCE(78);
+      if (lookahead == '%') ADVANCE(90);
+      if (('\t' <= lookahead && lookahead <= '\f') ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
+      if (lookahead != 0) ADVANCE(86);
+      END_STATE();
+    case 43:
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
+      if (lookahead == '\n') ADVANCE(70);
+      if (lookahead == '\r') ADVANCE(69);
+      if (lookahead == '%') ADVANCE(90);
       if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(81);
+          lookahead == ';') ADVANCE(82);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(86);
+          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(87);
+      END_STATE();
+    case 44:
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
+      if (lookahead == '\n') ADVANCE(68);
+      if (lookahead == '\r') ADVANCE(71);
+      if (lookahead == '%') ADVANCE(90);
+      if (lookahead == '#' ||
+          lookahead == ';') ADVANCE(82);
+      if (('\t' <= lookahead && lookahead <= '\f') ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
+      if (lookahead != 0) ADVANCE(87);
+      END_STATE();
+    case 45:
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
+      if (lookahead == '\n') ADVANCE(72);
+      if (lookahead == '\r') ADVANCE(73);
+      if (lookahead == '%') ADVANCE(90);
+      if (lookahead == '#' ||
+          lookahead == ';') ADVANCE(82);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(87);
+      END_STATE();
+    case 46:
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
+      if (lookahead == '\n') ADVANCE(76);
+      if (lookahead == '\r') ADVANCE(74);
+      if (lookahead == '%') ADVANCE(90);
+      if (lookahead == '#' ||
+          lookahead == ';') ADVANCE(82);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(87);
       END_STATE();
     case 47:
-      if (eof) ADVANCE(49);
-      if ((!eof && lookahead == 00)) ADVANCE(86);
-      if (lookahead == '\n') ADVANCE(78);
-      if (lookahead == '\r') ADVANCE(77);
-      if (lookahead == '%') ADVANCE(89);
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
+      if (lookahead == '\n') ADVANCE(77);
+      if (lookahead == '\r') ADVANCE(75);
+      if (lookahead == '%') ADVANCE(90);
       if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(81);
+          lookahead == ';') ADVANCE(82);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(86);
+          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(87);
       END_STATE();
     case 48:
-      if (eof) ADVANCE(49);
-      if (lookahead == '\n') ADVANCE(67);
-      if (lookahead == '\r') ADVANCE(70);
-      if (lookahead == ':') ADVANCE(51);
-      if (lookahead == '=') ADVANCE(50);
-      if (lookahead == ']') ADVANCE(53);
+      if (eof) ADVANCE(50);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
+      if (lookahead == '\n') ADVANCE(79);
+      if (lookahead == '\r') ADVANCE(78);
+      if (lookahead == '%') ADVANCE(90);
       if (lookahead == '#' ||
-          lookahead == ';') ADVANCE(81);
-      if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
+          lookahead == ';') ADVANCE(82);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          (lookahead < 0x1c || ' ' < lookahead)) ADVANCE(87);
       END_STATE();
     case 49:
-      ACCEPT_TOKEN(ts_builtin_sym_end);
+      if (eof) ADVANCE(50);
+      if (lookahead == '\n') ADVANCE(68);
+      if (lookahead == '\r') ADVANCE(71);
+      if (lookahead == ':') ADVANCE(52);
+      if (lookahead == '=') ADVANCE(51);
+      if (lookahead == ']') ADVANCE(54);
+      if (lookahead == '#' ||
+          lookahead == ';') ADVANCE(82);
+      if (('\t' <= lookahead && lookahead <= '\f') ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
       END_STATE();
     case 50:
-      ACCEPT_TOKEN(anon_sym_EQ);
+      ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
     case 51:
-      ACCEPT_TOKEN(anon_sym_COLON);
+      ACCEPT_TOKEN(anon_sym_EQ);
       END_STATE();
     case 52:
-      ACCEPT_TOKEN(anon_sym_LBRACK);
+      ACCEPT_TOKEN(anon_sym_COLON);
       END_STATE();
     case 53:
-      ACCEPT_TOKEN(anon_sym_RBRACK);
+      ACCEPT_TOKEN(anon_sym_LBRACK);
       END_STATE();
     case 54:
+      ACCEPT_TOKEN(anon_sym_RBRACK);
+      END_STATE();
+    case 55:
       ACCEPT_TOKEN(sym__continuation_0);
       if (lookahead == '\n') ADVANCE(9);
       if (lookahead == '\r') ADVANCE(9);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(1);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(54);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(55);
       END_STATE();
-    case 55:
+    case 56:
       ACCEPT_TOKEN(sym__continuation_1);
       if (lookahead == '\n') ADVANCE(14);
       if (lookahead == '\r') ADVANCE(14);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(6);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(55);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(56);
       END_STATE();
-    case 56:
+    case 57:
       ACCEPT_TOKEN(sym__indent_1);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(59);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(60);
       END_STATE();
-    case 57:
+    case 58:
       ACCEPT_TOKEN(sym__continuation_2);
       if (lookahead == '\n') ADVANCE(12);
       if (lookahead == '\r') ADVANCE(12);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(5);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(57);
-      END_STATE();
-    case 58:
-      ACCEPT_TOKEN(sym__indent_2);
-      if (lookahead == '\t' ||
-          lookahead == 0x0b ||
-          lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(64);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(58);
       END_STATE();
     case 59:
       ACCEPT_TOKEN(sym__indent_2);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(58);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(65);
       END_STATE();
     case 60:
+      ACCEPT_TOKEN(sym__indent_2);
+      if (lookahead == '\t' ||
+          lookahead == 0x0b ||
+          lookahead == '\f' ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(59);
+      END_STATE();
+    case 61:
       ACCEPT_TOKEN(sym__continuation_4);
       if (lookahead == '\n') ADVANCE(28);
       if (lookahead == '\r') ADVANCE(28);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(8);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(60);
-      END_STATE();
-    case 61:
-      ACCEPT_TOKEN(sym__indent_4);
-      if (lookahead == '\t' ||
-          lookahead == 0x0b ||
-          lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(66);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(61);
       END_STATE();
     case 62:
       ACCEPT_TOKEN(sym__indent_4);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(61);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(67);
       END_STATE();
     case 63:
       ACCEPT_TOKEN(sym__indent_4);
@@ -2368,47 +2371,54 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(63);
       END_STATE();
     case 65:
+      ACCEPT_TOKEN(sym__indent_4);
+      if (lookahead == '\t' ||
+          lookahead == 0x0b ||
+          lookahead == '\f' ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(64);
+      END_STATE();
+    case 66:
       ACCEPT_TOKEN(sym__continuation_8);
       if (lookahead == '\n') ADVANCE(23);
       if (lookahead == '\r') ADVANCE(23);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(7);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(65);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(66);
       END_STATE();
-    case 66:
+    case 67:
       ACCEPT_TOKEN(sym__indent_8);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(66);
-      END_STATE();
-    case 67:
-      ACCEPT_TOKEN(sym__newline);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(67);
       END_STATE();
     case 68:
       ACCEPT_TOKEN(sym__newline);
-      if (lookahead == '\n') ADVANCE(69);
+      END_STATE();
+    case 69:
+      ACCEPT_TOKEN(sym__newline);
+      if (lookahead == '\n') ADVANCE(70);
       if (lookahead == '\r') ADVANCE(9);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(1);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(54);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(55);
       END_STATE();
-    case 69:
+    case 70:
       ACCEPT_TOKEN(sym__newline);
       if (lookahead == '\n') ADVANCE(9);
       if (lookahead == '\r') ADVANCE(9);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(1);
       if (('\t' <= lookahead && lookahead <= '\f') ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(54);
-      END_STATE();
-    case 70:
-      ACCEPT_TOKEN(sym__newline);
-      if (lookahead == '\n') ADVANCE(67);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(55);
       END_STATE();
     case 71:
+      ACCEPT_TOKEN(sym__newline);
+      if (lookahead == '\n') ADVANCE(68);
+      END_STATE();
+    case 72:
       ACCEPT_TOKEN(sym__newline);
       if (lookahead == '\n') ADVANCE(12);
       if (lookahead == '\r') ADVANCE(12);
@@ -2417,34 +2427,34 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(11);
       END_STATE();
-    case 72:
+    case 73:
       ACCEPT_TOKEN(sym__newline);
-      if (lookahead == '\n') ADVANCE(71);
+      if (lookahead == '\n') ADVANCE(72);
       if (lookahead == '\r') ADVANCE(12);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(5);
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(11);
       END_STATE();
-    case 73:
+    case 74:
       ACCEPT_TOKEN(sym__newline);
-      if (lookahead == '\n') ADVANCE(75);
+      if (lookahead == '\n') ADVANCE(76);
       if (lookahead == '\r') ADVANCE(14);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(6);
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(13);
       END_STATE();
-    case 74:
+    case 75:
       ACCEPT_TOKEN(sym__newline);
-      if (lookahead == '\n') ADVANCE(76);
+      if (lookahead == '\n') ADVANCE(77);
       if (lookahead == '\r') ADVANCE(23);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(7);
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(22);
       END_STATE();
-    case 75:
+    case 76:
       ACCEPT_TOKEN(sym__newline);
       if (lookahead == '\n') ADVANCE(14);
       if (lookahead == '\r') ADVANCE(14);
@@ -2453,7 +2463,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(13);
       END_STATE();
-    case 76:
+    case 77:
       ACCEPT_TOKEN(sym__newline);
       if (lookahead == '\n') ADVANCE(23);
       if (lookahead == '\r') ADVANCE(23);
@@ -2462,16 +2472,16 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(22);
       END_STATE();
-    case 77:
+    case 78:
       ACCEPT_TOKEN(sym__newline);
-      if (lookahead == '\n') ADVANCE(78);
+      if (lookahead == '\n') ADVANCE(79);
       if (lookahead == '\r') ADVANCE(28);
       if (lookahead == '#' ||
           lookahead == ';') ADVANCE(8);
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(27);
       END_STATE();
-    case 78:
+    case 79:
       ACCEPT_TOKEN(sym__newline);
       if (lookahead == '\n') ADVANCE(28);
       if (lookahead == '\r') ADVANCE(28);
@@ -2480,63 +2490,63 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (('\t' <= lookahead && lookahead <= '\f') ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(27);
       END_STATE();
-    case 79:
-      ACCEPT_TOKEN(sym__blank);
-      if ((!eof && lookahead == 00)) ADVANCE(83);
-      if (lookahead == '\t' ||
-          lookahead == 0x0b ||
-          lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(79);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != '#' &&
-          lookahead != ':' &&
-          lookahead != ';' &&
-          lookahead != ']') ADVANCE(83);
-      END_STATE();
     case 80:
       ACCEPT_TOKEN(sym__blank);
+      if ((!eof && lookahead == 00)) ADVANCE(84);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(80);
-      END_STATE();
-    case 81:
-      ACCEPT_TOKEN(sym_comment);
-      if ((!eof && lookahead == 00)) ADVANCE(81);
-      if (lookahead != 0 &&
-          lookahead != '\n' &&
-          lookahead != '\r') ADVANCE(81);
-      END_STATE();
-    case 82:
-      ACCEPT_TOKEN(sym__name_text);
-      if ((!eof && lookahead == 00)) ADVANCE(83);
-      if (lookahead == '\t' ||
-          lookahead == 0x0b ||
-          lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(82);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != '#' &&
           lookahead != ':' &&
           lookahead != ';' &&
-          lookahead != ']') ADVANCE(83);
+          lookahead != ']') ADVANCE(84);
       END_STATE();
-    case 83:
-      ACCEPT_TOKEN(sym__name_text);
-      if ((!eof && lookahead == 00)) ADVANCE(83);
+    case 81:
+      ACCEPT_TOKEN(sym__blank);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
-          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(82);
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(81);
+      END_STATE();
+    case 82:
+      ACCEPT_TOKEN(sym_comment);
+      if ((!eof && lookahead == 00)) ADVANCE(82);
+      if (lookahead != 0 &&
+          lookahead != '\n' &&
+          lookahead != '\r') ADVANCE(82);
+      END_STATE();
+    case 83:
+      ACCEPT_TOKEN(sym__name_text);
+      if ((!eof && lookahead == 00)) ADVANCE(84);
+      if (lookahead == '\t' ||
+          lookahead == 0x0b ||
+          lookahead == '\f' ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(83);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          lookahead != '#' &&
+          lookahead != ':' &&
+          lookahead != ';' &&
+          lookahead != ']') ADVANCE(84);
+      END_STATE();
+    case 84:
+      ACCEPT_TOKEN(sym__name_text);
+      if ((!eof && lookahead == 00)) ADVANCE(84);
+      if (lookahead == '\t' ||
+          lookahead == 0x0b ||
+          lookahead == '\f' ||
+          (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(83);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ':' &&
-          lookahead != ']') ADVANCE(83);
+          lookahead != ']') ADVANCE(84);
       END_STATE();
-    case 84:
+    case 85:
       ACCEPT_TOKEN(sym__key_text);
-      if ((!eof && lookahead == 00)) ADVANCE(84);
+      if ((!eof && lookahead == 00)) ADVANCE(85);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
@@ -2544,40 +2554,40 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           lookahead != ':' &&
-          lookahead != '=') ADVANCE(84);
+          lookahead != '=') ADVANCE(85);
       END_STATE();
-    case 85:
+    case 86:
       ACCEPT_TOKEN(sym__text);
-      if ((!eof && lookahead == 00)) ADVANCE(85);
+      if ((!eof && lookahead == 00)) ADVANCE(86);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(3);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != '%') ADVANCE(85);
+          lookahead != '%') ADVANCE(86);
       END_STATE();
-    case 86:
+    case 87:
       ACCEPT_TOKEN(sym__spaced_text);
-      if ((!eof && lookahead == 00)) ADVANCE(86);
+      if ((!eof && lookahead == 00)) ADVANCE(87);
       if (lookahead == '\t' ||
           lookahead == 0x0b ||
           lookahead == '\f' ||
           (0x1c <= lookahead && lookahead <= ' ')) ADVANCE(4);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != '%') ADVANCE(86);
-      END_STATE();
-    case 87:
-      ACCEPT_TOKEN(sym_expansion);
+          lookahead != '%') ADVANCE(87);
       END_STATE();
     case 88:
-      ACCEPT_TOKEN(sym_escape_sequence);
+      ACCEPT_TOKEN(sym_expansion);
       END_STATE();
     case 89:
+      ACCEPT_TOKEN(sym_escape_sequence);
+      END_STATE();
+    case 90:
       ACCEPT_TOKEN(sym__percent);
-      if (lookahead == '%') ADVANCE(88);
-      if (lookahead == '(') ADVANCE(29);
+      if (lookahead == '%') ADVANCE(89);
+      if (lookahead == '(') ADVANCE(31);
       END_STATE();
     default:
       return false;
@@ -2586,1169 +2596,1169 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
 
 static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [0] = {.lex_state = 0},
-  [1] = {.lex_state = 34},
-  [2] = {.lex_state = 34},
-  [3] = {.lex_state = 34},
-  [4] = {.lex_state = 34},
-  [5] = {.lex_state = 34},
-  [6] = {.lex_state = 34},
-  [7] = {.lex_state = 34},
-  [8] = {.lex_state = 34},
-  [9] = {.lex_state = 34},
-  [10] = {.lex_state = 34},
-  [11] = {.lex_state = 34},
-  [12] = {.lex_state = 34},
-  [13] = {.lex_state = 34},
-  [14] = {.lex_state = 34},
-  [15] = {.lex_state = 34},
-  [16] = {.lex_state = 34},
-  [17] = {.lex_state = 34},
-  [18] = {.lex_state = 34},
-  [19] = {.lex_state = 34},
-  [20] = {.lex_state = 34},
-  [21] = {.lex_state = 34},
-  [22] = {.lex_state = 34},
-  [23] = {.lex_state = 34},
-  [24] = {.lex_state = 34},
-  [25] = {.lex_state = 34},
-  [26] = {.lex_state = 34},
-  [27] = {.lex_state = 34},
-  [28] = {.lex_state = 34},
-  [29] = {.lex_state = 34},
-  [30] = {.lex_state = 34},
-  [31] = {.lex_state = 34},
-  [32] = {.lex_state = 34},
-  [33] = {.lex_state = 34},
-  [34] = {.lex_state = 34},
-  [35] = {.lex_state = 34},
-  [36] = {.lex_state = 34},
-  [37] = {.lex_state = 34},
-  [38] = {.lex_state = 34},
-  [39] = {.lex_state = 34},
-  [40] = {.lex_state = 34},
-  [41] = {.lex_state = 34},
-  [42] = {.lex_state = 34},
-  [43] = {.lex_state = 34},
-  [44] = {.lex_state = 34},
-  [45] = {.lex_state = 34},
-  [46] = {.lex_state = 34},
-  [47] = {.lex_state = 34},
-  [48] = {.lex_state = 34},
-  [49] = {.lex_state = 34},
-  [50] = {.lex_state = 34},
-  [51] = {.lex_state = 34},
-  [52] = {.lex_state = 34},
-  [53] = {.lex_state = 34},
-  [54] = {.lex_state = 34},
-  [55] = {.lex_state = 34},
-  [56] = {.lex_state = 34},
-  [57] = {.lex_state = 34},
-  [58] = {.lex_state = 34},
-  [59] = {.lex_state = 34},
-  [60] = {.lex_state = 34},
-  [61] = {.lex_state = 34},
-  [62] = {.lex_state = 34},
-  [63] = {.lex_state = 34},
-  [64] = {.lex_state = 34},
-  [65] = {.lex_state = 34},
-  [66] = {.lex_state = 34},
-  [67] = {.lex_state = 34},
-  [68] = {.lex_state = 34},
-  [69] = {.lex_state = 34},
-  [70] = {.lex_state = 34},
-  [71] = {.lex_state = 34},
-  [72] = {.lex_state = 34},
-  [73] = {.lex_state = 34},
-  [74] = {.lex_state = 34},
-  [75] = {.lex_state = 34},
-  [76] = {.lex_state = 34},
-  [77] = {.lex_state = 34},
-  [78] = {.lex_state = 34},
-  [79] = {.lex_state = 34},
-  [80] = {.lex_state = 34},
-  [81] = {.lex_state = 34},
-  [82] = {.lex_state = 34},
-  [83] = {.lex_state = 34},
-  [84] = {.lex_state = 34},
-  [85] = {.lex_state = 34},
-  [86] = {.lex_state = 34},
-  [87] = {.lex_state = 34},
-  [88] = {.lex_state = 34},
-  [89] = {.lex_state = 34},
-  [90] = {.lex_state = 34},
-  [91] = {.lex_state = 34},
-  [92] = {.lex_state = 34},
-  [93] = {.lex_state = 34},
-  [94] = {.lex_state = 34},
-  [95] = {.lex_state = 34},
-  [96] = {.lex_state = 34},
-  [97] = {.lex_state = 34},
-  [98] = {.lex_state = 34},
-  [99] = {.lex_state = 34},
-  [100] = {.lex_state = 34},
-  [101] = {.lex_state = 34},
-  [102] = {.lex_state = 34},
-  [103] = {.lex_state = 34},
-  [104] = {.lex_state = 34},
-  [105] = {.lex_state = 34},
-  [106] = {.lex_state = 34},
-  [107] = {.lex_state = 34},
-  [108] = {.lex_state = 34},
-  [109] = {.lex_state = 34},
-  [110] = {.lex_state = 34},
-  [111] = {.lex_state = 34},
-  [112] = {.lex_state = 34},
-  [113] = {.lex_state = 34},
-  [114] = {.lex_state = 34},
-  [115] = {.lex_state = 34},
-  [116] = {.lex_state = 34},
-  [117] = {.lex_state = 34},
-  [118] = {.lex_state = 34},
-  [119] = {.lex_state = 34},
-  [120] = {.lex_state = 34},
-  [121] = {.lex_state = 34},
-  [122] = {.lex_state = 34},
-  [123] = {.lex_state = 34},
-  [124] = {.lex_state = 34},
-  [125] = {.lex_state = 34},
-  [126] = {.lex_state = 34},
-  [127] = {.lex_state = 34},
-  [128] = {.lex_state = 34},
-  [129] = {.lex_state = 34},
-  [130] = {.lex_state = 34},
-  [131] = {.lex_state = 34},
-  [132] = {.lex_state = 34},
-  [133] = {.lex_state = 34},
-  [134] = {.lex_state = 34},
-  [135] = {.lex_state = 34},
-  [136] = {.lex_state = 34},
-  [137] = {.lex_state = 34},
-  [138] = {.lex_state = 34},
-  [139] = {.lex_state = 34},
-  [140] = {.lex_state = 34},
-  [141] = {.lex_state = 34},
-  [142] = {.lex_state = 34},
-  [143] = {.lex_state = 34},
-  [144] = {.lex_state = 34},
-  [145] = {.lex_state = 34},
-  [146] = {.lex_state = 34},
-  [147] = {.lex_state = 34},
-  [148] = {.lex_state = 34},
-  [149] = {.lex_state = 34},
-  [150] = {.lex_state = 34},
-  [151] = {.lex_state = 34},
-  [152] = {.lex_state = 34},
-  [153] = {.lex_state = 34},
-  [154] = {.lex_state = 34},
-  [155] = {.lex_state = 34},
-  [156] = {.lex_state = 34},
-  [157] = {.lex_state = 34},
-  [158] = {.lex_state = 34},
-  [159] = {.lex_state = 34},
-  [160] = {.lex_state = 34},
-  [161] = {.lex_state = 34},
-  [162] = {.lex_state = 34},
-  [163] = {.lex_state = 34},
-  [164] = {.lex_state = 34},
-  [165] = {.lex_state = 34},
-  [166] = {.lex_state = 34},
-  [167] = {.lex_state = 34},
-  [168] = {.lex_state = 34},
-  [169] = {.lex_state = 34},
-  [170] = {.lex_state = 34},
-  [171] = {.lex_state = 34},
-  [172] = {.lex_state = 34},
-  [173] = {.lex_state = 34},
-  [174] = {.lex_state = 34},
-  [175] = {.lex_state = 34},
-  [176] = {.lex_state = 34},
-  [177] = {.lex_state = 34},
-  [178] = {.lex_state = 35},
-  [179] = {.lex_state = 36},
-  [180] = {.lex_state = 38},
-  [181] = {.lex_state = 40},
-  [182] = {.lex_state = 38},
-  [183] = {.lex_state = 38},
-  [184] = {.lex_state = 38},
-  [185] = {.lex_state = 38},
-  [186] = {.lex_state = 38},
-  [187] = {.lex_state = 36},
-  [188] = {.lex_state = 41},
-  [189] = {.lex_state = 41},
-  [190] = {.lex_state = 36},
-  [191] = {.lex_state = 40},
-  [192] = {.lex_state = 36},
-  [193] = {.lex_state = 47},
-  [194] = {.lex_state = 41},
-  [195] = {.lex_state = 41},
-  [196] = {.lex_state = 41},
-  [197] = {.lex_state = 41},
-  [198] = {.lex_state = 40},
-  [199] = {.lex_state = 40},
-  [200] = {.lex_state = 41},
-  [201] = {.lex_state = 39},
-  [202] = {.lex_state = 39},
-  [203] = {.lex_state = 41},
-  [204] = {.lex_state = 40},
-  [205] = {.lex_state = 40},
-  [206] = {.lex_state = 40},
-  [207] = {.lex_state = 39},
-  [208] = {.lex_state = 36},
-  [209] = {.lex_state = 36},
-  [210] = {.lex_state = 41},
-  [211] = {.lex_state = 46},
-  [212] = {.lex_state = 38},
-  [213] = {.lex_state = 36},
-  [214] = {.lex_state = 38},
-  [215] = {.lex_state = 40},
-  [216] = {.lex_state = 38},
-  [217] = {.lex_state = 39},
-  [218] = {.lex_state = 39},
-  [219] = {.lex_state = 40},
-  [220] = {.lex_state = 40},
-  [221] = {.lex_state = 41},
-  [222] = {.lex_state = 39},
-  [223] = {.lex_state = 41},
-  [224] = {.lex_state = 42},
-  [225] = {.lex_state = 41},
-  [226] = {.lex_state = 38},
-  [227] = {.lex_state = 38},
-  [228] = {.lex_state = 36},
-  [229] = {.lex_state = 36},
-  [230] = {.lex_state = 40},
-  [231] = {.lex_state = 38},
-  [232] = {.lex_state = 40},
-  [233] = {.lex_state = 36},
-  [234] = {.lex_state = 40},
-  [235] = {.lex_state = 41},
-  [236] = {.lex_state = 41},
-  [237] = {.lex_state = 36},
-  [238] = {.lex_state = 36},
-  [239] = {.lex_state = 42},
-  [240] = {.lex_state = 41},
-  [241] = {.lex_state = 36},
-  [242] = {.lex_state = 36},
-  [243] = {.lex_state = 36},
-  [244] = {.lex_state = 40},
-  [245] = {.lex_state = 40},
-  [246] = {.lex_state = 36},
-  [247] = {.lex_state = 36},
-  [248] = {.lex_state = 36},
-  [249] = {.lex_state = 40},
-  [250] = {.lex_state = 39},
-  [251] = {.lex_state = 38},
-  [252] = {.lex_state = 39},
-  [253] = {.lex_state = 38},
-  [254] = {.lex_state = 39},
-  [255] = {.lex_state = 45},
-  [256] = {.lex_state = 39},
-  [257] = {.lex_state = 39},
-  [258] = {.lex_state = 39},
-  [259] = {.lex_state = 39},
-  [260] = {.lex_state = 38},
-  [261] = {.lex_state = 45},
-  [262] = {.lex_state = 39},
-  [263] = {.lex_state = 38},
-  [264] = {.lex_state = 38},
-  [265] = {.lex_state = 39},
-  [266] = {.lex_state = 38},
-  [267] = {.lex_state = 38},
-  [268] = {.lex_state = 41},
-  [269] = {.lex_state = 38},
-  [270] = {.lex_state = 41},
-  [271] = {.lex_state = 38},
-  [272] = {.lex_state = 39},
-  [273] = {.lex_state = 40},
-  [274] = {.lex_state = 41},
-  [275] = {.lex_state = 38},
-  [276] = {.lex_state = 41},
-  [277] = {.lex_state = 41},
-  [278] = {.lex_state = 44},
-  [279] = {.lex_state = 40},
-  [280] = {.lex_state = 38},
-  [281] = {.lex_state = 39},
-  [282] = {.lex_state = 40},
-  [283] = {.lex_state = 41},
-  [284] = {.lex_state = 40},
-  [285] = {.lex_state = 40},
-  [286] = {.lex_state = 41},
-  [287] = {.lex_state = 36},
-  [288] = {.lex_state = 39},
-  [289] = {.lex_state = 36},
-  [290] = {.lex_state = 36},
-  [291] = {.lex_state = 41},
-  [292] = {.lex_state = 47},
-  [293] = {.lex_state = 41},
-  [294] = {.lex_state = 36},
-  [295] = {.lex_state = 36},
-  [296] = {.lex_state = 36},
-  [297] = {.lex_state = 44},
-  [298] = {.lex_state = 39},
-  [299] = {.lex_state = 39},
-  [300] = {.lex_state = 40},
-  [301] = {.lex_state = 40},
-  [302] = {.lex_state = 38},
-  [303] = {.lex_state = 40},
-  [304] = {.lex_state = 39},
-  [305] = {.lex_state = 39},
-  [306] = {.lex_state = 39},
-  [307] = {.lex_state = 36},
-  [308] = {.lex_state = 46},
-  [309] = {.lex_state = 39},
-  [310] = {.lex_state = 38},
-  [311] = {.lex_state = 41},
-  [312] = {.lex_state = 40},
-  [313] = {.lex_state = 39},
-  [314] = {.lex_state = 41},
-  [315] = {.lex_state = 43},
-  [316] = {.lex_state = 46},
-  [317] = {.lex_state = 37},
-  [318] = {.lex_state = 42},
-  [319] = {.lex_state = 43},
+  [1] = {.lex_state = 35},
+  [2] = {.lex_state = 35},
+  [3] = {.lex_state = 35},
+  [4] = {.lex_state = 35},
+  [5] = {.lex_state = 35},
+  [6] = {.lex_state = 35},
+  [7] = {.lex_state = 35},
+  [8] = {.lex_state = 35},
+  [9] = {.lex_state = 35},
+  [10] = {.lex_state = 35},
+  [11] = {.lex_state = 35},
+  [12] = {.lex_state = 35},
+  [13] = {.lex_state = 35},
+  [14] = {.lex_state = 35},
+  [15] = {.lex_state = 35},
+  [16] = {.lex_state = 35},
+  [17] = {.lex_state = 35},
+  [18] = {.lex_state = 35},
+  [19] = {.lex_state = 35},
+  [20] = {.lex_state = 35},
+  [21] = {.lex_state = 35},
+  [22] = {.lex_state = 35},
+  [23] = {.lex_state = 35},
+  [24] = {.lex_state = 35},
+  [25] = {.lex_state = 35},
+  [26] = {.lex_state = 35},
+  [27] = {.lex_state = 35},
+  [28] = {.lex_state = 35},
+  [29] = {.lex_state = 35},
+  [30] = {.lex_state = 35},
+  [31] = {.lex_state = 35},
+  [32] = {.lex_state = 35},
+  [33] = {.lex_state = 35},
+  [34] = {.lex_state = 35},
+  [35] = {.lex_state = 35},
+  [36] = {.lex_state = 35},
+  [37] = {.lex_state = 35},
+  [38] = {.lex_state = 35},
+  [39] = {.lex_state = 35},
+  [40] = {.lex_state = 35},
+  [41] = {.lex_state = 35},
+  [42] = {.lex_state = 35},
+  [43] = {.lex_state = 35},
+  [44] = {.lex_state = 35},
+  [45] = {.lex_state = 35},
+  [46] = {.lex_state = 35},
+  [47] = {.lex_state = 35},
+  [48] = {.lex_state = 35},
+  [49] = {.lex_state = 35},
+  [50] = {.lex_state = 35},
+  [51] = {.lex_state = 35},
+  [52] = {.lex_state = 35},
+  [53] = {.lex_state = 35},
+  [54] = {.lex_state = 35},
+  [55] = {.lex_state = 35},
+  [56] = {.lex_state = 35},
+  [57] = {.lex_state = 35},
+  [58] = {.lex_state = 35},
+  [59] = {.lex_state = 35},
+  [60] = {.lex_state = 35},
+  [61] = {.lex_state = 35},
+  [62] = {.lex_state = 35},
+  [63] = {.lex_state = 35},
+  [64] = {.lex_state = 35},
+  [65] = {.lex_state = 35},
+  [66] = {.lex_state = 35},
+  [67] = {.lex_state = 35},
+  [68] = {.lex_state = 35},
+  [69] = {.lex_state = 35},
+  [70] = {.lex_state = 35},
+  [71] = {.lex_state = 35},
+  [72] = {.lex_state = 35},
+  [73] = {.lex_state = 35},
+  [74] = {.lex_state = 35},
+  [75] = {.lex_state = 35},
+  [76] = {.lex_state = 35},
+  [77] = {.lex_state = 35},
+  [78] = {.lex_state = 35},
+  [79] = {.lex_state = 35},
+  [80] = {.lex_state = 35},
+  [81] = {.lex_state = 35},
+  [82] = {.lex_state = 35},
+  [83] = {.lex_state = 35},
+  [84] = {.lex_state = 35},
+  [85] = {.lex_state = 35},
+  [86] = {.lex_state = 35},
+  [87] = {.lex_state = 35},
+  [88] = {.lex_state = 35},
+  [89] = {.lex_state = 35},
+  [90] = {.lex_state = 35},
+  [91] = {.lex_state = 35},
+  [92] = {.lex_state = 35},
+  [93] = {.lex_state = 35},
+  [94] = {.lex_state = 35},
+  [95] = {.lex_state = 35},
+  [96] = {.lex_state = 35},
+  [97] = {.lex_state = 35},
+  [98] = {.lex_state = 35},
+  [99] = {.lex_state = 35},
+  [100] = {.lex_state = 35},
+  [101] = {.lex_state = 35},
+  [102] = {.lex_state = 35},
+  [103] = {.lex_state = 35},
+  [104] = {.lex_state = 35},
+  [105] = {.lex_state = 35},
+  [106] = {.lex_state = 35},
+  [107] = {.lex_state = 35},
+  [108] = {.lex_state = 35},
+  [109] = {.lex_state = 35},
+  [110] = {.lex_state = 35},
+  [111] = {.lex_state = 35},
+  [112] = {.lex_state = 35},
+  [113] = {.lex_state = 35},
+  [114] = {.lex_state = 35},
+  [115] = {.lex_state = 35},
+  [116] = {.lex_state = 35},
+  [117] = {.lex_state = 35},
+  [118] = {.lex_state = 35},
+  [119] = {.lex_state = 35},
+  [120] = {.lex_state = 35},
+  [121] = {.lex_state = 35},
+  [122] = {.lex_state = 35},
+  [123] = {.lex_state = 35},
+  [124] = {.lex_state = 35},
+  [125] = {.lex_state = 35},
+  [126] = {.lex_state = 35},
+  [127] = {.lex_state = 35},
+  [128] = {.lex_state = 35},
+  [129] = {.lex_state = 35},
+  [130] = {.lex_state = 35},
+  [131] = {.lex_state = 35},
+  [132] = {.lex_state = 35},
+  [133] = {.lex_state = 35},
+  [134] = {.lex_state = 35},
+  [135] = {.lex_state = 35},
+  [136] = {.lex_state = 35},
+  [137] = {.lex_state = 35},
+  [138] = {.lex_state = 35},
+  [139] = {.lex_state = 35},
+  [140] = {.lex_state = 35},
+  [141] = {.lex_state = 35},
+  [142] = {.lex_state = 35},
+  [143] = {.lex_state = 35},
+  [144] = {.lex_state = 35},
+  [145] = {.lex_state = 35},
+  [146] = {.lex_state = 35},
+  [147] = {.lex_state = 35},
+  [148] = {.lex_state = 35},
+  [149] = {.lex_state = 35},
+  [150] = {.lex_state = 35},
+  [151] = {.lex_state = 35},
+  [152] = {.lex_state = 35},
+  [153] = {.lex_state = 35},
+  [154] = {.lex_state = 35},
+  [155] = {.lex_state = 35},
+  [156] = {.lex_state = 35},
+  [157] = {.lex_state = 35},
+  [158] = {.lex_state = 35},
+  [159] = {.lex_state = 35},
+  [160] = {.lex_state = 35},
+  [161] = {.lex_state = 35},
+  [162] = {.lex_state = 35},
+  [163] = {.lex_state = 35},
+  [164] = {.lex_state = 35},
+  [165] = {.lex_state = 35},
+  [166] = {.lex_state = 35},
+  [167] = {.lex_state = 35},
+  [168] = {.lex_state = 35},
+  [169] = {.lex_state = 35},
+  [170] = {.lex_state = 35},
+  [171] = {.lex_state = 35},
+  [172] = {.lex_state = 35},
+  [173] = {.lex_state = 35},
+  [174] = {.lex_state = 35},
+  [175] = {.lex_state = 35},
+  [176] = {.lex_state = 35},
+  [177] = {.lex_state = 35},
+  [178] = {.lex_state = 36},
+  [179] = {.lex_state = 37},
+  [180] = {.lex_state = 39},
+  [181] = {.lex_state = 41},
+  [182] = {.lex_state = 39},
+  [183] = {.lex_state = 39},
+  [184] = {.lex_state = 39},
+  [185] = {.lex_state = 39},
+  [186] = {.lex_state = 39},
+  [187] = {.lex_state = 37},
+  [188] = {.lex_state = 42},
+  [189] = {.lex_state = 42},
+  [190] = {.lex_state = 37},
+  [191] = {.lex_state = 41},
+  [192] = {.lex_state = 37},
+  [193] = {.lex_state = 48},
+  [194] = {.lex_state = 42},
+  [195] = {.lex_state = 42},
+  [196] = {.lex_state = 42},
+  [197] = {.lex_state = 42},
+  [198] = {.lex_state = 41},
+  [199] = {.lex_state = 41},
+  [200] = {.lex_state = 42},
+  [201] = {.lex_state = 40},
+  [202] = {.lex_state = 40},
+  [203] = {.lex_state = 42},
+  [204] = {.lex_state = 41},
+  [205] = {.lex_state = 41},
+  [206] = {.lex_state = 41},
+  [207] = {.lex_state = 40},
+  [208] = {.lex_state = 37},
+  [209] = {.lex_state = 37},
+  [210] = {.lex_state = 42},
+  [211] = {.lex_state = 47},
+  [212] = {.lex_state = 39},
+  [213] = {.lex_state = 37},
+  [214] = {.lex_state = 39},
+  [215] = {.lex_state = 41},
+  [216] = {.lex_state = 39},
+  [217] = {.lex_state = 40},
+  [218] = {.lex_state = 40},
+  [219] = {.lex_state = 41},
+  [220] = {.lex_state = 41},
+  [221] = {.lex_state = 42},
+  [222] = {.lex_state = 40},
+  [223] = {.lex_state = 42},
+  [224] = {.lex_state = 43},
+  [225] = {.lex_state = 42},
+  [226] = {.lex_state = 39},
+  [227] = {.lex_state = 39},
+  [228] = {.lex_state = 37},
+  [229] = {.lex_state = 37},
+  [230] = {.lex_state = 41},
+  [231] = {.lex_state = 39},
+  [232] = {.lex_state = 41},
+  [233] = {.lex_state = 37},
+  [234] = {.lex_state = 41},
+  [235] = {.lex_state = 42},
+  [236] = {.lex_state = 42},
+  [237] = {.lex_state = 37},
+  [238] = {.lex_state = 37},
+  [239] = {.lex_state = 43},
+  [240] = {.lex_state = 42},
+  [241] = {.lex_state = 37},
+  [242] = {.lex_state = 37},
+  [243] = {.lex_state = 37},
+  [244] = {.lex_state = 41},
+  [245] = {.lex_state = 41},
+  [246] = {.lex_state = 37},
+  [247] = {.lex_state = 37},
+  [248] = {.lex_state = 37},
+  [249] = {.lex_state = 41},
+  [250] = {.lex_state = 40},
+  [251] = {.lex_state = 39},
+  [252] = {.lex_state = 40},
+  [253] = {.lex_state = 39},
+  [254] = {.lex_state = 40},
+  [255] = {.lex_state = 46},
+  [256] = {.lex_state = 40},
+  [257] = {.lex_state = 40},
+  [258] = {.lex_state = 40},
+  [259] = {.lex_state = 40},
+  [260] = {.lex_state = 39},
+  [261] = {.lex_state = 46},
+  [262] = {.lex_state = 40},
+  [263] = {.lex_state = 39},
+  [264] = {.lex_state = 39},
+  [265] = {.lex_state = 40},
+  [266] = {.lex_state = 39},
+  [267] = {.lex_state = 39},
+  [268] = {.lex_state = 42},
+  [269] = {.lex_state = 39},
+  [270] = {.lex_state = 42},
+  [271] = {.lex_state = 39},
+  [272] = {.lex_state = 40},
+  [273] = {.lex_state = 41},
+  [274] = {.lex_state = 42},
+  [275] = {.lex_state = 39},
+  [276] = {.lex_state = 42},
+  [277] = {.lex_state = 42},
+  [278] = {.lex_state = 45},
+  [279] = {.lex_state = 41},
+  [280] = {.lex_state = 39},
+  [281] = {.lex_state = 40},
+  [282] = {.lex_state = 41},
+  [283] = {.lex_state = 42},
+  [284] = {.lex_state = 41},
+  [285] = {.lex_state = 41},
+  [286] = {.lex_state = 42},
+  [287] = {.lex_state = 37},
+  [288] = {.lex_state = 40},
+  [289] = {.lex_state = 37},
+  [290] = {.lex_state = 37},
+  [291] = {.lex_state = 42},
+  [292] = {.lex_state = 48},
+  [293] = {.lex_state = 42},
+  [294] = {.lex_state = 37},
+  [295] = {.lex_state = 37},
+  [296] = {.lex_state = 37},
+  [297] = {.lex_state = 45},
+  [298] = {.lex_state = 40},
+  [299] = {.lex_state = 40},
+  [300] = {.lex_state = 41},
+  [301] = {.lex_state = 41},
+  [302] = {.lex_state = 39},
+  [303] = {.lex_state = 41},
+  [304] = {.lex_state = 40},
+  [305] = {.lex_state = 40},
+  [306] = {.lex_state = 40},
+  [307] = {.lex_state = 37},
+  [308] = {.lex_state = 47},
+  [309] = {.lex_state = 40},
+  [310] = {.lex_state = 39},
+  [311] = {.lex_state = 42},
+  [312] = {.lex_state = 41},
+  [313] = {.lex_state = 40},
+  [314] = {.lex_state = 42},
+  [315] = {.lex_state = 44},
+  [316] = {.lex_state = 47},
+  [317] = {.lex_state = 38},
+  [318] = {.lex_state = 43},
+  [319] = {.lex_state = 44},
   [320] = {.lex_state = 0},
-  [321] = {.lex_state = 43},
-  [322] = {.lex_state = 45},
-  [323] = {.lex_state = 39},
-  [324] = {.lex_state = 39},
-  [325] = {.lex_state = 44},
-  [326] = {.lex_state = 38},
-  [327] = {.lex_state = 38},
-  [328] = {.lex_state = 47},
-  [329] = {.lex_state = 41},
-  [330] = {.lex_state = 41},
-  [331] = {.lex_state = 46},
-  [332] = {.lex_state = 40},
-  [333] = {.lex_state = 40},
-  [334] = {.lex_state = 36},
-  [335] = {.lex_state = 42},
-  [336] = {.lex_state = 36},
-  [337] = {.lex_state = 37},
-  [338] = {.lex_state = 35},
-  [339] = {.lex_state = 45},
-  [340] = {.lex_state = 35},
-  [341] = {.lex_state = 43},
-  [342] = {.lex_state = 43},
-  [343] = {.lex_state = 44},
-  [344] = {.lex_state = 42},
-  [345] = {.lex_state = 43},
-  [346] = {.lex_state = 35},
-  [347] = {.lex_state = 37},
-  [348] = {.lex_state = 47},
-  [349] = {.lex_state = 43},
-  [350] = {.lex_state = 36},
-  [351] = {.lex_state = 35},
-  [352] = {.lex_state = 46},
-  [353] = {.lex_state = 43},
-  [354] = {.lex_state = 35},
-  [355] = {.lex_state = 42},
-  [356] = {.lex_state = 39},
-  [357] = {.lex_state = 45},
-  [358] = {.lex_state = 39},
-  [359] = {.lex_state = 38},
-  [360] = {.lex_state = 44},
-  [361] = {.lex_state = 38},
-  [362] = {.lex_state = 41},
-  [363] = {.lex_state = 47},
-  [364] = {.lex_state = 41},
-  [365] = {.lex_state = 40},
-  [366] = {.lex_state = 46},
-  [367] = {.lex_state = 40},
-  [368] = {.lex_state = 36},
-  [369] = {.lex_state = 43},
+  [321] = {.lex_state = 44},
+  [322] = {.lex_state = 46},
+  [323] = {.lex_state = 40},
+  [324] = {.lex_state = 40},
+  [325] = {.lex_state = 45},
+  [326] = {.lex_state = 39},
+  [327] = {.lex_state = 39},
+  [328] = {.lex_state = 48},
+  [329] = {.lex_state = 42},
+  [330] = {.lex_state = 42},
+  [331] = {.lex_state = 47},
+  [332] = {.lex_state = 41},
+  [333] = {.lex_state = 41},
+  [334] = {.lex_state = 37},
+  [335] = {.lex_state = 43},
+  [336] = {.lex_state = 37},
+  [337] = {.lex_state = 38},
+  [338] = {.lex_state = 36},
+  [339] = {.lex_state = 46},
+  [340] = {.lex_state = 36},
+  [341] = {.lex_state = 44},
+  [342] = {.lex_state = 44},
+  [343] = {.lex_state = 45},
+  [344] = {.lex_state = 43},
+  [345] = {.lex_state = 44},
+  [346] = {.lex_state = 36},
+  [347] = {.lex_state = 38},
+  [348] = {.lex_state = 48},
+  [349] = {.lex_state = 44},
+  [350] = {.lex_state = 37},
+  [351] = {.lex_state = 36},
+  [352] = {.lex_state = 47},
+  [353] = {.lex_state = 44},
+  [354] = {.lex_state = 36},
+  [355] = {.lex_state = 43},
+  [356] = {.lex_state = 40},
+  [357] = {.lex_state = 46},
+  [358] = {.lex_state = 40},
+  [359] = {.lex_state = 39},
+  [360] = {.lex_state = 45},
+  [361] = {.lex_state = 39},
+  [362] = {.lex_state = 42},
+  [363] = {.lex_state = 48},
+  [364] = {.lex_state = 42},
+  [365] = {.lex_state = 41},
+  [366] = {.lex_state = 47},
+  [367] = {.lex_state = 41},
+  [368] = {.lex_state = 37},
+  [369] = {.lex_state = 44},
   [370] = {.lex_state = 0},
-  [371] = {.lex_state = 45},
-  [372] = {.lex_state = 37},
-  [373] = {.lex_state = 45},
-  [374] = {.lex_state = 35},
-  [375] = {.lex_state = 35},
-  [376] = {.lex_state = 43},
-  [377] = {.lex_state = 44},
-  [378] = {.lex_state = 43},
-  [379] = {.lex_state = 44},
-  [380] = {.lex_state = 47},
-  [381] = {.lex_state = 43},
-  [382] = {.lex_state = 47},
-  [383] = {.lex_state = 37},
-  [384] = {.lex_state = 46},
-  [385] = {.lex_state = 43},
-  [386] = {.lex_state = 46},
-  [387] = {.lex_state = 42},
-  [388] = {.lex_state = 39},
-  [389] = {.lex_state = 38},
-  [390] = {.lex_state = 41},
-  [391] = {.lex_state = 40},
-  [392] = {.lex_state = 36},
-  [393] = {.lex_state = 42},
-  [394] = {.lex_state = 45},
-  [395] = {.lex_state = 43},
-  [396] = {.lex_state = 35},
-  [397] = {.lex_state = 44},
-  [398] = {.lex_state = 42},
-  [399] = {.lex_state = 39},
-  [400] = {.lex_state = 38},
-  [401] = {.lex_state = 41},
-  [402] = {.lex_state = 40},
-  [403] = {.lex_state = 47},
-  [404] = {.lex_state = 42},
-  [405] = {.lex_state = 36},
-  [406] = {.lex_state = 36},
-  [407] = {.lex_state = 46},
-  [408] = {.lex_state = 39},
-  [409] = {.lex_state = 38},
-  [410] = {.lex_state = 41},
-  [411] = {.lex_state = 40},
-  [412] = {.lex_state = 36},
-  [413] = {.lex_state = 45},
-  [414] = {.lex_state = 35},
-  [415] = {.lex_state = 43},
-  [416] = {.lex_state = 45},
-  [417] = {.lex_state = 44},
-  [418] = {.lex_state = 43},
-  [419] = {.lex_state = 39},
-  [420] = {.lex_state = 38},
-  [421] = {.lex_state = 41},
-  [422] = {.lex_state = 40},
-  [423] = {.lex_state = 43},
-  [424] = {.lex_state = 44},
-  [425] = {.lex_state = 47},
-  [426] = {.lex_state = 43},
-  [427] = {.lex_state = 43},
-  [428] = {.lex_state = 47},
-  [429] = {.lex_state = 36},
-  [430] = {.lex_state = 39},
-  [431] = {.lex_state = 38},
-  [432] = {.lex_state = 41},
-  [433] = {.lex_state = 40},
-  [434] = {.lex_state = 36},
-  [435] = {.lex_state = 36},
-  [436] = {.lex_state = 39},
-  [437] = {.lex_state = 39},
-  [438] = {.lex_state = 38},
-  [439] = {.lex_state = 38},
-  [440] = {.lex_state = 41},
-  [441] = {.lex_state = 41},
-  [442] = {.lex_state = 40},
-  [443] = {.lex_state = 40},
-  [444] = {.lex_state = 36},
-  [445] = {.lex_state = 36},
-  [446] = {.lex_state = 39},
-  [447] = {.lex_state = 39},
-  [448] = {.lex_state = 38},
-  [449] = {.lex_state = 38},
-  [450] = {.lex_state = 41},
-  [451] = {.lex_state = 40},
-  [452] = {.lex_state = 40},
-  [453] = {.lex_state = 36},
-  [454] = {.lex_state = 36},
-  [455] = {.lex_state = 36},
-  [456] = {.lex_state = 39},
-  [457] = {.lex_state = 39},
-  [458] = {.lex_state = 39},
-  [459] = {.lex_state = 38},
-  [460] = {.lex_state = 38},
-  [461] = {.lex_state = 38},
-  [462] = {.lex_state = 41},
-  [463] = {.lex_state = 41},
-  [464] = {.lex_state = 41},
-  [465] = {.lex_state = 40},
-  [466] = {.lex_state = 40},
-  [467] = {.lex_state = 40},
-  [468] = {.lex_state = 36},
-  [469] = {.lex_state = 36},
-  [470] = {.lex_state = 36},
-  [471] = {.lex_state = 36},
-  [472] = {.lex_state = 39},
-  [473] = {.lex_state = 39},
-  [474] = {.lex_state = 39},
-  [475] = {.lex_state = 39},
-  [476] = {.lex_state = 38},
-  [477] = {.lex_state = 38},
-  [478] = {.lex_state = 38},
-  [479] = {.lex_state = 38},
-  [480] = {.lex_state = 41},
-  [481] = {.lex_state = 41},
-  [482] = {.lex_state = 41},
-  [483] = {.lex_state = 41},
-  [484] = {.lex_state = 40},
-  [485] = {.lex_state = 40},
-  [486] = {.lex_state = 40},
-  [487] = {.lex_state = 40},
-  [488] = {.lex_state = 36},
-  [489] = {.lex_state = 36},
-  [490] = {.lex_state = 36},
-  [491] = {.lex_state = 39},
-  [492] = {.lex_state = 39},
-  [493] = {.lex_state = 39},
-  [494] = {.lex_state = 38},
-  [495] = {.lex_state = 38},
-  [496] = {.lex_state = 38},
-  [497] = {.lex_state = 41},
-  [498] = {.lex_state = 41},
-  [499] = {.lex_state = 41},
-  [500] = {.lex_state = 40},
-  [501] = {.lex_state = 40},
-  [502] = {.lex_state = 40},
-  [503] = {.lex_state = 36},
-  [504] = {.lex_state = 39},
-  [505] = {.lex_state = 38},
-  [506] = {.lex_state = 41},
-  [507] = {.lex_state = 40},
-  [508] = {.lex_state = 46},
-  [509] = {.lex_state = 36},
-  [510] = {.lex_state = 39},
-  [511] = {.lex_state = 38},
-  [512] = {.lex_state = 41},
-  [513] = {.lex_state = 40},
-  [514] = {.lex_state = 43},
-  [515] = {.lex_state = 43},
-  [516] = {.lex_state = 43},
-  [517] = {.lex_state = 43},
-  [518] = {.lex_state = 48},
-  [519] = {.lex_state = 48},
-  [520] = {.lex_state = 48},
-  [521] = {.lex_state = 43},
-  [522] = {.lex_state = 43},
-  [523] = {.lex_state = 43},
-  [524] = {.lex_state = 45},
-  [525] = {.lex_state = 43},
-  [526] = {.lex_state = 43},
-  [527] = {.lex_state = 44},
-  [528] = {.lex_state = 43},
-  [529] = {.lex_state = 43},
-  [530] = {.lex_state = 47},
-  [531] = {.lex_state = 43},
-  [532] = {.lex_state = 43},
-  [533] = {.lex_state = 46},
-  [534] = {.lex_state = 47},
-  [535] = {.lex_state = 43},
-  [536] = {.lex_state = 42},
-  [537] = {.lex_state = 43},
-  [538] = {.lex_state = 48},
-  [539] = {.lex_state = 43},
-  [540] = {.lex_state = 43},
-  [541] = {.lex_state = 43},
-  [542] = {.lex_state = 43},
-  [543] = {.lex_state = 43},
-  [544] = {.lex_state = 43},
-  [545] = {.lex_state = 43},
-  [546] = {.lex_state = 43},
-  [547] = {.lex_state = 43},
-  [548] = {.lex_state = 43},
-  [549] = {.lex_state = 46},
-  [550] = {.lex_state = 43},
-  [551] = {.lex_state = 43},
-  [552] = {.lex_state = 43},
-  [553] = {.lex_state = 43},
-  [554] = {.lex_state = 48},
-  [555] = {.lex_state = 43},
-  [556] = {.lex_state = 43},
-  [557] = {.lex_state = 45},
-  [558] = {.lex_state = 42},
-  [559] = {.lex_state = 44},
-  [560] = {.lex_state = 43},
-  [561] = {.lex_state = 47},
-  [562] = {.lex_state = 43},
-  [563] = {.lex_state = 46},
-  [564] = {.lex_state = 42},
-  [565] = {.lex_state = 42},
-  [566] = {.lex_state = 43},
-  [567] = {.lex_state = 43},
-  [568] = {.lex_state = 43},
-  [569] = {.lex_state = 43},
-  [570] = {.lex_state = 43},
-  [571] = {.lex_state = 43},
-  [572] = {.lex_state = 43},
-  [573] = {.lex_state = 43},
-  [574] = {.lex_state = 43},
-  [575] = {.lex_state = 43},
-  [576] = {.lex_state = 45},
-  [577] = {.lex_state = 44},
-  [578] = {.lex_state = 47},
-  [579] = {.lex_state = 46},
-  [580] = {.lex_state = 43},
-  [581] = {.lex_state = 43},
-  [582] = {.lex_state = 43},
-  [583] = {.lex_state = 43},
-  [584] = {.lex_state = 43},
-  [585] = {.lex_state = 37},
-  [586] = {.lex_state = 37},
-  [587] = {.lex_state = 43},
-  [588] = {.lex_state = 43},
-  [589] = {.lex_state = 37},
-  [590] = {.lex_state = 43},
-  [591] = {.lex_state = 43},
-  [592] = {.lex_state = 43},
-  [593] = {.lex_state = 43},
-  [594] = {.lex_state = 42},
-  [595] = {.lex_state = 43},
-  [596] = {.lex_state = 37},
-  [597] = {.lex_state = 43},
-  [598] = {.lex_state = 43},
-  [599] = {.lex_state = 43},
-  [600] = {.lex_state = 43},
-  [601] = {.lex_state = 43},
-  [602] = {.lex_state = 44},
-  [603] = {.lex_state = 43},
-  [604] = {.lex_state = 43},
-  [605] = {.lex_state = 43},
-  [606] = {.lex_state = 43},
-  [607] = {.lex_state = 43},
-  [608] = {.lex_state = 43},
-  [609] = {.lex_state = 43},
-  [610] = {.lex_state = 43},
-  [611] = {.lex_state = 43},
-  [612] = {.lex_state = 43},
-  [613] = {.lex_state = 43},
-  [614] = {.lex_state = 43},
-  [615] = {.lex_state = 43},
-  [616] = {.lex_state = 43},
-  [617] = {.lex_state = 35},
-  [618] = {.lex_state = 43},
-  [619] = {.lex_state = 48},
-  [620] = {.lex_state = 43},
-  [621] = {.lex_state = 43},
-  [622] = {.lex_state = 43},
-  [623] = {.lex_state = 43},
-  [624] = {.lex_state = 43},
-  [625] = {.lex_state = 43},
-  [626] = {.lex_state = 45},
-  [627] = {.lex_state = 43},
-  [628] = {.lex_state = 43},
-  [629] = {.lex_state = 45},
-  [630] = {.lex_state = 44},
-  [631] = {.lex_state = 48},
-  [632] = {.lex_state = 43},
-  [633] = {.lex_state = 44},
-  [634] = {.lex_state = 47},
-  [635] = {.lex_state = 48},
-  [636] = {.lex_state = 43},
-  [637] = {.lex_state = 47},
-  [638] = {.lex_state = 46},
-  [639] = {.lex_state = 43},
-  [640] = {.lex_state = 43},
-  [641] = {.lex_state = 46},
-  [642] = {.lex_state = 42},
-  [643] = {.lex_state = 48},
-  [644] = {.lex_state = 43},
-  [645] = {.lex_state = 43},
-  [646] = {.lex_state = 43},
-  [647] = {.lex_state = 35},
-  [648] = {.lex_state = 43},
-  [649] = {.lex_state = 43},
-  [650] = {.lex_state = 43},
-  [651] = {.lex_state = 48},
-  [652] = {.lex_state = 48},
-  [653] = {.lex_state = 43},
-  [654] = {.lex_state = 48},
-  [655] = {.lex_state = 43},
-  [656] = {.lex_state = 43},
-  [657] = {.lex_state = 43},
-  [658] = {.lex_state = 43},
-  [659] = {.lex_state = 43},
-  [660] = {.lex_state = 43},
-  [661] = {.lex_state = 43},
-  [662] = {.lex_state = 43},
-  [663] = {.lex_state = 48},
-  [664] = {.lex_state = 43},
-  [665] = {.lex_state = 43},
-  [666] = {.lex_state = 43},
-  [667] = {.lex_state = 45},
-  [668] = {.lex_state = 43},
-  [669] = {.lex_state = 37},
-  [670] = {.lex_state = 43},
-  [671] = {.lex_state = 43},
-  [672] = {.lex_state = 43},
-  [673] = {.lex_state = 43},
-  [674] = {.lex_state = 43},
-  [675] = {.lex_state = 43},
+  [371] = {.lex_state = 46},
+  [372] = {.lex_state = 38},
+  [373] = {.lex_state = 46},
+  [374] = {.lex_state = 36},
+  [375] = {.lex_state = 36},
+  [376] = {.lex_state = 44},
+  [377] = {.lex_state = 45},
+  [378] = {.lex_state = 44},
+  [379] = {.lex_state = 45},
+  [380] = {.lex_state = 48},
+  [381] = {.lex_state = 44},
+  [382] = {.lex_state = 48},
+  [383] = {.lex_state = 38},
+  [384] = {.lex_state = 47},
+  [385] = {.lex_state = 44},
+  [386] = {.lex_state = 47},
+  [387] = {.lex_state = 43},
+  [388] = {.lex_state = 40},
+  [389] = {.lex_state = 39},
+  [390] = {.lex_state = 42},
+  [391] = {.lex_state = 41},
+  [392] = {.lex_state = 37},
+  [393] = {.lex_state = 43},
+  [394] = {.lex_state = 46},
+  [395] = {.lex_state = 44},
+  [396] = {.lex_state = 36},
+  [397] = {.lex_state = 45},
+  [398] = {.lex_state = 43},
+  [399] = {.lex_state = 40},
+  [400] = {.lex_state = 39},
+  [401] = {.lex_state = 42},
+  [402] = {.lex_state = 41},
+  [403] = {.lex_state = 48},
+  [404] = {.lex_state = 43},
+  [405] = {.lex_state = 37},
+  [406] = {.lex_state = 37},
+  [407] = {.lex_state = 47},
+  [408] = {.lex_state = 40},
+  [409] = {.lex_state = 39},
+  [410] = {.lex_state = 42},
+  [411] = {.lex_state = 41},
+  [412] = {.lex_state = 37},
+  [413] = {.lex_state = 46},
+  [414] = {.lex_state = 36},
+  [415] = {.lex_state = 44},
+  [416] = {.lex_state = 46},
+  [417] = {.lex_state = 45},
+  [418] = {.lex_state = 44},
+  [419] = {.lex_state = 40},
+  [420] = {.lex_state = 39},
+  [421] = {.lex_state = 42},
+  [422] = {.lex_state = 41},
+  [423] = {.lex_state = 44},
+  [424] = {.lex_state = 45},
+  [425] = {.lex_state = 48},
+  [426] = {.lex_state = 44},
+  [427] = {.lex_state = 44},
+  [428] = {.lex_state = 48},
+  [429] = {.lex_state = 37},
+  [430] = {.lex_state = 40},
+  [431] = {.lex_state = 39},
+  [432] = {.lex_state = 42},
+  [433] = {.lex_state = 41},
+  [434] = {.lex_state = 37},
+  [435] = {.lex_state = 37},
+  [436] = {.lex_state = 40},
+  [437] = {.lex_state = 40},
+  [438] = {.lex_state = 39},
+  [439] = {.lex_state = 39},
+  [440] = {.lex_state = 42},
+  [441] = {.lex_state = 42},
+  [442] = {.lex_state = 41},
+  [443] = {.lex_state = 41},
+  [444] = {.lex_state = 37},
+  [445] = {.lex_state = 37},
+  [446] = {.lex_state = 40},
+  [447] = {.lex_state = 40},
+  [448] = {.lex_state = 39},
+  [449] = {.lex_state = 39},
+  [450] = {.lex_state = 42},
+  [451] = {.lex_state = 41},
+  [452] = {.lex_state = 41},
+  [453] = {.lex_state = 37},
+  [454] = {.lex_state = 37},
+  [455] = {.lex_state = 37},
+  [456] = {.lex_state = 40},
+  [457] = {.lex_state = 40},
+  [458] = {.lex_state = 40},
+  [459] = {.lex_state = 39},
+  [460] = {.lex_state = 39},
+  [461] = {.lex_state = 39},
+  [462] = {.lex_state = 42},
+  [463] = {.lex_state = 42},
+  [464] = {.lex_state = 42},
+  [465] = {.lex_state = 41},
+  [466] = {.lex_state = 41},
+  [467] = {.lex_state = 41},
+  [468] = {.lex_state = 37},
+  [469] = {.lex_state = 37},
+  [470] = {.lex_state = 37},
+  [471] = {.lex_state = 37},
+  [472] = {.lex_state = 40},
+  [473] = {.lex_state = 40},
+  [474] = {.lex_state = 40},
+  [475] = {.lex_state = 40},
+  [476] = {.lex_state = 39},
+  [477] = {.lex_state = 39},
+  [478] = {.lex_state = 39},
+  [479] = {.lex_state = 39},
+  [480] = {.lex_state = 42},
+  [481] = {.lex_state = 42},
+  [482] = {.lex_state = 42},
+  [483] = {.lex_state = 42},
+  [484] = {.lex_state = 41},
+  [485] = {.lex_state = 41},
+  [486] = {.lex_state = 41},
+  [487] = {.lex_state = 41},
+  [488] = {.lex_state = 37},
+  [489] = {.lex_state = 37},
+  [490] = {.lex_state = 37},
+  [491] = {.lex_state = 40},
+  [492] = {.lex_state = 40},
+  [493] = {.lex_state = 40},
+  [494] = {.lex_state = 39},
+  [495] = {.lex_state = 39},
+  [496] = {.lex_state = 39},
+  [497] = {.lex_state = 42},
+  [498] = {.lex_state = 42},
+  [499] = {.lex_state = 42},
+  [500] = {.lex_state = 41},
+  [501] = {.lex_state = 41},
+  [502] = {.lex_state = 41},
+  [503] = {.lex_state = 37},
+  [504] = {.lex_state = 40},
+  [505] = {.lex_state = 39},
+  [506] = {.lex_state = 42},
+  [507] = {.lex_state = 41},
+  [508] = {.lex_state = 47},
+  [509] = {.lex_state = 37},
+  [510] = {.lex_state = 40},
+  [511] = {.lex_state = 39},
+  [512] = {.lex_state = 42},
+  [513] = {.lex_state = 41},
+  [514] = {.lex_state = 44},
+  [515] = {.lex_state = 44},
+  [516] = {.lex_state = 44},
+  [517] = {.lex_state = 44},
+  [518] = {.lex_state = 49},
+  [519] = {.lex_state = 49},
+  [520] = {.lex_state = 49},
+  [521] = {.lex_state = 44},
+  [522] = {.lex_state = 44},
+  [523] = {.lex_state = 44},
+  [524] = {.lex_state = 46},
+  [525] = {.lex_state = 44},
+  [526] = {.lex_state = 44},
+  [527] = {.lex_state = 45},
+  [528] = {.lex_state = 44},
+  [529] = {.lex_state = 44},
+  [530] = {.lex_state = 48},
+  [531] = {.lex_state = 44},
+  [532] = {.lex_state = 44},
+  [533] = {.lex_state = 47},
+  [534] = {.lex_state = 48},
+  [535] = {.lex_state = 44},
+  [536] = {.lex_state = 43},
+  [537] = {.lex_state = 44},
+  [538] = {.lex_state = 49},
+  [539] = {.lex_state = 44},
+  [540] = {.lex_state = 44},
+  [541] = {.lex_state = 44},
+  [542] = {.lex_state = 44},
+  [543] = {.lex_state = 44},
+  [544] = {.lex_state = 44},
+  [545] = {.lex_state = 44},
+  [546] = {.lex_state = 44},
+  [547] = {.lex_state = 44},
+  [548] = {.lex_state = 44},
+  [549] = {.lex_state = 47},
+  [550] = {.lex_state = 44},
+  [551] = {.lex_state = 44},
+  [552] = {.lex_state = 44},
+  [553] = {.lex_state = 44},
+  [554] = {.lex_state = 49},
+  [555] = {.lex_state = 44},
+  [556] = {.lex_state = 44},
+  [557] = {.lex_state = 46},
+  [558] = {.lex_state = 43},
+  [559] = {.lex_state = 45},
+  [560] = {.lex_state = 44},
+  [561] = {.lex_state = 48},
+  [562] = {.lex_state = 44},
+  [563] = {.lex_state = 47},
+  [564] = {.lex_state = 43},
+  [565] = {.lex_state = 43},
+  [566] = {.lex_state = 44},
+  [567] = {.lex_state = 44},
+  [568] = {.lex_state = 44},
+  [569] = {.lex_state = 44},
+  [570] = {.lex_state = 44},
+  [571] = {.lex_state = 44},
+  [572] = {.lex_state = 44},
+  [573] = {.lex_state = 44},
+  [574] = {.lex_state = 44},
+  [575] = {.lex_state = 44},
+  [576] = {.lex_state = 46},
+  [577] = {.lex_state = 45},
+  [578] = {.lex_state = 48},
+  [579] = {.lex_state = 47},
+  [580] = {.lex_state = 44},
+  [581] = {.lex_state = 44},
+  [582] = {.lex_state = 44},
+  [583] = {.lex_state = 44},
+  [584] = {.lex_state = 44},
+  [585] = {.lex_state = 38},
+  [586] = {.lex_state = 38},
+  [587] = {.lex_state = 44},
+  [588] = {.lex_state = 44},
+  [589] = {.lex_state = 38},
+  [590] = {.lex_state = 44},
+  [591] = {.lex_state = 44},
+  [592] = {.lex_state = 44},
+  [593] = {.lex_state = 44},
+  [594] = {.lex_state = 43},
+  [595] = {.lex_state = 44},
+  [596] = {.lex_state = 38},
+  [597] = {.lex_state = 44},
+  [598] = {.lex_state = 44},
+  [599] = {.lex_state = 44},
+  [600] = {.lex_state = 44},
+  [601] = {.lex_state = 44},
+  [602] = {.lex_state = 45},
+  [603] = {.lex_state = 44},
+  [604] = {.lex_state = 44},
+  [605] = {.lex_state = 44},
+  [606] = {.lex_state = 44},
+  [607] = {.lex_state = 44},
+  [608] = {.lex_state = 44},
+  [609] = {.lex_state = 44},
+  [610] = {.lex_state = 44},
+  [611] = {.lex_state = 44},
+  [612] = {.lex_state = 44},
+  [613] = {.lex_state = 44},
+  [614] = {.lex_state = 44},
+  [615] = {.lex_state = 44},
+  [616] = {.lex_state = 44},
+  [617] = {.lex_state = 36},
+  [618] = {.lex_state = 44},
+  [619] = {.lex_state = 49},
+  [620] = {.lex_state = 44},
+  [621] = {.lex_state = 44},
+  [622] = {.lex_state = 44},
+  [623] = {.lex_state = 44},
+  [624] = {.lex_state = 44},
+  [625] = {.lex_state = 44},
+  [626] = {.lex_state = 46},
+  [627] = {.lex_state = 44},
+  [628] = {.lex_state = 44},
+  [629] = {.lex_state = 46},
+  [630] = {.lex_state = 45},
+  [631] = {.lex_state = 49},
+  [632] = {.lex_state = 44},
+  [633] = {.lex_state = 45},
+  [634] = {.lex_state = 48},
+  [635] = {.lex_state = 49},
+  [636] = {.lex_state = 44},
+  [637] = {.lex_state = 48},
+  [638] = {.lex_state = 47},
+  [639] = {.lex_state = 44},
+  [640] = {.lex_state = 44},
+  [641] = {.lex_state = 47},
+  [642] = {.lex_state = 43},
+  [643] = {.lex_state = 49},
+  [644] = {.lex_state = 44},
+  [645] = {.lex_state = 44},
+  [646] = {.lex_state = 44},
+  [647] = {.lex_state = 36},
+  [648] = {.lex_state = 44},
+  [649] = {.lex_state = 44},
+  [650] = {.lex_state = 44},
+  [651] = {.lex_state = 49},
+  [652] = {.lex_state = 49},
+  [653] = {.lex_state = 44},
+  [654] = {.lex_state = 49},
+  [655] = {.lex_state = 44},
+  [656] = {.lex_state = 44},
+  [657] = {.lex_state = 44},
+  [658] = {.lex_state = 44},
+  [659] = {.lex_state = 44},
+  [660] = {.lex_state = 44},
+  [661] = {.lex_state = 44},
+  [662] = {.lex_state = 44},
+  [663] = {.lex_state = 49},
+  [664] = {.lex_state = 44},
+  [665] = {.lex_state = 44},
+  [666] = {.lex_state = 44},
+  [667] = {.lex_state = 46},
+  [668] = {.lex_state = 44},
+  [669] = {.lex_state = 38},
+  [670] = {.lex_state = 44},
+  [671] = {.lex_state = 44},
+  [672] = {.lex_state = 44},
+  [673] = {.lex_state = 44},
+  [674] = {.lex_state = 44},
+  [675] = {.lex_state = 44},
   [676] = {.lex_state = 0},
-  [677] = {.lex_state = 43},
-  [678] = {.lex_state = 43},
-  [679] = {.lex_state = 43},
-  [680] = {.lex_state = 43},
-  [681] = {.lex_state = 43},
-  [682] = {.lex_state = 43},
-  [683] = {.lex_state = 43},
-  [684] = {.lex_state = 43},
-  [685] = {.lex_state = 43},
-  [686] = {.lex_state = 43},
-  [687] = {.lex_state = 48},
-  [688] = {.lex_state = 43},
-  [689] = {.lex_state = 43},
-  [690] = {.lex_state = 43},
-  [691] = {.lex_state = 43},
-  [692] = {.lex_state = 43},
-  [693] = {.lex_state = 43},
-  [694] = {.lex_state = 43},
-  [695] = {.lex_state = 43},
-  [696] = {.lex_state = 43},
-  [697] = {.lex_state = 43},
-  [698] = {.lex_state = 43},
-  [699] = {.lex_state = 43},
-  [700] = {.lex_state = 43},
-  [701] = {.lex_state = 43},
-  [702] = {.lex_state = 43},
-  [703] = {.lex_state = 43},
-  [704] = {.lex_state = 43},
-  [705] = {.lex_state = 43},
-  [706] = {.lex_state = 43},
-  [707] = {.lex_state = 43},
-  [708] = {.lex_state = 43},
-  [709] = {.lex_state = 43},
-  [710] = {.lex_state = 43},
-  [711] = {.lex_state = 43},
-  [712] = {.lex_state = 43},
-  [713] = {.lex_state = 43},
-  [714] = {.lex_state = 43},
-  [715] = {.lex_state = 43},
-  [716] = {.lex_state = 43},
-  [717] = {.lex_state = 43},
-  [718] = {.lex_state = 43},
-  [719] = {.lex_state = 43},
-  [720] = {.lex_state = 43},
-  [721] = {.lex_state = 43},
-  [722] = {.lex_state = 43},
-  [723] = {.lex_state = 43},
-  [724] = {.lex_state = 43},
-  [725] = {.lex_state = 43},
-  [726] = {.lex_state = 43},
-  [727] = {.lex_state = 43},
-  [728] = {.lex_state = 43},
-  [729] = {.lex_state = 43},
-  [730] = {.lex_state = 43},
-  [731] = {.lex_state = 43},
-  [732] = {.lex_state = 43},
-  [733] = {.lex_state = 43},
-  [734] = {.lex_state = 43},
-  [735] = {.lex_state = 48},
-  [736] = {.lex_state = 43},
-  [737] = {.lex_state = 43},
-  [738] = {.lex_state = 43},
-  [739] = {.lex_state = 43},
-  [740] = {.lex_state = 43},
-  [741] = {.lex_state = 43},
-  [742] = {.lex_state = 43},
-  [743] = {.lex_state = 43},
-  [744] = {.lex_state = 43},
-  [745] = {.lex_state = 43},
-  [746] = {.lex_state = 43},
-  [747] = {.lex_state = 43},
-  [748] = {.lex_state = 43},
-  [749] = {.lex_state = 43},
-  [750] = {.lex_state = 43},
-  [751] = {.lex_state = 43},
-  [752] = {.lex_state = 43},
-  [753] = {.lex_state = 43},
-  [754] = {.lex_state = 43},
-  [755] = {.lex_state = 43},
-  [756] = {.lex_state = 43},
-  [757] = {.lex_state = 43},
-  [758] = {.lex_state = 43},
-  [759] = {.lex_state = 43},
-  [760] = {.lex_state = 43},
-  [761] = {.lex_state = 43},
-  [762] = {.lex_state = 43},
-  [763] = {.lex_state = 43},
-  [764] = {.lex_state = 43},
-  [765] = {.lex_state = 43},
-  [766] = {.lex_state = 43},
-  [767] = {.lex_state = 43},
-  [768] = {.lex_state = 43},
-  [769] = {.lex_state = 43},
-  [770] = {.lex_state = 48},
-  [771] = {.lex_state = 48},
-  [772] = {.lex_state = 48},
-  [773] = {.lex_state = 48},
-  [774] = {.lex_state = 48},
-  [775] = {.lex_state = 48},
-  [776] = {.lex_state = 48},
-  [777] = {.lex_state = 48},
-  [778] = {.lex_state = 48},
-  [779] = {.lex_state = 48},
-  [780] = {.lex_state = 48},
-  [781] = {.lex_state = 48},
-  [782] = {.lex_state = 48},
-  [783] = {.lex_state = 48},
-  [784] = {.lex_state = 48},
-  [785] = {.lex_state = 34},
-  [786] = {.lex_state = 48},
-  [787] = {.lex_state = 34},
-  [788] = {.lex_state = 48},
-  [789] = {.lex_state = 34},
-  [790] = {.lex_state = 48},
-  [791] = {.lex_state = 34},
-  [792] = {.lex_state = 34},
-  [793] = {.lex_state = 48},
-  [794] = {.lex_state = 34},
-  [795] = {.lex_state = 38},
-  [796] = {.lex_state = 48},
-  [797] = {.lex_state = 41},
-  [798] = {.lex_state = 48},
-  [799] = {.lex_state = 40},
-  [800] = {.lex_state = 48},
-  [801] = {.lex_state = 39},
-  [802] = {.lex_state = 48},
-  [803] = {.lex_state = 39},
-  [804] = {.lex_state = 48},
-  [805] = {.lex_state = 39},
-  [806] = {.lex_state = 48},
-  [807] = {.lex_state = 48},
-  [808] = {.lex_state = 38},
-  [809] = {.lex_state = 38},
-  [810] = {.lex_state = 48},
-  [811] = {.lex_state = 34},
-  [812] = {.lex_state = 36},
-  [813] = {.lex_state = 40},
-  [814] = {.lex_state = 36},
-  [815] = {.lex_state = 34},
-  [816] = {.lex_state = 34},
-  [817] = {.lex_state = 38},
-  [818] = {.lex_state = 48},
-  [819] = {.lex_state = 38},
-  [820] = {.lex_state = 39},
-  [821] = {.lex_state = 36},
-  [822] = {.lex_state = 40},
-  [823] = {.lex_state = 40},
-  [824] = {.lex_state = 41},
-  [825] = {.lex_state = 36},
-  [826] = {.lex_state = 41},
-  [827] = {.lex_state = 41},
-  [828] = {.lex_state = 39},
-  [829] = {.lex_state = 48},
-  [830] = {.lex_state = 41},
-  [831] = {.lex_state = 40},
-  [832] = {.lex_state = 40},
-  [833] = {.lex_state = 41},
-  [834] = {.lex_state = 48},
-  [835] = {.lex_state = 36},
-  [836] = {.lex_state = 39},
-  [837] = {.lex_state = 36},
-  [838] = {.lex_state = 38},
-  [839] = {.lex_state = 34},
-  [840] = {.lex_state = 36},
-  [841] = {.lex_state = 41},
-  [842] = {.lex_state = 39},
-  [843] = {.lex_state = 36},
-  [844] = {.lex_state = 40},
-  [845] = {.lex_state = 38},
-  [846] = {.lex_state = 40},
-  [847] = {.lex_state = 38},
-  [848] = {.lex_state = 41},
-  [849] = {.lex_state = 38},
-  [850] = {.lex_state = 38},
-  [851] = {.lex_state = 41},
-  [852] = {.lex_state = 36},
-  [853] = {.lex_state = 38},
-  [854] = {.lex_state = 39},
-  [855] = {.lex_state = 41},
-  [856] = {.lex_state = 36},
-  [857] = {.lex_state = 40},
-  [858] = {.lex_state = 40},
-  [859] = {.lex_state = 39},
-  [860] = {.lex_state = 41},
-  [861] = {.lex_state = 41},
-  [862] = {.lex_state = 36},
-  [863] = {.lex_state = 39},
-  [864] = {.lex_state = 40},
-  [865] = {.lex_state = 41},
-  [866] = {.lex_state = 43},
-  [867] = {.lex_state = 41},
-  [868] = {.lex_state = 36},
-  [869] = {.lex_state = 39},
-  [870] = {.lex_state = 36},
-  [871] = {.lex_state = 41},
-  [872] = {.lex_state = 36},
-  [873] = {.lex_state = 39},
-  [874] = {.lex_state = 41},
-  [875] = {.lex_state = 38},
-  [876] = {.lex_state = 41},
-  [877] = {.lex_state = 39},
-  [878] = {.lex_state = 39},
-  [879] = {.lex_state = 40},
-  [880] = {.lex_state = 40},
-  [881] = {.lex_state = 40},
-  [882] = {.lex_state = 39},
-  [883] = {.lex_state = 40},
-  [884] = {.lex_state = 34},
-  [885] = {.lex_state = 38},
-  [886] = {.lex_state = 39},
-  [887] = {.lex_state = 40},
-  [888] = {.lex_state = 36},
-  [889] = {.lex_state = 36},
-  [890] = {.lex_state = 36},
-  [891] = {.lex_state = 40},
-  [892] = {.lex_state = 36},
-  [893] = {.lex_state = 38},
-  [894] = {.lex_state = 39},
-  [895] = {.lex_state = 38},
-  [896] = {.lex_state = 38},
-  [897] = {.lex_state = 39},
-  [898] = {.lex_state = 40},
-  [899] = {.lex_state = 38},
-  [900] = {.lex_state = 39},
-  [901] = {.lex_state = 40},
-  [902] = {.lex_state = 41},
-  [903] = {.lex_state = 38},
-  [904] = {.lex_state = 38},
-  [905] = {.lex_state = 38},
-  [906] = {.lex_state = 39},
-  [907] = {.lex_state = 40},
-  [908] = {.lex_state = 36},
-  [909] = {.lex_state = 41},
-  [910] = {.lex_state = 36},
-  [911] = {.lex_state = 41},
-  [912] = {.lex_state = 34},
-  [913] = {.lex_state = 34},
-  [914] = {.lex_state = 34},
-  [915] = {.lex_state = 39},
-  [916] = {.lex_state = 41},
-  [917] = {.lex_state = 34},
-  [918] = {.lex_state = 34},
-  [919] = {.lex_state = 40},
-  [920] = {.lex_state = 34},
-  [921] = {.lex_state = 34},
-  [922] = {.lex_state = 34},
-  [923] = {.lex_state = 40},
-  [924] = {.lex_state = 34},
-  [925] = {.lex_state = 36},
-  [926] = {.lex_state = 34},
-  [927] = {.lex_state = 40},
-  [928] = {.lex_state = 34},
-  [929] = {.lex_state = 34},
-  [930] = {.lex_state = 34},
-  [931] = {.lex_state = 34},
-  [932] = {.lex_state = 34},
-  [933] = {.lex_state = 34},
-  [934] = {.lex_state = 34},
-  [935] = {.lex_state = 34},
-  [936] = {.lex_state = 34},
-  [937] = {.lex_state = 34},
-  [938] = {.lex_state = 34},
-  [939] = {.lex_state = 34},
-  [940] = {.lex_state = 34},
-  [941] = {.lex_state = 34},
-  [942] = {.lex_state = 34},
-  [943] = {.lex_state = 34},
-  [944] = {.lex_state = 34},
-  [945] = {.lex_state = 34},
-  [946] = {.lex_state = 34},
-  [947] = {.lex_state = 34},
-  [948] = {.lex_state = 34},
-  [949] = {.lex_state = 34},
-  [950] = {.lex_state = 34},
-  [951] = {.lex_state = 39},
-  [952] = {.lex_state = 34},
-  [953] = {.lex_state = 34},
-  [954] = {.lex_state = 38},
-  [955] = {.lex_state = 34},
-  [956] = {.lex_state = 36},
-  [957] = {.lex_state = 34},
-  [958] = {.lex_state = 41},
-  [959] = {.lex_state = 34},
-  [960] = {.lex_state = 34},
-  [961] = {.lex_state = 34},
-  [962] = {.lex_state = 40},
-  [963] = {.lex_state = 34},
-  [964] = {.lex_state = 36},
-  [965] = {.lex_state = 34},
-  [966] = {.lex_state = 34},
-  [967] = {.lex_state = 34},
-  [968] = {.lex_state = 36},
-  [969] = {.lex_state = 34},
-  [970] = {.lex_state = 40},
-  [971] = {.lex_state = 34},
-  [972] = {.lex_state = 34},
-  [973] = {.lex_state = 34},
-  [974] = {.lex_state = 34},
-  [975] = {.lex_state = 34},
-  [976] = {.lex_state = 34},
-  [977] = {.lex_state = 39},
-  [978] = {.lex_state = 34},
-  [979] = {.lex_state = 34},
-  [980] = {.lex_state = 38},
-  [981] = {.lex_state = 34},
-  [982] = {.lex_state = 41},
-  [983] = {.lex_state = 34},
-  [984] = {.lex_state = 34},
-  [985] = {.lex_state = 40},
-  [986] = {.lex_state = 34},
-  [987] = {.lex_state = 38},
-  [988] = {.lex_state = 39},
-  [989] = {.lex_state = 34},
-  [990] = {.lex_state = 36},
-  [991] = {.lex_state = 34},
-  [992] = {.lex_state = 36},
-  [993] = {.lex_state = 34},
-  [994] = {.lex_state = 34},
-  [995] = {.lex_state = 34},
-  [996] = {.lex_state = 34},
-  [997] = {.lex_state = 34},
-  [998] = {.lex_state = 36},
-  [999] = {.lex_state = 34},
-  [1000] = {.lex_state = 34},
-  [1001] = {.lex_state = 34},
-  [1002] = {.lex_state = 34},
-  [1003] = {.lex_state = 34},
-  [1004] = {.lex_state = 34},
-  [1005] = {.lex_state = 34},
-  [1006] = {.lex_state = 34},
-  [1007] = {.lex_state = 34},
-  [1008] = {.lex_state = 34},
-  [1009] = {.lex_state = 34},
-  [1010] = {.lex_state = 34},
-  [1011] = {.lex_state = 34},
-  [1012] = {.lex_state = 34},
-  [1013] = {.lex_state = 34},
-  [1014] = {.lex_state = 34},
-  [1015] = {.lex_state = 41},
-  [1016] = {.lex_state = 39},
-  [1017] = {.lex_state = 34},
-  [1018] = {.lex_state = 36},
-  [1019] = {.lex_state = 34},
-  [1020] = {.lex_state = 34},
-  [1021] = {.lex_state = 41},
-  [1022] = {.lex_state = 34},
-  [1023] = {.lex_state = 34},
-  [1024] = {.lex_state = 39},
-  [1025] = {.lex_state = 39},
-  [1026] = {.lex_state = 39},
-  [1027] = {.lex_state = 34},
-  [1028] = {.lex_state = 34},
-  [1029] = {.lex_state = 34},
-  [1030] = {.lex_state = 38},
-  [1031] = {.lex_state = 38},
-  [1032] = {.lex_state = 34},
-  [1033] = {.lex_state = 38},
-  [1034] = {.lex_state = 38},
-  [1035] = {.lex_state = 34},
-  [1036] = {.lex_state = 34},
-  [1037] = {.lex_state = 34},
-  [1038] = {.lex_state = 34},
-  [1039] = {.lex_state = 41},
-  [1040] = {.lex_state = 41},
-  [1041] = {.lex_state = 34},
-  [1042] = {.lex_state = 34},
-  [1043] = {.lex_state = 34},
-  [1044] = {.lex_state = 34},
-  [1045] = {.lex_state = 34},
-  [1046] = {.lex_state = 34},
-  [1047] = {.lex_state = 41},
-  [1048] = {.lex_state = 40},
-  [1049] = {.lex_state = 40},
-  [1050] = {.lex_state = 38},
-  [1051] = {.lex_state = 43},
-  [1052] = {.lex_state = 34},
-  [1053] = {.lex_state = 34},
+  [677] = {.lex_state = 44},
+  [678] = {.lex_state = 44},
+  [679] = {.lex_state = 44},
+  [680] = {.lex_state = 44},
+  [681] = {.lex_state = 44},
+  [682] = {.lex_state = 44},
+  [683] = {.lex_state = 44},
+  [684] = {.lex_state = 44},
+  [685] = {.lex_state = 44},
+  [686] = {.lex_state = 44},
+  [687] = {.lex_state = 49},
+  [688] = {.lex_state = 44},
+  [689] = {.lex_state = 44},
+  [690] = {.lex_state = 44},
+  [691] = {.lex_state = 44},
+  [692] = {.lex_state = 44},
+  [693] = {.lex_state = 44},
+  [694] = {.lex_state = 44},
+  [695] = {.lex_state = 44},
+  [696] = {.lex_state = 44},
+  [697] = {.lex_state = 44},
+  [698] = {.lex_state = 44},
+  [699] = {.lex_state = 44},
+  [700] = {.lex_state = 44},
+  [701] = {.lex_state = 44},
+  [702] = {.lex_state = 44},
+  [703] = {.lex_state = 44},
+  [704] = {.lex_state = 44},
+  [705] = {.lex_state = 44},
+  [706] = {.lex_state = 44},
+  [707] = {.lex_state = 44},
+  [708] = {.lex_state = 44},
+  [709] = {.lex_state = 44},
+  [710] = {.lex_state = 44},
+  [711] = {.lex_state = 44},
+  [712] = {.lex_state = 44},
+  [713] = {.lex_state = 44},
+  [714] = {.lex_state = 44},
+  [715] = {.lex_state = 44},
+  [716] = {.lex_state = 44},
+  [717] = {.lex_state = 44},
+  [718] = {.lex_state = 44},
+  [719] = {.lex_state = 44},
+  [720] = {.lex_state = 44},
+  [721] = {.lex_state = 44},
+  [722] = {.lex_state = 44},
+  [723] = {.lex_state = 44},
+  [724] = {.lex_state = 44},
+  [725] = {.lex_state = 44},
+  [726] = {.lex_state = 44},
+  [727] = {.lex_state = 44},
+  [728] = {.lex_state = 44},
+  [729] = {.lex_state = 44},
+  [730] = {.lex_state = 44},
+  [731] = {.lex_state = 44},
+  [732] = {.lex_state = 44},
+  [733] = {.lex_state = 44},
+  [734] = {.lex_state = 44},
+  [735] = {.lex_state = 49},
+  [736] = {.lex_state = 44},
+  [737] = {.lex_state = 44},
+  [738] = {.lex_state = 44},
+  [739] = {.lex_state = 44},
+  [740] = {.lex_state = 44},
+  [741] = {.lex_state = 44},
+  [742] = {.lex_state = 44},
+  [743] = {.lex_state = 44},
+  [744] = {.lex_state = 44},
+  [745] = {.lex_state = 44},
+  [746] = {.lex_state = 44},
+  [747] = {.lex_state = 44},
+  [748] = {.lex_state = 44},
+  [749] = {.lex_state = 44},
+  [750] = {.lex_state = 44},
+  [751] = {.lex_state = 44},
+  [752] = {.lex_state = 44},
+  [753] = {.lex_state = 44},
+  [754] = {.lex_state = 44},
+  [755] = {.lex_state = 44},
+  [756] = {.lex_state = 44},
+  [757] = {.lex_state = 44},
+  [758] = {.lex_state = 44},
+  [759] = {.lex_state = 44},
+  [760] = {.lex_state = 44},
+  [761] = {.lex_state = 44},
+  [762] = {.lex_state = 44},
+  [763] = {.lex_state = 44},
+  [764] = {.lex_state = 44},
+  [765] = {.lex_state = 44},
+  [766] = {.lex_state = 44},
+  [767] = {.lex_state = 44},
+  [768] = {.lex_state = 44},
+  [769] = {.lex_state = 44},
+  [770] = {.lex_state = 49},
+  [771] = {.lex_state = 49},
+  [772] = {.lex_state = 49},
+  [773] = {.lex_state = 49},
+  [774] = {.lex_state = 49},
+  [775] = {.lex_state = 49},
+  [776] = {.lex_state = 49},
+  [777] = {.lex_state = 49},
+  [778] = {.lex_state = 49},
+  [779] = {.lex_state = 49},
+  [780] = {.lex_state = 49},
+  [781] = {.lex_state = 49},
+  [782] = {.lex_state = 49},
+  [783] = {.lex_state = 49},
+  [784] = {.lex_state = 49},
+  [785] = {.lex_state = 35},
+  [786] = {.lex_state = 49},
+  [787] = {.lex_state = 35},
+  [788] = {.lex_state = 49},
+  [789] = {.lex_state = 35},
+  [790] = {.lex_state = 49},
+  [791] = {.lex_state = 35},
+  [792] = {.lex_state = 35},
+  [793] = {.lex_state = 49},
+  [794] = {.lex_state = 35},
+  [795] = {.lex_state = 39},
+  [796] = {.lex_state = 49},
+  [797] = {.lex_state = 42},
+  [798] = {.lex_state = 49},
+  [799] = {.lex_state = 41},
+  [800] = {.lex_state = 49},
+  [801] = {.lex_state = 40},
+  [802] = {.lex_state = 49},
+  [803] = {.lex_state = 40},
+  [804] = {.lex_state = 49},
+  [805] = {.lex_state = 40},
+  [806] = {.lex_state = 49},
+  [807] = {.lex_state = 49},
+  [808] = {.lex_state = 39},
+  [809] = {.lex_state = 39},
+  [810] = {.lex_state = 49},
+  [811] = {.lex_state = 35},
+  [812] = {.lex_state = 37},
+  [813] = {.lex_state = 41},
+  [814] = {.lex_state = 37},
+  [815] = {.lex_state = 35},
+  [816] = {.lex_state = 35},
+  [817] = {.lex_state = 39},
+  [818] = {.lex_state = 49},
+  [819] = {.lex_state = 39},
+  [820] = {.lex_state = 40},
+  [821] = {.lex_state = 37},
+  [822] = {.lex_state = 41},
+  [823] = {.lex_state = 41},
+  [824] = {.lex_state = 42},
+  [825] = {.lex_state = 37},
+  [826] = {.lex_state = 42},
+  [827] = {.lex_state = 42},
+  [828] = {.lex_state = 40},
+  [829] = {.lex_state = 49},
+  [830] = {.lex_state = 42},
+  [831] = {.lex_state = 41},
+  [832] = {.lex_state = 41},
+  [833] = {.lex_state = 42},
+  [834] = {.lex_state = 49},
+  [835] = {.lex_state = 37},
+  [836] = {.lex_state = 40},
+  [837] = {.lex_state = 37},
+  [838] = {.lex_state = 39},
+  [839] = {.lex_state = 35},
+  [840] = {.lex_state = 37},
+  [841] = {.lex_state = 42},
+  [842] = {.lex_state = 40},
+  [843] = {.lex_state = 37},
+  [844] = {.lex_state = 41},
+  [845] = {.lex_state = 39},
+  [846] = {.lex_state = 41},
+  [847] = {.lex_state = 39},
+  [848] = {.lex_state = 42},
+  [849] = {.lex_state = 39},
+  [850] = {.lex_state = 39},
+  [851] = {.lex_state = 42},
+  [852] = {.lex_state = 37},
+  [853] = {.lex_state = 39},
+  [854] = {.lex_state = 40},
+  [855] = {.lex_state = 42},
+  [856] = {.lex_state = 37},
+  [857] = {.lex_state = 41},
+  [858] = {.lex_state = 41},
+  [859] = {.lex_state = 40},
+  [860] = {.lex_state = 42},
+  [861] = {.lex_state = 42},
+  [862] = {.lex_state = 37},
+  [863] = {.lex_state = 40},
+  [864] = {.lex_state = 41},
+  [865] = {.lex_state = 42},
+  [866] = {.lex_state = 44},
+  [867] = {.lex_state = 42},
+  [868] = {.lex_state = 37},
+  [869] = {.lex_state = 40},
+  [870] = {.lex_state = 37},
+  [871] = {.lex_state = 42},
+  [872] = {.lex_state = 37},
+  [873] = {.lex_state = 40},
+  [874] = {.lex_state = 42},
+  [875] = {.lex_state = 39},
+  [876] = {.lex_state = 42},
+  [877] = {.lex_state = 40},
+  [878] = {.lex_state = 40},
+  [879] = {.lex_state = 41},
+  [880] = {.lex_state = 41},
+  [881] = {.lex_state = 41},
+  [882] = {.lex_state = 40},
+  [883] = {.lex_state = 41},
+  [884] = {.lex_state = 35},
+  [885] = {.lex_state = 39},
+  [886] = {.lex_state = 40},
+  [887] = {.lex_state = 41},
+  [888] = {.lex_state = 37},
+  [889] = {.lex_state = 37},
+  [890] = {.lex_state = 37},
+  [891] = {.lex_state = 41},
+  [892] = {.lex_state = 37},
+  [893] = {.lex_state = 39},
+  [894] = {.lex_state = 40},
+  [895] = {.lex_state = 39},
+  [896] = {.lex_state = 39},
+  [897] = {.lex_state = 40},
+  [898] = {.lex_state = 41},
+  [899] = {.lex_state = 39},
+  [900] = {.lex_state = 40},
+  [901] = {.lex_state = 41},
+  [902] = {.lex_state = 42},
+  [903] = {.lex_state = 39},
+  [904] = {.lex_state = 39},
+  [905] = {.lex_state = 39},
+  [906] = {.lex_state = 40},
+  [907] = {.lex_state = 41},
+  [908] = {.lex_state = 37},
+  [909] = {.lex_state = 42},
+  [910] = {.lex_state = 37},
+  [911] = {.lex_state = 42},
+  [912] = {.lex_state = 35},
+  [913] = {.lex_state = 35},
+  [914] = {.lex_state = 35},
+  [915] = {.lex_state = 40},
+  [916] = {.lex_state = 42},
+  [917] = {.lex_state = 35},
+  [918] = {.lex_state = 35},
+  [919] = {.lex_state = 41},
+  [920] = {.lex_state = 35},
+  [921] = {.lex_state = 35},
+  [922] = {.lex_state = 35},
+  [923] = {.lex_state = 41},
+  [924] = {.lex_state = 35},
+  [925] = {.lex_state = 37},
+  [926] = {.lex_state = 35},
+  [927] = {.lex_state = 41},
+  [928] = {.lex_state = 35},
+  [929] = {.lex_state = 35},
+  [930] = {.lex_state = 35},
+  [931] = {.lex_state = 35},
+  [932] = {.lex_state = 35},
+  [933] = {.lex_state = 35},
+  [934] = {.lex_state = 35},
+  [935] = {.lex_state = 35},
+  [936] = {.lex_state = 35},
+  [937] = {.lex_state = 35},
+  [938] = {.lex_state = 35},
+  [939] = {.lex_state = 35},
+  [940] = {.lex_state = 35},
+  [941] = {.lex_state = 35},
+  [942] = {.lex_state = 35},
+  [943] = {.lex_state = 35},
+  [944] = {.lex_state = 35},
+  [945] = {.lex_state = 35},
+  [946] = {.lex_state = 35},
+  [947] = {.lex_state = 35},
+  [948] = {.lex_state = 35},
+  [949] = {.lex_state = 35},
+  [950] = {.lex_state = 35},
+  [951] = {.lex_state = 40},
+  [952] = {.lex_state = 35},
+  [953] = {.lex_state = 35},
+  [954] = {.lex_state = 39},
+  [955] = {.lex_state = 35},
+  [956] = {.lex_state = 37},
+  [957] = {.lex_state = 35},
+  [958] = {.lex_state = 42},
+  [959] = {.lex_state = 35},
+  [960] = {.lex_state = 35},
+  [961] = {.lex_state = 35},
+  [962] = {.lex_state = 41},
+  [963] = {.lex_state = 35},
+  [964] = {.lex_state = 37},
+  [965] = {.lex_state = 35},
+  [966] = {.lex_state = 35},
+  [967] = {.lex_state = 35},
+  [968] = {.lex_state = 37},
+  [969] = {.lex_state = 35},
+  [970] = {.lex_state = 41},
+  [971] = {.lex_state = 35},
+  [972] = {.lex_state = 35},
+  [973] = {.lex_state = 35},
+  [974] = {.lex_state = 35},
+  [975] = {.lex_state = 35},
+  [976] = {.lex_state = 35},
+  [977] = {.lex_state = 40},
+  [978] = {.lex_state = 35},
+  [979] = {.lex_state = 35},
+  [980] = {.lex_state = 39},
+  [981] = {.lex_state = 35},
+  [982] = {.lex_state = 42},
+  [983] = {.lex_state = 35},
+  [984] = {.lex_state = 35},
+  [985] = {.lex_state = 41},
+  [986] = {.lex_state = 35},
+  [987] = {.lex_state = 39},
+  [988] = {.lex_state = 40},
+  [989] = {.lex_state = 35},
+  [990] = {.lex_state = 37},
+  [991] = {.lex_state = 35},
+  [992] = {.lex_state = 37},
+  [993] = {.lex_state = 35},
+  [994] = {.lex_state = 35},
+  [995] = {.lex_state = 35},
+  [996] = {.lex_state = 35},
+  [997] = {.lex_state = 35},
+  [998] = {.lex_state = 37},
+  [999] = {.lex_state = 35},
+  [1000] = {.lex_state = 35},
+  [1001] = {.lex_state = 35},
+  [1002] = {.lex_state = 35},
+  [1003] = {.lex_state = 35},
+  [1004] = {.lex_state = 35},
+  [1005] = {.lex_state = 35},
+  [1006] = {.lex_state = 35},
+  [1007] = {.lex_state = 35},
+  [1008] = {.lex_state = 35},
+  [1009] = {.lex_state = 35},
+  [1010] = {.lex_state = 35},
+  [1011] = {.lex_state = 35},
+  [1012] = {.lex_state = 35},
+  [1013] = {.lex_state = 35},
+  [1014] = {.lex_state = 35},
+  [1015] = {.lex_state = 42},
+  [1016] = {.lex_state = 40},
+  [1017] = {.lex_state = 35},
+  [1018] = {.lex_state = 37},
+  [1019] = {.lex_state = 35},
+  [1020] = {.lex_state = 35},
+  [1021] = {.lex_state = 42},
+  [1022] = {.lex_state = 35},
+  [1023] = {.lex_state = 35},
+  [1024] = {.lex_state = 40},
+  [1025] = {.lex_state = 40},
+  [1026] = {.lex_state = 40},
+  [1027] = {.lex_state = 35},
+  [1028] = {.lex_state = 35},
+  [1029] = {.lex_state = 35},
+  [1030] = {.lex_state = 39},
+  [1031] = {.lex_state = 39},
+  [1032] = {.lex_state = 35},
+  [1033] = {.lex_state = 39},
+  [1034] = {.lex_state = 39},
+  [1035] = {.lex_state = 35},
+  [1036] = {.lex_state = 35},
+  [1037] = {.lex_state = 35},
+  [1038] = {.lex_state = 35},
+  [1039] = {.lex_state = 42},
+  [1040] = {.lex_state = 42},
+  [1041] = {.lex_state = 35},
+  [1042] = {.lex_state = 35},
+  [1043] = {.lex_state = 35},
+  [1044] = {.lex_state = 35},
+  [1045] = {.lex_state = 35},
+  [1046] = {.lex_state = 35},
+  [1047] = {.lex_state = 42},
+  [1048] = {.lex_state = 41},
+  [1049] = {.lex_state = 41},
+  [1050] = {.lex_state = 39},
+  [1051] = {.lex_state = 44},
+  [1052] = {.lex_state = 35},
+  [1053] = {.lex_state = 35},
   [1054] = {.lex_state = 0},
-  [1055] = {.lex_state = 34},
-  [1056] = {.lex_state = 34},
-  [1057] = {.lex_state = 34},
-  [1058] = {.lex_state = 34},
-  [1059] = {.lex_state = 34},
-  [1060] = {.lex_state = 34},
-  [1061] = {.lex_state = 34},
-  [1062] = {.lex_state = 34},
-  [1063] = {.lex_state = 34},
-  [1064] = {.lex_state = 34},
-  [1065] = {.lex_state = 34},
-  [1066] = {.lex_state = 34},
-  [1067] = {.lex_state = 34},
+  [1055] = {.lex_state = 35},
+  [1056] = {.lex_state = 35},
+  [1057] = {.lex_state = 35},
+  [1058] = {.lex_state = 35},
+  [1059] = {.lex_state = 35},
+  [1060] = {.lex_state = 35},
+  [1061] = {.lex_state = 35},
+  [1062] = {.lex_state = 35},
+  [1063] = {.lex_state = 35},
+  [1064] = {.lex_state = 35},
+  [1065] = {.lex_state = 35},
+  [1066] = {.lex_state = 35},
+  [1067] = {.lex_state = 35},
   [1068] = {.lex_state = 0},
-  [1069] = {.lex_state = 34},
-  [1070] = {.lex_state = 34},
+  [1069] = {.lex_state = 35},
+  [1070] = {.lex_state = 35},
   [1071] = {.lex_state = 0},
-  [1072] = {.lex_state = 34},
-  [1073] = {.lex_state = 34},
-  [1074] = {.lex_state = 34},
-  [1075] = {.lex_state = 34},
-  [1076] = {.lex_state = 34},
-  [1077] = {.lex_state = 34},
+  [1072] = {.lex_state = 35},
+  [1073] = {.lex_state = 35},
+  [1074] = {.lex_state = 35},
+  [1075] = {.lex_state = 35},
+  [1076] = {.lex_state = 35},
+  [1077] = {.lex_state = 35},
   [1078] = {.lex_state = 0},
-  [1079] = {.lex_state = 34},
+  [1079] = {.lex_state = 35},
   [1080] = {.lex_state = 0},
-  [1081] = {.lex_state = 34},
+  [1081] = {.lex_state = 35},
   [1082] = {.lex_state = 0},
-  [1083] = {.lex_state = 34},
-  [1084] = {.lex_state = 34},
-  [1085] = {.lex_state = 34},
-  [1086] = {.lex_state = 34},
-  [1087] = {.lex_state = 34},
-  [1088] = {.lex_state = 34},
-  [1089] = {.lex_state = 34},
-  [1090] = {.lex_state = 34},
+  [1083] = {.lex_state = 35},
+  [1084] = {.lex_state = 35},
+  [1085] = {.lex_state = 35},
+  [1086] = {.lex_state = 35},
+  [1087] = {.lex_state = 35},
+  [1088] = {.lex_state = 35},
+  [1089] = {.lex_state = 35},
+  [1090] = {.lex_state = 35},
   [1091] = {.lex_state = 0},
-  [1092] = {.lex_state = 34},
-  [1093] = {.lex_state = 34},
-  [1094] = {.lex_state = 34},
+  [1092] = {.lex_state = 35},
+  [1093] = {.lex_state = 35},
+  [1094] = {.lex_state = 35},
   [1095] = {.lex_state = 0},
-  [1096] = {.lex_state = 34},
+  [1096] = {.lex_state = 35},
   [1097] = {.lex_state = 0},
-  [1098] = {.lex_state = 34},
-  [1099] = {.lex_state = 34},
-  [1100] = {.lex_state = 34},
-  [1101] = {.lex_state = 34},
-  [1102] = {.lex_state = 34},
-  [1103] = {.lex_state = 34},
-  [1104] = {.lex_state = 34},
-  [1105] = {.lex_state = 34},
+  [1098] = {.lex_state = 35},
+  [1099] = {.lex_state = 35},
+  [1100] = {.lex_state = 35},
+  [1101] = {.lex_state = 35},
+  [1102] = {.lex_state = 35},
+  [1103] = {.lex_state = 35},
+  [1104] = {.lex_state = 35},
+  [1105] = {.lex_state = 35},
   [1106] = {.lex_state = 0},
-  [1107] = {.lex_state = 34},
-  [1108] = {.lex_state = 34},
-  [1109] = {.lex_state = 34},
-  [1110] = {.lex_state = 34},
-  [1111] = {.lex_state = 34},
-  [1112] = {.lex_state = 34},
-  [1113] = {.lex_state = 34},
-  [1114] = {.lex_state = 34},
-  [1115] = {.lex_state = 34},
-  [1116] = {.lex_state = 34},
-  [1117] = {.lex_state = 34},
-  [1118] = {.lex_state = 34},
-  [1119] = {.lex_state = 34},
-  [1120] = {.lex_state = 34},
-  [1121] = {.lex_state = 34},
-  [1122] = {.lex_state = 34},
-  [1123] = {.lex_state = 34},
-  [1124] = {.lex_state = 34},
-  [1125] = {.lex_state = 34},
-  [1126] = {.lex_state = 34},
-  [1127] = {.lex_state = 34},
-  [1128] = {.lex_state = 34},
-  [1129] = {.lex_state = 34},
-  [1130] = {.lex_state = 34},
-  [1131] = {.lex_state = 34},
-  [1132] = {.lex_state = 34},
-  [1133] = {.lex_state = 34},
+  [1107] = {.lex_state = 35},
+  [1108] = {.lex_state = 35},
+  [1109] = {.lex_state = 35},
+  [1110] = {.lex_state = 35},
+  [1111] = {.lex_state = 35},
+  [1112] = {.lex_state = 35},
+  [1113] = {.lex_state = 35},
+  [1114] = {.lex_state = 35},
+  [1115] = {.lex_state = 35},
+  [1116] = {.lex_state = 35},
+  [1117] = {.lex_state = 35},
+  [1118] = {.lex_state = 35},
+  [1119] = {.lex_state = 35},
+  [1120] = {.lex_state = 35},
+  [1121] = {.lex_state = 35},
+  [1122] = {.lex_state = 35},
+  [1123] = {.lex_state = 35},
+  [1124] = {.lex_state = 35},
+  [1125] = {.lex_state = 35},
+  [1126] = {.lex_state = 35},
+  [1127] = {.lex_state = 35},
+  [1128] = {.lex_state = 35},
+  [1129] = {.lex_state = 35},
+  [1130] = {.lex_state = 35},
+  [1131] = {.lex_state = 35},
+  [1132] = {.lex_state = 35},
+  [1133] = {.lex_state = 35},
   [1134] = {.lex_state = 0},
-  [1135] = {.lex_state = 34},
-  [1136] = {.lex_state = 34},
-  [1137] = {.lex_state = 34},
-  [1138] = {.lex_state = 34},
-  [1139] = {.lex_state = 34},
-  [1140] = {.lex_state = 34},
-  [1141] = {.lex_state = 34},
-  [1142] = {.lex_state = 34},
-  [1143] = {.lex_state = 34},
-  [1144] = {.lex_state = 34},
-  [1145] = {.lex_state = 34},
+  [1135] = {.lex_state = 35},
+  [1136] = {.lex_state = 35},
+  [1137] = {.lex_state = 35},
+  [1138] = {.lex_state = 35},
+  [1139] = {.lex_state = 35},
+  [1140] = {.lex_state = 35},
+  [1141] = {.lex_state = 35},
+  [1142] = {.lex_state = 35},
+  [1143] = {.lex_state = 35},
+  [1144] = {.lex_state = 35},
+  [1145] = {.lex_state = 35},
   [1146] = {.lex_state = 0},
-  [1147] = {.lex_state = 34},
-  [1148] = {.lex_state = 34},
-  [1149] = {.lex_state = 34},
-  [1150] = {.lex_state = 34},
-  [1151] = {.lex_state = 34},
-  [1152] = {.lex_state = 34},
-  [1153] = {.lex_state = 34},
-  [1154] = {.lex_state = 34},
-  [1155] = {.lex_state = 34},
-  [1156] = {.lex_state = 34},
-  [1157] = {.lex_state = 34},
-  [1158] = {.lex_state = 34},
-  [1159] = {.lex_state = 34},
-  [1160] = {.lex_state = 34},
-  [1161] = {.lex_state = 34},
+  [1147] = {.lex_state = 35},
+  [1148] = {.lex_state = 35},
+  [1149] = {.lex_state = 35},
+  [1150] = {.lex_state = 35},
+  [1151] = {.lex_state = 35},
+  [1152] = {.lex_state = 35},
+  [1153] = {.lex_state = 35},
+  [1154] = {.lex_state = 35},
+  [1155] = {.lex_state = 35},
+  [1156] = {.lex_state = 35},
+  [1157] = {.lex_state = 35},
+  [1158] = {.lex_state = 35},
+  [1159] = {.lex_state = 35},
+  [1160] = {.lex_state = 35},
+  [1161] = {.lex_state = 35},
   [1162] = {.lex_state = 0},
-  [1163] = {.lex_state = 34},
+  [1163] = {.lex_state = 35},
 };
 
 static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
