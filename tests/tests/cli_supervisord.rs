@@ -78,7 +78,72 @@ fn an_include_that_leads_nowhere_hides_what_may_be_there() {
     folder.run(
         "check --format short",
         expect![[r#"
-        2> no problems in 1 file
+            supervisord.conf:7:7: hint: no file matches conf.d/*.conf [missing-include]
+            2> 1 hint in 1 file
+            status 0
+        "#]],
+    );
+}
+
+#[test]
+fn an_include_that_no_file_matches_is_told() {
+    let include =
+        "[include]\nfiles = conf.d/*.conf webb.conf %(here)s/b.conf\n  /srv/none.conf %(ENV_X)s/c.conf empty.d/*\n";
+    let main = format!("[supervisord]\n[program:a]\ncommand=/bin/a\n{include}");
+    let folder = Folder::new(&[("supervisord.conf", &main)]);
+    std::fs::create_dir(folder.path("empty.d")).expect("a directory can be made");
+    folder.run(
+        "check --format short",
+        expect![[r#"
+        supervisord.conf:5:9: hint: no file matches conf.d/*.conf [missing-include]
+        supervisord.conf:5:23: warning: there is no file webb.conf: supervisord passes over it [missing-include]
+        supervisord.conf:5:33: warning: there is no file FOLDER/b.conf: supervisord passes over it [missing-include]
+        2> 2 warnings, 1 hint in 1 file
+        status 1
+    "#]],
+    );
+    folder.run(
+        "check --format short --root . supervisord.conf",
+        expect![[r#"
+        supervisord.conf:5:9: hint: no file matches conf.d/*.conf [missing-include]
+        supervisord.conf:5:23: warning: there is no file webb.conf: supervisord passes over it [missing-include]
+        supervisord.conf:5:33: warning: there is no file //b.conf: supervisord passes over it [missing-include]
+        supervisord.conf:6:3: warning: there is no file /srv/none.conf: supervisord passes over it [missing-include]
+        2> 3 warnings, 1 hint in 1 file
+        status 1
+    "#]],
+    );
+    folder.run(
+        "convert --color never --out sv --to runit supervisord.conf",
+        expect![[r#"
+        error[not-convertible]: only the target knows what "%(ENV_X)s" stands for; say it with --environment X=…
+         --> supervisord.conf:6:18
+          |
+        6 |   /srv/none.conf %(ENV_X)s/c.conf empty.d/*
+          |                  ^^^^^^^^^^^^^^^^
+
+        2> supervisord.conf:5:9 includes conf.d/*.conf, which leads to no file here
+        2> supervisord.conf:5:23 includes webb.conf, which leads to no file here
+        2> supervisord.conf:5:33 includes FOLDER/b.conf, which leads to no file here
+        2> supervisord.conf:6:3 includes /srv/none.conf, which leads to no file here
+        2> supervisord.conf:6:35 includes empty.d/*, which leads to no file here
+        2> nothing written: 1 file in error
+        status 1
+    "#]],
+    );
+    folder.run(
+        "convert --color never --out sv --to runit --environment X=conf supervisord.conf",
+        expect![[r#"
+        program:a → sv/a: 1 native
+          supervisord.conf:3  command=  native        the program that `run` becomes
+        supervisord
+        2> supervisord.conf:5:9 includes conf.d/*.conf, which leads to no file here
+        2> supervisord.conf:5:23 includes webb.conf, which leads to no file here
+        2> supervisord.conf:5:33 includes FOLDER/b.conf, which leads to no file here
+        2> supervisord.conf:6:3 includes /srv/none.conf, which leads to no file here
+        2> supervisord.conf:6:18 includes conf/c.conf, which leads to no file here
+        2> supervisord.conf:6:35 includes empty.d/*, which leads to no file here
+        2> 1 directory made in sv
         status 0
     "#]],
     );

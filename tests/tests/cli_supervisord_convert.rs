@@ -226,7 +226,7 @@ fn an_include_that_leads_nowhere_is_told() {
             supervisord: 1 native, 1 lost
               supervisord.conf:5  file=         lost          there is no XML-RPC; the supervisor has commands of its own
               supervisord.conf:2  environment=  native        `export`
-            2> supervisord.conf includes /etc/none.d/*.conf, which leads to no file here
+            2> supervisord.conf:8:7 includes /etc/none.d/*.conf, which leads to no file here
             2> 1 directory made in sv
             status 0
         "#]],

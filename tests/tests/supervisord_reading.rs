@@ -128,6 +128,7 @@ fn check(path: &Path, answer: &Value) -> Option<String> {
         environment: ENVIRONMENT.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
         whole_environment: true,
         partial: false,
+        missing: Vec::new(),
     };
     let config = Config::new(&files, &around);
     let error = answer.get("error");

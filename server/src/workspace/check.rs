@@ -15,6 +15,7 @@ use svlsp_core::units::{Origin, Role, Setting, Summary, Unit, is_foreign};
 
 use super::place::{Placer, about_file};
 use super::plan::{Part, Plan, Task};
+use super::supervisord::Configuration;
 use super::{Failure, Reach, discover, read};
 use crate::report::{Finding, Related};
 
@@ -296,7 +297,12 @@ impl<'a> Worker<'a> {
             known.map_or_else(String::new, str::to_owned)
         };
         let all = configuration.is_some_and(|known| known.complete && known.files.len() == files.len());
-        let around = Around { here: parts.iter().map(here).collect(), partial: !all, ..Around::default() };
+        let around = Around {
+            here: parts.iter().map(here).collect(),
+            partial: !all,
+            missing: configuration.map_or_else(Vec::new, Configuration::without_file),
+            ..Around::default()
+        };
         let config = Config::new(files, &around);
         let target = self.checker.target(self.plan, task.scope);
         found.append(&mut rules::check_config(&config, all, target, selection));

@@ -10,7 +10,7 @@ use svlsp_core::plan::{self, Fault};
 use svlsp_core::schema::{self, Group};
 use svlsp_core::syntax::{self, Dialect, File};
 use svlsp_core::text::{self, Decoded, LineIndex};
-use svlsp_core::units::supervisord::{Around, Config, PartKind, Problem, Process, Program};
+use svlsp_core::units::supervisord::{Around, Config, PartKind, Problem, Process, Program, unknown_name};
 use svlsp_core::units::{FileFacts, Origin, Role, Unit, UnitName, unescape};
 
 use super::check::Overlay;
@@ -109,6 +109,11 @@ impl Converter<'_> {
         for (config, source) in configs.iter().zip(of_supervisord) {
             let refused = config.problems.iter().map(|problem| self.refused(problem, source));
             add_faults(&mut findings, refused.collect());
+            let unknown = config.includes.iter().filter_map(|pattern| {
+                let message = unknown_name(pattern.unknown.first()?);
+                Some(self.refused(&Problem { file: 0, span: pattern.span, message }, source))
+            });
+            add_faults(&mut findings, unknown.collect());
         }
         let units =
             loaded.units.iter().zip(of_units).map(|(unit, source)| (Unit::new(&unit.name, &source.files), source));
@@ -134,6 +139,7 @@ impl Converter<'_> {
             environment: self.environment.to_vec(),
             whole_environment: false,
             partial: !configuration.complete,
+            missing: Vec::new(),
         }
     }
 

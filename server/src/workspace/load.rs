@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use svlsp_core::plan::{self, Body};
 use svlsp_core::rules::MAX_FILE;
 use svlsp_core::schema::{self, FileKind, UnitKind};
+use svlsp_core::syntax;
+use svlsp_core::text::{self, LineIndex, Position};
 use svlsp_core::units::load_path::{self, Directory, Entry, EntryKind, Fragment, Place};
 use svlsp_core::units::{LoadPath, NameProblem, Owner, Role, Unit, UnitName, escape, is_foreign};
-use svlsp_core::{syntax, text};
 
 use super::discover::{NOT_OURS, bytes, role, role_of_text};
-use super::supervisord::{Configuration, Missing, Reading};
+use super::supervisord::{Configuration, Missing, Reading, Why};
 use super::{Failure, Found, parallel, read, root};
 
 /// Units, and the files that they are made of.
@@ -355,19 +356,16 @@ impl Loader<'_> {
                 });
                 files.push(number);
             }
-            for Missing { pattern, .. } in &configuration.missing {
-                let note = format!("includes {pattern}, which leads to no file here");
-                self.loaded.notes.push(Failure::new(&configuration.files[0], note));
-            }
             self.loaded.configurations.push(LoadedConfiguration { files, configuration });
         }
         self.loaded.read(from, threads);
-        let Loaded { configurations, files, .. } = &mut self.loaded;
+        let Loaded { configurations, files, notes, .. } = &mut self.loaded;
         configurations.retain(|one| {
             let main = &files[one.files[0] as usize];
             let text = String::from_utf8_lossy(&main.bytes);
             named.contains(&main.path) || !is_foreign(FileKind::Supervisord, &text)
         });
+        notes.extend(configurations.iter().flat_map(|one| left_out(&one.configuration, &files[one.files[0] as usize])));
     }
 
     /// The unit of the template `name` with the instance asked for.
@@ -572,4 +570,16 @@ fn load_file(path: &Path) -> Result<Vec<u8>, String> {
 /// A directory that has a path.
 fn here(folder: &Path) -> PathBuf {
     if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
+}
+/// What a configuration includes and isn't there.
+fn left_out(configuration: &Configuration, main: &LoadedFile) -> Vec<Failure> {
+    let decoded = text::decode(&main.bytes);
+    let lines = LineIndex::new(&decoded.text);
+    let known = configuration.missing.iter().filter(|missing| missing.why != Why::Unknown);
+    let note = |Missing { pattern, span, .. }: &Missing| {
+        let Position { line, column, .. } = lines.position(span.start as usize, &decoded.text);
+        let place = format!("{}:{}:{}", main.path.display(), line + 1, column + 1);
+        Failure::new(place, format!("includes {pattern}, which leads to no file here"))
+    };
+    known.map(note).collect()
 }

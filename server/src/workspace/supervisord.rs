@@ -1,11 +1,13 @@
 //! Which files make up a configuration of supervisord.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use svlsp_core::rules::MAX_FILE;
 use svlsp_core::syntax::{self, Dialect, File};
-use svlsp_core::text;
+use svlsp_core::text::{self, Span};
 use svlsp_core::units::Role;
 use svlsp_core::units::supervisord::{Around, Pattern, include_patterns};
 
@@ -31,8 +33,25 @@ pub struct Configuration {
 pub struct Missing {
     /// As it is written, expanded.
     pub pattern: String,
-    /// Whether it leads to files that may not be read.
-    pub outside: bool,
+    /// Where it stands in the main file.
+    pub span: Span,
+    /// Why it isn't followed.
+    pub why: Why,
+}
+
+/// Why a pattern leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No file matches it.
+    NoFile,
+    /// The directory in which it looks for files has none yet.
+    Empty,
+    /// No file matches it here; on the target it may.
+    Elsewhere,
+    /// It leads to files that may not be read.
+    Outside,
+    /// It has names in it that only the target knows.
+    Unknown,
 }
 
 /// Where the files of configurations are looked for.
@@ -49,6 +68,12 @@ pub struct Reading<'a> {
 }
 
 impl Configuration {
+    /// The patterns that surely no file matches.
+    pub fn without_file(&self) -> Vec<String> {
+        let missing = self.missing.iter().filter(|missing| missing.why == Why::NoFile);
+        missing.map(|missing| missing.pattern.clone()).collect()
+    }
+
     /// The directory of the file `path` as supervisord sees it.
     pub fn here_of(&self, path: &Path) -> Option<&str> {
         let at = self.files.iter().position(|file| file == path)?;
@@ -116,12 +141,17 @@ impl Reading<'_> {
                 complete: sketch.main,
                 missing: Vec::new(),
             };
-            for Pattern { text: pattern, unknown, .. } in &sketch.includes {
+            for Pattern { text: pattern, span, unknown } in &sketch.includes {
                 let included = if unknown.is_empty() { self.expand(&path, pattern) } else { Vec::new() };
                 let within = |included: &PathBuf| self.may_read(included);
                 let (within, outside): (Vec<_>, Vec<_>) = included.into_iter().partition(within);
                 if within.is_empty() || !outside.is_empty() {
-                    configuration.missing.push(Missing { pattern: pattern.clone(), outside: !outside.is_empty() });
+                    let why = match outside.is_empty() {
+                        _ if !unknown.is_empty() => Why::Unknown,
+                        false => Why::Outside,
+                        true => self.why_none(&path, pattern),
+                    };
+                    configuration.missing.push(Missing { pattern: pattern.clone(), span: *span, why });
                     configuration.complete = false;
                 }
                 for included in within {
@@ -192,6 +222,38 @@ impl Reading<'_> {
         }
     }
 
+    /// Why no file matches `pattern` in the file `main`. What would lie neither beside that file nor
+    /// below `root`, or where one may not look, the target may have.
+    fn why_none(&self, main: &Path, pattern: &str) -> Why {
+        let here = self.here(main);
+        let is_below = |rest: &str| rest.starts_with('/') || here == "/";
+        let beside = !pattern.starts_with('/') || pattern.strip_prefix(&*here).is_some_and(is_below);
+        if !beside && self.root.is_none() {
+            return Why::Elsewhere;
+        }
+        let rest = below_here(&here, pattern).filter(|_| beside).unwrap_or(pattern);
+        let fixed: PathBuf = Path::new(rest).iter().take_while(|part| !is_pattern(&part.to_string_lossy())).collect();
+        let fixed = if is_pattern(rest) { &*fixed } else { fixed.parent().unwrap_or(Path::new("")) };
+        let place = match self.root.filter(|_| fixed.is_absolute()) {
+            Some(root) => root::resolve(root, fixed).ok(),
+            None => self.real(&main.parent().unwrap_or(Path::new("")).join(fixed)),
+        };
+        let is_empty = |entries: fs::ReadDir| {
+            !entries.flatten().any(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+        };
+        match place.map(|place| place.read_dir()) {
+            Some(Err(error)) if error.kind() == ErrorKind::PermissionDenied => Why::Elsewhere,
+            Some(Ok(entries)) => {
+                if is_pattern(rest) && is_empty(entries) {
+                    Why::Empty
+                } else {
+                    Why::NoFile
+                }
+            }
+            _ => Why::NoFile,
+        }
+    }
+
     /// Where a path as users see it lies on the disk.
     fn real(&self, path: &Path) -> Option<PathBuf> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
@@ -230,6 +292,11 @@ pub fn inside<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Vec<PathBuf> {
     paths.into_iter().filter_map(folder).collect()
 }
 
+/// Whether a word of `[include]` may stand for several files.
+fn is_pattern(word: &str) -> bool {
+    word.contains(['*', '?', '['])
+}
+
 /// Whether a file has one of the sections that belong to supervisord itself.
 fn is_main(file: &File) -> bool {
     let own = ["supervisord", "supervisorctl", "unix_http_server", "inet_http_server"];
@@ -254,8 +321,6 @@ fn load(file: &Found) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::workspace::discover::Search;
 
@@ -305,6 +370,27 @@ mod tests {
     fn what_is_not_there_is_told() {
         let main = "[supervisord]\n[include]\nfiles = conf.d/*.conf /etc/passw[d]\n";
         assert_eq!(found(&[("supervisord.conf", main)]), "supervisord.conf false [conf.d/*.conf /etc/passw[d]]\n");
+    }
+
+    #[test]
+    fn what_the_target_may_have_is_told_from_what_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        fs::create_dir_all(here.join("empty.d")).unwrap();
+        fs::create_dir_all(here.join("some.d")).unwrap();
+        fs::write(here.join("empty.d/.keep"), "").unwrap();
+        fs::write(here.join("some.d/a.ini"), "").unwrap();
+        let main = here.join("supervisord.conf");
+        let why = |root: Option<&Path>, pattern: &str| Reading { root, ..Reading::default() }.why_none(&main, pattern);
+        assert_eq!(why(None, "a.conf"), Why::NoFile);
+        assert_eq!(why(None, &format!("{}/a.conf", here.display())), Why::NoFile);
+        assert_eq!(why(None, "empty.d/*.conf"), Why::Empty);
+        assert_eq!(why(None, "empty.d/a.conf"), Why::NoFile);
+        assert_eq!(why(None, "some.d/*.conf"), Why::NoFile);
+        assert_eq!(why(None, "none.d/*.conf"), Why::NoFile);
+        assert_eq!(why(None, "/srv/none.d/*.conf"), Why::Elsewhere);
+        assert_eq!(why(Some(here), "/some.d/*.conf"), Why::NoFile);
+        assert_eq!(why(Some(here), "/empty.d/*.conf"), Why::Empty);
     }
 
     #[test]

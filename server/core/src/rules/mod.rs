@@ -155,6 +155,7 @@ pub static ALL: &[&Rule] = &[
     &advice::MISSING_DESCRIPTION,
     &advice::MISSING_DOCUMENTATION,
     &missing_equals::RULE,
+    &supervisord::missing_include::RULE,
     &missing_key::RULE,
     &missing_partner::RULE,
     &supervisord::missing_process_num::RULE,

@@ -132,9 +132,21 @@ pub(crate) fn show_workspace(workspace: &Workspace, files: &[(&str, &str)], rule
 /// it finds; findings in other files say `drop-in`.
 pub(crate) fn check_supervisord(texts: &[&str], complete: bool, rule: &str, expect: Expect) {
     let files: Vec<_> = texts.iter().map(|text| supervisord::scan(text)).collect();
+    show_supervisord(&files, &supervisord_findings(&files, complete, rule), expect);
+}
+
+/// The same with something known beside the files.
+pub(crate) fn check_supervisord_around(texts: &[&str], around: &Around, rule: &str, expect: Expect) {
+    let files: Vec<_> = texts.iter().map(|text| supervisord::scan(text)).collect();
+    let target = Target { version: Version::LATEST, manager: Manager::System };
+    let selection = Selection::of(|other| other.name == rule);
+    show_supervisord(&files, &check_config(&Config::new(&files, around), false, target, &selection), expect);
+}
+
+fn show_supervisord(files: &[File], findings: &[Diagnostic], expect: Expect) {
     let mut found = String::new();
-    for diagnostic in supervisord_findings(&files, complete, rule) {
-        show(&mut found, files[diagnostic.file].text, &diagnostic, diagnostic.file);
+    for diagnostic in findings {
+        show(&mut found, files[diagnostic.file].text, diagnostic, diagnostic.file);
     }
     expect.assert_eq(&found);
 }

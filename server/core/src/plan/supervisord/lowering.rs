@@ -2,7 +2,7 @@ use crate::fate::Fate;
 use crate::plan::{At, Fault, Leaf};
 use crate::schema::{Key, Manager, Version};
 use crate::text::Span;
-use crate::units::supervisord::{Given, Part};
+use crate::units::supervisord::{self, Given, Part};
 use crate::units::{Setting, Unit};
 use crate::values::{Context, Problem};
 
@@ -67,12 +67,7 @@ impl<'u> Lowering<'u> {
 
     /// Notes a name that only the target knows.
     fn unknown(&mut self, at: At, name: &str) {
-        let how = match name.strip_prefix("ENV_") {
-            Some(variable) => format!("; say it with --environment {variable}=…"),
-            None if name == "host_node_name" => "; say it with --specifier H=…".to_owned(),
-            None => String::new(),
-        };
-        self.fault(at, format!("only the target knows what \"%({name})s\" stands for{how}"));
+        self.fault(at, supervisord::unknown_name(name));
     }
 
     /// Notes that `at` can't be translated.

@@ -11,6 +11,7 @@ pub(super) mod incomplete_credentials;
 pub(super) mod inline_comment;
 pub(super) mod listener_redirect;
 pub(super) mod log_files;
+pub(super) mod missing_include;
 pub(super) mod missing_process_num;
 pub(super) mod missing_section;
 pub(super) mod nested_include;

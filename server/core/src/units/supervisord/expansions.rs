@@ -39,6 +39,16 @@ pub struct Expanded {
 /// How names of environment variables begin.
 const ENV: &str = "ENV_";
 
+/// What to tell of a name that only the target knows.
+pub fn unknown_name(name: &str) -> String {
+    let how = match name.strip_prefix("ENV_") {
+        Some(variable) => format!("; say it with --environment {variable}=…"),
+        None if name == "host_node_name" => "; say it with --specifier H=…".to_owned(),
+        None => String::new(),
+    };
+    format!("only the target knows what \"%({name})s\" stands for{how}")
+}
+
 impl Expansions {
     /// The names that all values know: supervisord's environment.
     pub(super) fn of_environment(around: &Around) -> Self {

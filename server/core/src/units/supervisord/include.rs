@@ -43,9 +43,9 @@ pub(super) fn patterns<'a>(reading: &mut Reading<'_, 'a>, sections: &[Merged<'a>
     let value = &assignment.directive.value;
     // A word may expand to several, or to none; if each expands by itself, each has its own place.
     let text = assignment.text();
-    let alone = |word| expansions.expand(word).map(|it| (Span::of(word, text), it)).ok();
-    let alone: Option<Vec<_>> = words(text).map(alone).collect();
-    let alone = alone.filter(|_| text == value.text()).unwrap_or_default();
+    let alone = |(word, written)| expansions.expand(word).map(|it| (Span::of(written, value.text()), it)).ok();
+    let alone: Option<Vec<_>> = words(text).zip(words(value.text())).map(alone).collect();
+    let alone = alone.filter(|_| words(text).count() == words(value.text()).count()).unwrap_or_default();
     let placed: Vec<_> =
         alone.iter().flat_map(|(span, word)| words(&word.text).map(move |it| (*span, it, word))).collect();
     if placed.iter().map(|(_, text, _)| *text).ne(whole.iter().copied()) {

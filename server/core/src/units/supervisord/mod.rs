@@ -17,7 +17,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-pub use expansions::{Expanded, Expansion, Expansions};
+pub use expansions::{Expanded, Expansion, Expansions, unknown_name};
 pub use given::{Address, Given, LogFile};
 pub use include::{Pattern, include_patterns};
 pub use merge::{Assignment, Merged};
@@ -40,6 +40,10 @@ pub struct Config<'a> {
     pub files: &'a [File<'a>],
     /// The sections, those of one name merged, in the order in which supervisord meets them.
     pub sections: Vec<Merged<'a>>,
+    /// The words of `[include] files=` of the main file.
+    pub includes: Vec<Pattern>,
+    /// Those of them that no file matches, as [`Around::missing`] says.
+    pub missing: Vec<Pattern>,
     /// What comes of it: processes, groups, sockets, and what belongs to none of them.
     pub parts: Vec<Part<'a>>,
     /// What supervisord itself is like.
@@ -70,6 +74,8 @@ pub struct Around {
     /// Whether the files are only some of a configuration, such as one that is included: then the
     /// programs of groups and `[supervisord]` may be elsewhere.
     pub partial: bool,
+    /// The patterns of `[include]`, expanded, that surely no file matches.
+    pub missing: Vec<String>,
 }
 
 /// Something about a configuration.
@@ -90,7 +96,9 @@ impl<'a> Config<'a> {
         let sections = merge::merge(files, around);
         let mut reading = Reading::new(files, around);
         reading.tell_of_lines();
-        include::patterns(&mut reading, &merge::merge(files.get(..1).unwrap_or_default(), around));
+        let includes = include::patterns(&mut reading, &merge::merge(files.get(..1).unwrap_or_default(), around));
+        let is_missing = |pattern: &&Pattern| pattern.unknown.is_empty() && around.missing.contains(&pattern.text);
+        let missing = includes.iter().filter(is_missing).cloned().collect();
         let section = sections.iter().find(|section| section.name == "supervisord");
         if section.is_none() && !around.partial {
             reading.tell(0, Span::default(), "supervisord refuses a configuration without [supervisord]".to_owned());
@@ -105,7 +113,7 @@ impl<'a> Config<'a> {
         let Reading { problems, warnings, ignored, .. } = reading;
         let by_name = sections.iter().enumerate().map(|(at, section)| (section.name, at)).collect();
         let by_program = by_program(&parts);
-        Config { files, sections, parts, server, problems, warnings, ignored, by_name, by_program }
+        Config { files, sections, includes, missing, parts, server, problems, warnings, ignored, by_name, by_program }
     }
 
     /// The section of this name: `program:web`.
