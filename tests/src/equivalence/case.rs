@@ -82,6 +82,10 @@ pub enum Step {
     Printed(String),
     /// `kept PATH`: in how many files it is.
     Kept(String),
+    /// `shared ROLE…`: whether their standard input is one socket is part of what is compared.
+    Shared(Vec<String>),
+    /// `again PATH`: where a service of its own keeps the socket PATH for others, that ends and comes back.
+    Again(String),
 }
 
 /// What a script waits for.
@@ -318,6 +322,8 @@ fn step(line: &str) -> Option<Step> {
         ["log", path] => Step::Log((*path).to_owned(), usize::MAX),
         ["log", path, last] => Step::Log((*path).to_owned(), last.parse().ok()?),
         ["printed", ..] => Step::Printed(line["printed ".len()..].to_owned()),
+        ["shared", roles @ ..] => Step::Shared(roles.iter().map(|role| (*role).to_owned()).collect()),
+        ["again", path] => Step::Again((*path).to_owned()),
         ["kept", path] => Step::Kept((*path).to_owned()),
         ["wait", what, rest @ ..] => {
             let (rest, or_down) = match rest {

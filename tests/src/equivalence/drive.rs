@@ -129,6 +129,13 @@ impl Driver<'_> {
                 let found = self.until(|| self.printed().contains(text.as_str()));
                 self.note(format!("{text}: {}", if found { "printed" } else { MISSED }));
             }
+            Step::Shared(roles) => {
+                let mut inputs: Vec<_> = roles.iter().map(|role| self.input(role)).collect();
+                inputs.dedup();
+                let one = inputs.len() == 1 && inputs[0].as_ref().is_some_and(|input| input.starts_with("socket:"));
+                self.note(format!("{}: {}", roles.join(" "), if one { "one socket" } else { "not one socket" }));
+            }
+            Step::Again(path) => self.again(path)?,
             Step::Kept(path) => self.note(format!("kept {path}: {}", self.supervisor.logs(self.job, path).len())),
         }
         Ok(())
@@ -197,6 +204,38 @@ impl Driver<'_> {
         let signal: Signal = format!("SIG{signal}").parse().map_err(io::Error::other)?;
         let mut command = world.command("", ["kill", "-s", &signal.as_str()[3..], &event.pid.to_string()]);
         command.status().map(|_| ())
+    }
+
+    /// What the standard input of the process is that started last in that role.
+    fn input(&self, role: &str) -> Option<String> {
+        let world = self.supervisor.world();
+        let pid = world.hub().events(&self.job.name).iter().rev().find(|event| event.role == role)?.pid;
+        let input = fs::read_link(world.root().join(format!("proc/{pid}/fd/0"))).ok()?;
+        Some(input.to_string_lossy().into_owned())
+    }
+
+    /// Ends whatever keeps the socket `path` for others, and waits until it is back.
+    fn again(&self, path: &str) -> io::Result<()> {
+        let world = self.supervisor.world();
+        let keepers = || {
+            let mut keepers = world.processes();
+            let keeps = |arguments: &[u8]| {
+                let mut words = arguments.split(|byte| *byte == 0);
+                words.any(|word| word == b"./data/hold") && words.any(|word| word == path.as_bytes())
+            };
+            keepers.retain(|(_, arguments)| keeps(arguments));
+            keepers.into_iter().map(|(pid, _)| pid).collect::<Vec<_>>()
+        };
+        let before = keepers();
+        if before.is_empty() {
+            return Ok(());
+        }
+        let pids = before.iter().map(u32::to_string);
+        world.command("", ["kill".to_owned()].into_iter().chain(pids)).status()?;
+        if !self.until(|| keepers().iter().any(|pid| !before.contains(pid))) {
+            return Err(io::Error::other(format!("what keeps {path} doesn't come back")));
+        }
+        Ok(())
     }
 
     /// Asks again and again whether something is the case, as long as a step may take; what the answer was.

@@ -65,8 +65,11 @@ impl Job {
             Step::Logged(path, text) => Step::Logged(fill(path), text.clone()),
             Step::Log(path, last) => Step::Log(fill(path), *last),
             Step::Printed(text) => Step::Printed(fill(text)),
+            Step::Again(path) => Step::Again(fill(path)),
             Step::Kept(path) => Step::Kept(fill(path)),
-            Step::Wait(_) | Step::Quiet(_) | Step::State | Step::Survivors | Step::Kill(..) => step.clone(),
+            Step::Wait(_) | Step::Quiet(_) | Step::State | Step::Survivors | Step::Kill(..) | Step::Shared(_) => {
+                step.clone()
+            }
         };
         Self {
             case: Arc::clone(case),

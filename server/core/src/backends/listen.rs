@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use super::chain::Words;
 use super::shell::Script;
-use super::{Fates, Place, Target, Together, losses};
+use super::{Fates, Place, Target, Together, directory_name, losses};
 use crate::fate::{Backend, Fate};
 use crate::plan::{At, Body, Bytes, Input, Leaf, Listen, ListenKind, Plan, Service, Socket, Type};
-use crate::units::UnitName;
+use crate::units::{Origin, UnitName};
 use crate::values::socket_address::SocketAddress;
 
 /// What a service with sockets finds in its environment, beside what all find.
@@ -47,30 +47,48 @@ pub(super) struct Accepting {
 /// and the `--` that ends them; empty if it has none.
 pub(super) fn words(together: &Together, plan: &Plan, target: &Target) -> Words {
     let blocks = !matches!(&plan.body, Body::Service(service) if service.non_blocking.value);
-    let mut words = Words::new();
-    for Opened { socket, kind, address, .. } in opened(together, plan.name(), target) {
-        let owner = |leaf: &Option<Leaf<Bytes>>| {
-            leaf.as_ref().map(|leaf| String::from_utf8_lossy(&leaf.value).into_owned()).unwrap_or_default()
-        };
-        let text = format!(
-            "{kind}{}:{}:{:04o}:{:04o}:{}:{}:{}",
-            if blocks { "" } else { "-nonblocking" },
-            socket.backlog.value,
-            socket.mode.value,
-            socket.directory_mode.value,
-            owner(&socket.user),
-            owner(&socket.group),
-            String::from_utf8_lossy(&socket.descriptor_name.value),
-        );
-        words.extend([text.into_bytes(), address.into_bytes()]);
+    let opened = opened(together, plan.name(), target);
+    opened.flat_map(|Opened { socket, kind, address, .. }| words_of(socket, kind, address, blocks)).collect()
+}
+
+/// Where the socket that a service shares with others is kept, if the target has the tools for it:
+/// the directory beside that of the service.
+pub(super) fn holder(together: &Together, service: &UnitName, target: &Target) -> Option<String> {
+    let (plan, socket) = together.shared(service)?;
+    held(socket, target).map(|_| directory_name(plan.name()))
+}
+
+/// The words for `data/hold open` that open and keep a shared socket; `None` if it can't be opened.
+pub(super) fn held(socket: &Socket, target: &Target) -> Option<Words> {
+    if target.backend == Backend::Nosh {
+        return None;
     }
-    words
+    let listen = socket.listens.first()?;
+    let (kind, address) = one(&listen.value, target).ok()?;
+    Some(words_of(socket, kind, address, true).into())
+}
+
+fn words_of(socket: &Socket, kind: &str, address: String, blocks: bool) -> [Bytes; 2] {
+    let owner = |leaf: &Option<Leaf<Bytes>>| {
+        leaf.as_ref().map(|leaf| String::from_utf8_lossy(&leaf.value).into_owned()).unwrap_or_default()
+    };
+    let text = format!(
+        "{kind}{}:{}:{:04o}:{:04o}:{}:{}:{}",
+        if blocks { "" } else { "-nonblocking" },
+        socket.backlog.value,
+        socket.mode.value,
+        socket.directory_mode.value,
+        owner(&socket.user),
+        owner(&socket.group),
+        String::from_utf8_lossy(&socket.descriptor_name.value),
+    );
+    [text.into_bytes(), address.into_bytes()]
 }
 
 /// Commands that make the symbolic links to the sockets of a service.
 pub(super) fn links(together: &Together, service: &UnitName, target: &Target) -> Vec<Words> {
     let mut all = Vec::new();
-    for (_, socket) in together.sockets(service).filter(|(_, socket)| !socket.accept.value) {
+    for (_, socket) in own(together, service).filter(|(_, socket)| !socket.accept.value) {
         all.extend(links_of(socket, target));
     }
     all
@@ -79,7 +97,7 @@ pub(super) fn links(together: &Together, service: &UnitName, target: &Target) ->
 /// What is removed with the sockets of a service.
 pub(super) fn removed(together: &Together, service: &UnitName, target: &Target) -> Words {
     let mut paths = Words::new();
-    for (_, socket) in together.sockets(service).filter(|(_, socket)| socket.remove.value) {
+    for (_, socket) in own(together, service).filter(|(_, socket)| socket.remove.value) {
         let addresses = socket.listens.iter().filter_map(|leaf| one(&leaf.value, target).ok());
         paths.extend(addresses.map(|(_, address)| address.into_bytes()).filter(|path| path.starts_with(b"/")));
         if linked(socket, target).is_some() {
@@ -151,9 +169,14 @@ pub(super) fn fates(plan: &Plan, socket: &Socket, together: &Together, target: &
                 Some((at, _)) if at.at == leaf.at => Fate::emulated("`s6-ipcserverd` or `s6-tcpserverd` in `run`"),
                 _ => Fate::lost("with `Accept=yes` only one stream socket is listened on"),
             },
+            Ok(_) if together.is_shared(plan.name()) => {
+                let place = format!("`data/hold` in `{}`", directory_name(plan.name()));
+                Fate::approximated(place, "it stays open while none of its processes runs")
+            }
             Ok(_) if !is_opened(leaf, plan, together, target) => {
                 Fate::lost("`data/listen` can't open more than 7 sockets")
             }
+            Ok(_) if matches!(plan.unit.origin, Origin::Supervisord(_)) => Fate::emulated("`data/listen` in `run`"),
             Ok(_) => Fate::approximated(
                 "`data/listen` in `run`",
                 "the service starts at once, not with the first connection",
@@ -281,13 +304,18 @@ pub(super) fn is_input(service: &Service) -> bool {
 
 /// Whether the service has a socket that is converted too.
 pub(super) fn has_sockets(together: &Together, service: &UnitName) -> bool {
-    together.sockets(service).next().is_some()
+    own(together, service).next().is_some()
+}
+
+/// The sockets that no other service has.
+fn own<'a>(together: &Together<'a>, service: &UnitName) -> impl Iterator<Item = (&'a Plan<'a>, &'a Socket)> {
+    together.sockets(service).filter(|(plan, _)| !together.is_shared(plan.name()))
 }
 
 /// The sockets that a service is given, in their order.
 fn opened<'a>(together: &Together<'a>, service: &UnitName, target: &Target) -> impl Iterator<Item = Opened<'a>> {
     let takes = together.plan(service.as_str()).is_some_and(is_simple);
-    let sockets = together.sockets(service).filter(move |(_, socket)| takes && !socket.accept.value);
+    let sockets = own(together, service).filter(move |(_, socket)| takes && !socket.accept.value);
     let all = sockets.flat_map(move |(plan, socket)| {
         socket.listens.iter().filter_map(move |listen| {
             let (kind, address) = one(&listen.value, target).ok()?;

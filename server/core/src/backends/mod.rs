@@ -43,6 +43,7 @@ use std::borrow::Cow;
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{At, Body, Fault, Plan, RelationKind, Restart, Service};
 use crate::schema;
+use crate::units::supervisord::PartKind;
 use crate::units::{Origin, UnitName};
 
 /// What one unit becomes.
@@ -113,6 +114,7 @@ fn translate(plan: &Plan, together: &Together, target: &Target, render: Render) 
     let plan = &*plan;
     let target = &*logs::with_syslog(plan, target, &mut told);
     told.extend(priorities(plan, target.backend));
+    told.extend(of_socket(plan, together, target));
     let mut rendering = render(plan, together, target);
     rendering.faults.extend(plan.faults.iter().cloned());
     for (At(at), fate) in losses {
@@ -155,6 +157,22 @@ fn as_service<'p, 'u>(plan: &'p Plan<'u>) -> (Cow<'p, Plan<'u>>, Vec<At>) {
         }
         _ => (Cow::Borrowed(plan), Vec::new()),
     }
+}
+
+/// What becomes of the settings that a process of supervisord has its socket from: the same as by the socket.
+fn of_socket(plan: &Plan, together: &Together, target: &Target) -> Vec<(At, Fate)> {
+    let Origin::Supervisord(part) = plan.unit.origin else { return Vec::new() };
+    let PartKind::Process(process) = &part.kind else { return Vec::new() };
+    let socket = process.socket.as_ref().and_then(|name| together.plan(name.as_str()));
+    let Some(socket) = socket else { return Vec::new() };
+    let fates = render(socket, together, target).fates;
+    let fates: Vec<_> = socket.unit.settings().iter().zip(fates).collect();
+    let settings = plan.unit.settings().iter().enumerate();
+    let same = settings.filter_map(|(at, setting)| {
+        let (_, fate) = fates.iter().find(|(of_socket, _)| of_socket.entry.key == setting.entry.key)?;
+        Some((At(at as u32), fate.clone()))
+    });
+    same.collect()
 }
 
 /// What becomes of the priorities of supervisord's programs, where they make an order.

@@ -6,7 +6,7 @@ use super::waiting::Waiting;
 use super::{Target, directory_name};
 use crate::plan::{Body, InstallKind, Plan, Relation, RelationKind, Socket};
 use crate::schema::UnitKind;
-use crate::units::UnitName;
+use crate::units::{Origin, UnitName};
 
 /// The units that are converted together.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Together<'a> {
     plans: Vec<&'a Plan<'a>>,
     /// Services and their sockets, sorted by service.
     sockets: Vec<(&'a UnitName, &'a Plan<'a>, &'a Socket)>,
+    /// Sockets of supervisord that several processes share, sorted by name.
+    shared: Vec<&'a UnitName>,
     /// By unit: which others must be up before it.
     dependencies: OnceLock<Vec<Vec<usize>>>,
 }
@@ -202,7 +204,22 @@ impl<'a> Together<'a> {
         self.plan(service.as_str())
     }
 
+    /// The socket that a service shares with others.
+    pub fn shared(&self, service: &UnitName) -> Option<(&'a Plan<'a>, &'a Socket)> {
+        let Body::Service(service) = &self.plan(service.as_str())?.body else { return None };
+        service.sockets.iter().find_map(|leaf| {
+            let plan = self.plan(&leaf.value).filter(|plan| self.is_shared(plan.name()))?;
+            if let Body::Socket(socket) = &plan.body { Some((plan, socket)) } else { None }
+        })
+    }
+
+    /// Whether several services share a socket.
+    pub fn is_shared(&self, socket: &UnitName) -> bool {
+        self.shared.binary_search(&socket).is_ok()
+    }
+
     fn find_sockets(&mut self) {
+        self.shared = self.find_shared();
         let of_service = |plan: &&'a Plan<'a>| matches!(plan.body, Body::Service(_)).then_some(plan.name());
         for plan in &self.plans {
             let Body::Socket(socket) = &plan.body else { continue };
@@ -214,18 +231,33 @@ impl<'a> Together<'a> {
             let service = own.or_else(|| self.plans.iter().find(names).copied());
             let Some(service) = service.as_ref().and_then(of_service) else { continue };
             self.sockets.push((service, plan, socket));
-            if !socket.accept.value {
+            if !socket.accept.value && !self.is_shared(plan.name()) {
                 self.opened.push((plan.name(), service));
             }
         }
         self.sockets.sort_by_key(|(service, ..)| *service);
     }
 
+    fn find_shared(&self) -> Vec<&'a UnitName> {
+        let mut named = Vec::new();
+        for plan in self.plans.iter().filter(|plan| matches!(plan.unit.origin, Origin::Supervisord(_))) {
+            if let Body::Service(service) = &plan.body {
+                named.extend(service.sockets.iter().map(|leaf| leaf.value.as_str()));
+            }
+        }
+        named.sort_unstable();
+        let several = named.chunk_by(|a, b| a == b).filter(|chunk| chunk.len() > 1);
+        // The plans are sorted by name, as these are.
+        several.filter_map(|chunk| Some(self.plan(chunk[0])?.name())).collect()
+    }
+
     /// Whether a directory is made for it.
     fn has_directory(&self, plan: &Plan) -> bool {
         match &plan.body {
             Body::Service(_) => !plan.name().is_template() || self.sockets(plan.name()).next().is_none(),
-            Body::Socket(socket) => socket.accept.value && self.served(plan.name()).is_some(),
+            Body::Socket(socket) => {
+                self.is_shared(plan.name()) || socket.accept.value && self.served(plan.name()).is_some()
+            }
             Body::Target | Body::Timer(_) | Body::Path(_) => true,
             Body::Mount(mount) => !mount.service.commands.start.is_empty(),
             Body::Other => false,

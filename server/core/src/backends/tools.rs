@@ -15,6 +15,8 @@ pub enum Tool {
     Directories,
     /// Makes the environment and expands variables in arguments as systemd does.
     Environment,
+    /// Keeps a socket that several services share.
+    Hold,
     /// Mounts what a service sees of the file systems.
     Namespace,
     /// Waits until the network can be used.
@@ -41,13 +43,14 @@ pub enum Tool {
 
 impl Tool {
     /// Every one of them.
-    pub const ALL: [Tool; 17] = [
+    pub const ALL: [Tool; 18] = [
         Tool::Attempts,
         Tool::Await,
         Tool::Cgroup,
         Tool::Deadline,
         Tool::Directories,
         Tool::Environment,
+        Tool::Hold,
         Tool::Listen,
         Tool::Notify,
         Tool::Namespace,
@@ -70,6 +73,7 @@ impl Tool {
             Tool::Deadline => "data/deadline",
             Tool::Directories => "data/directories",
             Tool::Environment => "data/environment",
+            Tool::Hold => "data/hold",
             Tool::Namespace => "data/namespace",
             Tool::NetworkOnline => "data/network-online",
             Tool::NextElapse => "data/next-elapse",
@@ -93,6 +97,7 @@ impl Tool {
             Tool::Deadline => include_str!("../../data/tools/deadline"),
             Tool::Directories => include_str!("../../data/tools/directories"),
             Tool::Environment => include_str!("../../data/tools/environment"),
+            Tool::Hold => include_str!("../../data/tools/hold"),
             Tool::Namespace => include_str!("../../data/tools/namespace"),
             Tool::NetworkOnline => include_str!("../../data/tools/network-online"),
             Tool::NextElapse => include_str!("../../data/tools/next-elapse"),

@@ -1,7 +1,7 @@
 //! The environment of the program, and what else comes last.
 
 use super::chain::Chain;
-use super::{Job, main, spell};
+use super::{Job, main, socket, spell};
 use crate::backends::environment::{self, Called};
 use crate::backends::listen;
 use crate::backends::tools::Tool;
@@ -24,7 +24,7 @@ pub(super) fn spell(
     let path = environment::path(environment);
     let expands = spell::expands(job);
     if *inherits {
-        if listen::has_sockets(job.together, job.plan.name()) {
+        if socket::any(job.plan, job.together) {
             listen::OF_SOCKETS.iter().for_each(|name| chain.own(&[b"unsetenv", name.as_bytes()]));
         }
         for Leaf { value, .. } in assignments {

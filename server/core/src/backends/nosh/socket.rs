@@ -6,7 +6,7 @@ use core::net::IpAddr;
 use super::{AGAIN, Job, run};
 use crate::backends::chain::Words;
 use crate::backends::shell::{Script, quoted, words};
-use crate::backends::{Fates, Target, Together, listen};
+use crate::backends::{Fates, Target, Together, directory_name, listen};
 use crate::fate::Fate;
 use crate::plan::{Leaf, Listen, ListenKind, Plan, Socket};
 use crate::values::socket_address::SocketAddress;
@@ -88,6 +88,12 @@ pub(super) fn fates(plan: &Plan, socket: &Socket, together: &Together, target: &
             }
             _ if !served => Fate::lost("no service whose main process could be given it is converted along with it"),
             Err(why) => Fate::lost(why),
+            Ok(call) if together.is_shared(plan.name()) => {
+                some = true;
+                let with = format!("`{}` in `run`", String::from_utf8_lossy(&call[0]));
+                let first = together.served(plan.name()).map(|first| directory_name(first.name())).unwrap_or_default();
+                Fate::approximated(with, format!("only `{first}` has it, the others read /dev/null"))
+            }
             Ok(_) => {
                 some = true;
                 fates.keep(leaf.at);

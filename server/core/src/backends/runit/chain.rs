@@ -245,7 +245,8 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
         true => job.fates.keep(leaf_at),
         false => job.fates.set(leaf_at, &Fate::lost("runit has no such stream")),
     };
-    let sockets = job.connection || listen::has_sockets(job.together, job.plan.name());
+    let shared = listen::holder(job.together, job.plan.name(), job.target).is_some();
+    let sockets = job.connection || shared || listen::has_sockets(job.together, job.plan.name());
     let inherits = job.service.environment.inherits;
     let from_socket = sockets && listen::is_input(job.service);
     let given: &[u8] = if from_socket { b"0" } else { b"3" };
@@ -259,8 +260,8 @@ fn streams(job: &mut Job, lines: &mut Vec<Vec<u8>>) {
             lines.push(b"[ -p supervise/silence ] || mkfifo -m 600 supervise/silence".to_vec());
             push(b"<>supervise/silence");
         }
-        // Either a connection or the first of the sockets that `listen` has opened.
-        Input::Socket if job.connection => {}
+        // Either a connection, or what `hold` gives, or the first of the sockets that `listen` has opened.
+        Input::Socket if job.connection || shared => {}
         // supervisord's programs know of no other descriptor.
         Input::Socket if sockets && inherits => push(b"<&3 3<&-"),
         Input::Socket if sockets => push(b"<&3"),

@@ -51,6 +51,9 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         }
         Body::Socket(unit) => {
             listen::fates(plan, unit, together, target, &mut fates);
+            if together.is_shared(plan.name()) {
+                rendering.directories.extend(socket::hold(plan, unit, target));
+            }
             if let Some(served) = listen::per_connection(plan, unit, together, target)
                 && let Body::Service(service) = &served.body
             {

@@ -14,6 +14,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     if !job.service.streams.need_own_error() {
         script.line("exec 2>&1");
     }
+    socket::take(job, &mut script);
     relations::before_start(job, &mut script);
     job.fates.keep(job.service.permissions_start_only.at);
     start_limit(job, &mut script);

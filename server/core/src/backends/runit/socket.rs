@@ -2,9 +2,9 @@
 //! has a service, the socket has a directory of its own.
 
 use super::{Job, chain, log};
-use crate::backends::shell::{Script, words};
+use crate::backends::shell::{Script, quoted, words};
 use crate::backends::tools::Tool;
-use crate::backends::{directory_name, listen};
+use crate::backends::{Directory, Target, directory_name, listen};
 use crate::plan::{Plan, Socket};
 
 /// Makes the symbolic links to the sockets of a service.
@@ -22,6 +22,31 @@ pub(super) fn prefix(job: &mut Job) -> Vec<u8> {
     }
     let tool = job.tool(Tool::Listen);
     [tool.as_bytes(), b" ", &words(&all), b" -- "].concat()
+}
+
+/// The lines with which `run` gets a socket that other services have too, before all else.
+pub(super) fn take(job: &mut Job, script: &mut Script) {
+    let Some(holder) = listen::holder(job.together, job.plan.name(), job.target) else { return };
+    let tool = job.tool(Tool::Hold);
+    let holder = quoted(format!("../{holder}").as_bytes());
+    script.phase("waiting");
+    script.bytes(&[b"[ \"$1\" ] || exec ", tool.as_bytes(), b" take ", &holder, b" ./run taken"].concat());
+}
+
+/// Makes the directory of a socket that several services share; says whether there is one.
+pub(super) fn hold(plan: &Plan, socket: &Socket, target: &Target) -> Option<Directory> {
+    let all = listen::held(socket, target)?;
+    let mut directory = Directory { name: directory_name(plan.name()), ..Directory::default() };
+    directory.tool(Tool::Hold);
+    directory.tool(Tool::Listen);
+    let hold = format!("exec ./{} ", Tool::Hold.path());
+    let mut script = Script::new("keeps the socket for its processes", plan);
+    script.bytes(&[hold.as_bytes(), b"open - ", &words(&all)].concat());
+    directory.script("run", script.finish());
+    let mut script = Script::new("what follows on its end", plan);
+    script.line(&format!("{hold}end"));
+    directory.script("finish", script.finish());
+    Some(directory)
 }
 
 /// `RemoveOnStop=`

@@ -60,6 +60,9 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         Body::Socket(socket) => {
             let mut fates = Fates::new(plan, target.backend);
             listen::fates(plan, socket, together, target, &mut fates);
+            if together.is_shared(plan.name()) {
+                rendering.directories.extend(socket::hold(plan, socket, target));
+            }
             rendering.fates = fates.finish();
             if let Some(served) = listen::per_connection(plan, socket, together, target)
                 && let Body::Service(service) = &served.body

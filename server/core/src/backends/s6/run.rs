@@ -15,6 +15,7 @@ pub(super) fn script(job: &mut Job) -> Vec<u8> {
     if !job.service.streams.need_own_error() {
         script.line("fdmove -c 2 1");
     }
+    socket::take(job, &mut script);
     let commands = job.service.commands.clone();
     chain::find_exec(&mut script, commands.all());
     job.fates.keep(job.service.permissions_start_only.at);

@@ -5,8 +5,11 @@ use super::Job;
 use super::chain;
 use super::script::{Arguments, Script, Word, literal};
 use crate::backends::tools::Tool;
-use crate::backends::{directory_name, listen};
+use crate::backends::{Directory, Target, directory_name, listen};
 use crate::plan::{Plan, Socket};
+
+/// The file descriptor on which it is told that a shared socket is kept; `data/listen` has 3.
+const READY: &str = "4";
 
 /// Makes the symbolic links to the sockets of a service.
 pub(super) fn links(job: &Job, script: &mut Script) {
@@ -25,6 +28,30 @@ pub(super) fn prefix(job: &mut Job) -> Vec<Word> {
     words.extend(literal(&all));
     words.extend(literal(&["--"]));
     words
+}
+
+/// The words with which `run` gets a socket that other services have too, before all else.
+pub(super) fn take(job: &mut Job, script: &mut Script) {
+    let Some(holder) = listen::holder(job.together, job.plan.name(), job.target) else { return };
+    let mut words = vec![Word::Written(job.tool(Tool::Hold))];
+    words.extend(literal(&["take", &format!("../{holder}")]));
+    script.words(&words);
+}
+
+/// Makes the directory of a socket that several services share; says whether there is one.
+pub(in crate::backends) fn hold(plan: &Plan, socket: &Socket, target: &Target) -> Option<Directory> {
+    let mut directory = Directory { name: directory_name(plan.name()), ..Directory::default() };
+    directory.tool(Tool::Hold);
+    directory.tool(Tool::Listen);
+    directory.text("notification-fd", format!("{READY}\n"));
+    let tool = format!("./{}", Tool::Hold.path());
+    let mut script = Script::new(&target.execlineb, Arguments::None, "keeps the socket for its processes", plan);
+    script.words(&[literal(&[&*tool, "open", READY]), literal(&listen::held(socket, target)?)].concat());
+    directory.script("run", script.finish());
+    let mut script = Script::new(&target.execlineb, Arguments::None, "what follows on its end", plan);
+    script.words(&literal(&[&*tool, "end"]));
+    directory.script("finish", script.finish());
+    Some(directory)
 }
 
 /// `RemoveOnStop=`

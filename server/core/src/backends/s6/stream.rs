@@ -12,7 +12,8 @@ const STDIN: &str = "data/stdin";
 /// Appends the redirections; standard error already goes where output does.
 pub(super) fn append(job: &mut Job, script: &mut Script) {
     let Streams { input, output, error } = &job.service.streams;
-    let socket = job.connection || listen::has_sockets(job.together, job.plan.name());
+    let shared = listen::holder(job.together, job.plan.name(), job.target).is_some();
+    let socket = job.connection || shared || listen::has_sockets(job.together, job.plan.name());
     let why = match input.value {
         Input::Socket if !socket => "no socket is opened for it here: it reads /dev/null",
         _ => "s6 has no such stream",
@@ -43,7 +44,7 @@ pub(super) fn append(job: &mut Job, script: &mut Script) {
         Input::Silent => script
             .line("if { sh -c \"[ -p supervise/silence ] || mkfifo -m 600 supervise/silence\" }")
             .line("redirfd -u 0 supervise/silence"),
-        Input::Socket if job.connection => script,
+        Input::Socket if job.connection || shared => script,
         // The first of the sockets that `data/listen` has opened.
         Input::Socket if socket && job.service.environment.inherits => script.line("fdmove 0 3"),
         Input::Socket if socket => script.line("fdmove -c 0 3"),

@@ -47,6 +47,12 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
         Body::Socket(unit) => {
             let mut fates = Fates::new(plan, target.backend);
             listen::fates(plan, unit, together, target, &mut fates);
+            if together.is_shared(plan.name())
+                && let Some(mut directory) = socket::hold(plan, unit, target)
+            {
+                directory.text("type", "longrun\n");
+                rendering.directories.push(directory);
+            }
             if let Some(served) = listen::per_connection(plan, unit, together, target)
                 && let Body::Service(service) = &served.body
             {

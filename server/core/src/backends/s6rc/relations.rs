@@ -1,6 +1,6 @@
 //! `dependencies.d`: what must be up before a service is.
 
-use crate::backends::{Directory, Fates, Place, Target, Together, online};
+use crate::backends::{Directory, Fates, Place, Target, Together, listen, online};
 use crate::fate::Fate;
 use crate::plan::{Leaf, Plan, Relation, RelationKind};
 use crate::schema::UnitKind;
@@ -9,6 +9,7 @@ use crate::schema::UnitKind;
 pub(super) fn render(plan: &Plan, together: &Together, target: &Target, fates: &mut Fates, directory: &mut Directory) {
     let mut names: Vec<String> =
         together.dependencies(plan.name()).filter_map(|other| super::definition(other, together, target)).collect();
+    names.extend(listen::holder(together, plan.name(), target));
     for leaf in &plan.relations {
         let Leaf { value: Relation { kind, unit }, at } = leaf;
         if let Some(fate) = online::fate(plan, together, target, &leaf.value) {

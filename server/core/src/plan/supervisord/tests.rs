@@ -1,5 +1,7 @@
 //! What parts of a configuration are lowered to, by what backends make of it.
 
+mod sockets;
+
 use expect_test::{Expect, expect};
 
 use crate::backends::{self, Content, Target, Together, tools};
@@ -10,6 +12,10 @@ use crate::units::supervisord::{Around, Config};
 
 /// The files that a configuration becomes, those of the name `file` only; then the fates.
 fn check(backend: Backend, text: &str, file: &str, expect: Expect) {
+    check_for(&Target::new(backend), text, file, expect);
+}
+
+fn check_for(target: &Target, text: &str, file: &str, expect: Expect) {
     let files = [scan(text)];
     let config = Config::new(&files, &Around::default());
     let units = config.units();
@@ -18,7 +24,7 @@ fn check(backend: Backend, text: &str, file: &str, expect: Expect) {
     let together = Together::of(&plans);
     let mut out = String::new();
     for plan in &plans {
-        let rendering = backends::render(plan, &together, &Target::new(backend));
+        let rendering = backends::render(plan, &together, target);
         for fault in &rendering.faults {
             out.push_str(&format!("{}: {}\n", plan.setting(fault.at).entry.name, fault.message));
         }
