@@ -5,8 +5,10 @@
 //!
 //! - `--- unit NAME`: one more unit, or instead of the first;
 //! - `--- file PATH [MODE]`: a file that is there before the start;
+//! - `--- options WORD…`: what `svlsp convert` is told about a configuration of supervisord;
 //! - `--- processes NAME…`: what is started, for a configuration of supervisord; its programs if not said;
 //! - `--- shows`: lines `PATH: PATTERN`, what the case is there to show;
+//! - `--- shows BACKEND…`: the same of what is converted, where the original does something else;
 //! - `--- drive`: the script, one [`Step`] a line; without it: `start`, `wait main`, `stop`, `down`;
 //! - `--- differs`: lines `BACKEND DIRECTIVE=: PATH, PATH … (why)`, where the paths are those of
 //!   [`super::compare::Difference`] and may end with `*`; `systemd=:` for what systemd 252 does
@@ -43,8 +45,12 @@ pub struct Case {
     pub unordered: Vec<String>,
     /// The processes of a configuration of supervisord; units have none.
     pub processes: Vec<String>,
+    /// What the conversion is told beside what all are told.
+    pub options: Vec<String>,
     /// What the reference must show: paths and patterns, see [`super::supervisord::shown`].
     pub shows: Vec<(String, String)>,
+    /// Backends, and what must be shown there.
+    pub shows_there: Vec<(String, (String, String))>,
     /// What may differ.
     pub accepted: Vec<Accepted>,
 }
@@ -218,7 +224,9 @@ fn one(name: &str, block: &str, body: &str, main: &str) -> Result<Case, String> 
         timed: None,
         unordered: Vec::new(),
         processes: Vec::new(),
+        options: Vec::new(),
         shows: Vec::new(),
+        shows_there: Vec::new(),
         accepted: Vec::new(),
     };
     let main = format!("unit {main}");
@@ -260,11 +268,16 @@ fn one(name: &str, block: &str, body: &str, main: &str) -> Result<Case, String> 
                     }
                 }
             }
+            ("options", words) => case.options = words.iter().map(|word| (*word).to_owned()).collect(),
             ("processes", names) => case.processes = names.iter().map(|name| (*name).to_owned()).collect(),
-            ("shows", []) => {
+            ("shows", backends) => {
                 for line in content(&lines) {
                     let (path, value) = line.split_once(':').ok_or_else(|| format!("nothing shown: {line}"))?;
-                    case.shows.push((path.to_owned(), value.trim_start().replace("{case}", name)));
+                    let shown = (path.to_owned(), value.trim_start().replace("{case}", name));
+                    match backends {
+                        [] => case.shows.push(shown),
+                        _ => case.shows_there.extend(backends.iter().map(|to| ((*to).to_owned(), shown.clone()))),
+                    }
                 }
             }
             ("differs", []) => {

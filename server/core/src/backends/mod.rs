@@ -95,7 +95,7 @@ pub enum Content {
 /// Renders `plan` for `target`.
 pub fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     match target.backend {
-        Backend::Systemd => systemd::render(plan, target),
+        Backend::Systemd => systemd::render(plan, together, target),
         Backend::Runit => translate(plan, together, target, runit::render),
         Backend::Nosh => translate(plan, together, target, nosh::render),
         Backend::S6 => translate(plan, together, target, s6::render),
@@ -183,7 +183,10 @@ fn priorities(plan: &Plan, backend: Backend) -> Option<(At, Fate)> {
         Backend::Runit => Fate::emulated("`run` waits until those of the next lower priority have started"),
         Backend::S6rc => Fate::approximated("`dependencies.d`", "those of the next lower priority are started with it"),
         Backend::Nosh => Fate::approximated("`after/`", "it doesn't wait until the others have run for a while"),
-        Backend::S6 | Backend::Systemd => return None,
+        Backend::Systemd => {
+            Fate::emulated("`After=`; those of the next lower priority are up once `startsecs` have passed")
+        }
+        Backend::S6 => return None,
     };
     Some((at, fate))
 }

@@ -96,6 +96,7 @@ fn convert(supervisord: &Supervisord, backend: &str, job: &Job) -> Result<Fates,
     if backend == "runit" {
         command.args(["--target", "tools=+s6"]);
     }
+    command.args(&job.case.options);
     command.arg(format!("{}/supervisord.conf", folder(job)));
     fates(&command.output().map_err(|error| error.to_string())?)
 }

@@ -6,6 +6,7 @@ use crate::backends::tools::Tool;
 use crate::backends::{conditions, notify};
 use crate::fate::Fate;
 use crate::plan::{Command, KillMode, Leaf, RelationKind, Service, Type};
+use crate::units::Origin;
 use crate::values::exec::Privileges;
 
 pub(super) fn script(job: &mut Job) -> Vec<u8> {
@@ -41,7 +42,10 @@ pub(super) fn check(job: &mut Job) -> Option<Vec<u8>> {
         script.line(&format!("read -r phase _ <supervise/phase && [ \"$phase\" = main ] && {tool} passed {seconds}"));
         return Some(script.finish());
     }
-    if !slow && commands.start_pre.is_empty() && commands.condition.is_empty() {
+    // Who waits for such a program waits for those that it waits for too.
+    let waits = matches!(job.plan.unit.origin, Origin::Supervisord(_))
+        && job.together.from(job.plan.name()).any(|edge| edge.kind == RelationKind::After);
+    if !slow && !waits && commands.start_pre.is_empty() && commands.condition.is_empty() {
         return None;
     }
     let mut script = job.script("whether it has started");

@@ -13,7 +13,7 @@ mod supervisord;
 mod tests;
 mod unit;
 
-use super::{Directory, Fates, Rendering, Target, quote};
+use super::{Directory, Fates, Rendering, Target, Together, priorities, quote};
 use crate::fate::{Backend, Fate, Level};
 use crate::plan::{At, Body, Fault, Leaf, Plan};
 use crate::schema::{self, DIRECTIVES, Directive, Group, Key, Version};
@@ -23,6 +23,7 @@ use crate::units::{Origin, Setting};
 /// A unit file in the making.
 struct Job<'p, 'u> {
     plan: &'p Plan<'u>,
+    together: &'p Together<'p>,
     /// The systemd that shall read it.
     version: Version,
     fates: Fates<'p, 'u>,
@@ -33,9 +34,10 @@ struct Job<'p, 'u> {
     notes: Vec<String>,
 }
 
-pub(super) fn render(plan: &Plan, target: &Target) -> Rendering {
+pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rendering {
     let mut job = Job {
         plan,
+        together,
         version: Version(target.version.0),
         fates: Fates::new(plan, Backend::Systemd),
         done: vec![false; plan.unit.settings().len()],
@@ -174,6 +176,9 @@ impl<'p, 'u> Job<'p, 'u> {
         let mut fates = fates.finish();
         for At(at) in &plan.settled {
             fates[*at as usize] = schema::support(plan.setting(At(*at)).entry.key, Backend::Systemd).clone();
+        }
+        if let Some((At(at), fate)) = priorities(plan, Backend::Systemd) {
+            fates[at as usize] = fate;
         }
         for (At(at), fate) in &plan.fated {
             fates[*at as usize] = fate.clone();

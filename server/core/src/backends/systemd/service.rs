@@ -67,12 +67,13 @@ impl Job<'_, '_> {
         self.family(&[of::GuessMainPID], |job| job.boolean(of::GuessMainPID, guess_main_pid, true));
         self.family(&[of::RemainAfterExit], |job| job.boolean(of::RemainAfterExit, remain, false));
         self.all_commands(commands, permissions_start_only.is_set(), &supervisord::env(environment));
+        let watched = self.watch(restart);
         self.restart(restart);
         self.family(&[of::TimeoutStartSec, of::TimeoutStopSec, of::TimeoutSec], |job| {
             let oneshot = kind.value == Type::Oneshot;
             let default = if oneshot { u64::MAX } else { 90_000_000 };
             // A service that counts as started at once takes no time.
-            let at_once = job.is_foreign() && kind.value == Type::Simple && commands.start_pre.is_empty();
+            let at_once = job.is_foreign() && !watched;
             if !at_once {
                 job.said(of::TimeoutStartSec, start_timeout, default, |span| TimeSpan(*span).normal_form());
             }

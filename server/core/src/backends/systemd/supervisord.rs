@@ -2,9 +2,11 @@
 
 use super::Job;
 use crate::fate::Fate;
-use crate::plan::{Assignment, Attempts, Body, Bytes, Environment, Identity, KillMode, Leaf, LogFile, Output, Restart};
-use crate::schema::{Key, Version, key::exec, key::install, key::kill, key::unit};
-use crate::units::Origin;
+use crate::plan::{
+    Assignment, Attempts, Body, Bytes, Environment, Identity, KillMode, Leaf, LogFile, Output, RelationKind, Restart,
+};
+use crate::schema::{Key, Version, key::exec, key::install, key::kill, key::service, key::unit};
+use crate::units::{Origin, UnitName};
 use crate::values::time_span::TimeSpan;
 
 /// How long systemd waits before it tries a failed start again, in µs: as long as supervisord does the first time.
@@ -57,6 +59,23 @@ impl Job<'_, '_> {
             }
             _ => restart.delay.value,
         }
+    }
+
+    /// Lets the start of a program that others wait for last as long as `startsecs` says: what watches
+    /// it fails as soon as the program has ended (`service_sigchld_event` of `src/core/service.c`: until
+    /// then the end of the main process isn't acted upon). Whether there is such.
+    pub(super) fn watch(&mut self, restart: &Restart) -> bool {
+        let name = self.plan.name();
+        let plan = |name: &UnitName| self.together.plan(name.as_str());
+        let foreign =
+            |name: &UnitName| plan(name).is_some_and(|plan| matches!(plan.unit.origin, Origin::Supervisord(_)));
+        let mut waiting = self.together.to(name).filter(|edge| edge.kind == RelationKind::After);
+        let awaited = self.is_foreign() && waiting.any(|edge| foreign(edge.from));
+        let Some((seconds, _)) = restart.attempts().filter(|_| awaited) else { return false };
+        let script =
+            format!("for s in $(/usr/bin/seq {seconds}); do /bin/sleep 1; test -d /proc/$MAINPID || exit 1; done");
+        self.set(service::ExecStartPost, format!("/bin/sh -c \"{script}\""), []);
+        true
     }
 
     /// Which processes get a signal.
