@@ -8,7 +8,7 @@ struct Case {
     keys: &'static [&'static str],
     /// What is there or missing, as the end of a sentence.
     why: &'static str,
-    holds: fn(&ConfigContext, &Merged) -> bool,
+    holds: fn(&Merged) -> bool,
 }
 
 const CASES: &[Case] = &[
@@ -16,7 +16,7 @@ const CASES: &[Case] = &[
     Case {
         keys: &["stdout_capture_maxbytes", "stdout_events_enabled"],
         why: "in an event listener",
-        holds: |_, section| section.kind() == "eventlistener",
+        holds: |section| section.kind() == "eventlistener",
     },
     // `ProcessConfig.make_dispatchers`: then there is no such stream.
     Case {
@@ -27,12 +27,12 @@ const CASES: &[Case] = &[
             "stderr_logfile_maxbytes",
         ],
         why: "with redirect_stderr=true",
-        holds: |_, section| section.boolean("redirect_stderr") == Some(true),
+        holds: |section| section.boolean("redirect_stderr") == Some(true),
     },
     Case {
         keys: &["stderr_logfile"],
         why: "with redirect_stderr=true: the output goes where stdout_logfile= says",
-        holds: |_, section| {
+        holds: |section| {
             let none = |file: &str| ["none", "off", "auto"].contains(&file.to_ascii_lowercase().as_str());
             section.boolean("redirect_stderr") == Some(true) && !section.text("stderr_logfile").is_some_and(none)
         },
@@ -40,12 +40,12 @@ const CASES: &[Case] = &[
     Case {
         keys: &["stdout_logfile_backups"],
         why: "with stdout_logfile_maxbytes=0",
-        holds: |_, section| is_zero(section, "stdout_logfile_maxbytes") && !is_zero(section, "stdout_logfile_backups"),
+        holds: |section| is_zero(section, "stdout_logfile_maxbytes") && !is_zero(section, "stdout_logfile_backups"),
     },
     Case {
         keys: &["stderr_logfile_backups"],
         why: "with stderr_logfile_maxbytes=0",
-        holds: |_, section| {
+        holds: |section| {
             section.boolean("redirect_stderr") != Some(true)
                 && is_zero(section, "stderr_logfile_maxbytes")
                 && !is_zero(section, "stderr_logfile_backups")
@@ -55,20 +55,18 @@ const CASES: &[Case] = &[
     Case {
         keys: &["directory", "umask"],
         why: "with nodaemon=true",
-        holds: |_, section| section.name == "supervisord" && section.boolean("nodaemon") == Some(true),
+        holds: |section| section.name == "supervisord" && section.boolean("nodaemon") == Some(true),
     },
 ];
 
-/// Only what an event listener hears of tells expected exits from others then.
+/// Unless there is an event listener, which hears whether an exit was expected.
 const EXIT_CODES: Case = Case {
     keys: &["exitcodes"],
     why: "unless autorestart= is unexpected",
-    holds: |cx, section| {
+    holds: |section| {
         let autorestart = section.text("autorestart").map(str::to_ascii_lowercase);
         let always = ["true", "yes", "on", "1", "false", "no", "off", "0"];
-        cx.complete
-            && cx.sections("eventlistener").next().is_none()
-            && autorestart.is_some_and(|value| always.contains(&&*value))
+        autorestart.is_some_and(|value| always.contains(&&*value))
     },
 };
 
@@ -78,8 +76,10 @@ fn is_zero(section: &Merged, key: &str) -> bool {
 
 /// The same for supervisord.conf.
 pub(super) fn check(cx: &ConfigContext, findings: &mut Findings) {
+    let heard = !cx.complete || cx.sections("eventlistener").next().is_some();
+    let cases = || CASES.iter().chain((!heard).then_some(&EXIT_CODES));
     for section in cx.config.sections.iter().filter(|section| section.known.is_some()) {
-        for case in CASES.iter().chain([&EXIT_CODES]).filter(|case| (case.holds)(cx, section)) {
+        for case in cases().filter(|case| (case.holds)(section)) {
             for assignment in case.keys.iter().filter_map(|key| section.get(key)) {
                 let key = &assignment.directive.key;
                 let finding = cx.at_line(&RULE, assignment, format!("{key}= has no effect {}", case.why));

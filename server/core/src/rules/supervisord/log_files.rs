@@ -1,6 +1,6 @@
 //! What goes wrong with log files: three rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::context::shown;
@@ -98,7 +98,7 @@ fn cannot_seek(path: &str) -> bool {
 }
 
 fn rotated_device(cx: &ConfigContext, findings: &mut Findings) {
-    let mut seen: Vec<(usize, u32)> = Vec::new();
+    let mut seen = HashSet::new();
     for (_, name, stream) in streams(cx).filter(|(_, _, stream)| is_rotated(stream)) {
         let Some(path) = path(stream).filter(|path| cannot_seek(path)) else { continue };
         let (file, size) = (stream.logfile.from, stream.logfile_maxbytes.from);
@@ -115,7 +115,7 @@ fn rotated_device(cx: &ConfigContext, findings: &mut Findings) {
 /// A finding about an assignment, the first time it is met.
 fn device(
     cx: &ConfigContext,
-    seen: &mut Vec<(usize, u32)>,
+    seen: &mut HashSet<(usize, u32)>,
     path: &str,
     file: Option<Setting>,
     size: Option<Setting>,
@@ -133,18 +133,13 @@ fn device(
     })
 }
 
-fn is_new(seen: &mut Vec<(usize, u32)>, setting: &Setting) -> bool {
-    let place = (setting.file, setting.directive.span.start);
-    let new = !seen.contains(&place);
-    if new {
-        seen.push(place);
-    }
-    new
+fn is_new(seen: &mut HashSet<(usize, u32)>, setting: &Setting) -> bool {
+    seen.insert((setting.file, setting.directive.span.start))
 }
 
 fn shared(cx: &ConfigContext, findings: &mut Findings) {
     let mut first: HashMap<&str, (&Process, &str, &Setting)> = HashMap::new();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (process, name, stream) in streams(cx) {
         let (Some(path), Some(from)) = (path(stream), &stream.logfile.from) else { continue };
         if path.starts_with("/dev/") || path.starts_with("/proc/") || !is_rotated(stream) {
@@ -175,7 +170,7 @@ fn shared(cx: &ConfigContext, findings: &mut Findings) {
 }
 
 fn unrotated(cx: &ConfigContext, findings: &mut Findings) {
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (_, name, stream) in streams(cx) {
         let auto = stream.logfile.value == LogFile::Auto && is_known(&stream.logfile);
         let Some(size) = stream.logfile_maxbytes.from.filter(|_| auto && is_known(&stream.logfile_maxbytes)) else {
