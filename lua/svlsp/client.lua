@@ -2,7 +2,7 @@
 local M = {}
 
 --- The supervisors that svlsp knows.
-M.backends = { 'runit', 's6', 's6-rc', 'nosh' }
+M.backends = { 'runit', 's6', 's6-rc', 'nosh', 'systemd' }
 
 ---@param message string
 ---@param level integer?

@@ -7,21 +7,23 @@ local HINTS = vim.list_extend({ 'off' }, client.backends)
 
 ---@param buf integer
 ---@param backend string empty: ask
-function M.preview(buf, backend)
+---@param section string? of supervisord.conf, `program:web`; else all of it
+function M.preview(buf, backend, section)
   if client.of(buf) then
     client.with_backend(backend, client.backends, function(choice)
-      require('svlsp.preview').open(buf, choice)
+      require('svlsp.preview').open(buf, choice, section)
     end)
   end
 end
 
 ---@param buf integer
 ---@param backend string empty: ask
-function M.generate(buf, backend)
+---@param section string? as of |M.preview|
+function M.generate(buf, backend, section)
   local server = client.of(buf)
   if server then
     client.with_backend(backend, client.backends, function(choice)
-      client.execute(server, 'svlsp.generate', { vim.uri_from_bufnr(buf), choice })
+      client.execute(server, 'svlsp.generate', { vim.uri_from_bufnr(buf), choice, section })
     end)
   end
 end
@@ -42,11 +44,11 @@ end
 
 --- Makes the commands of users known.
 function M.register()
-  local function command(name, act, choices, what)
+  local function command(name, act, choices, most, what)
     vim.api.nvim_create_user_command(name, function(call)
-      act(vim.api.nvim_get_current_buf(), call.args)
+      act(vim.api.nvim_get_current_buf(), call.fargs[1] or '', call.fargs[2])
     end, {
-      nargs = '?',
+      nargs = most,
       desc = what,
       complete = function(typed)
         return vim.iter(choices):filter(function(choice)
@@ -55,9 +57,9 @@ function M.register()
       end,
     })
   end
-  command('SvlspPreview', M.preview, client.backends, 'Show the service directory of this unit beside it')
-  command('SvlspGenerate', M.generate, client.backends, 'Write the service directory of this unit')
-  command('SvlspBackend', M.backend, HINTS, 'Choose the backend of the inlay hints')
+  command('SvlspPreview', M.preview, client.backends, '*', 'Show the service directory of this unit beside it')
+  command('SvlspGenerate', M.generate, client.backends, '*', 'Write the service directory of this unit')
+  command('SvlspBackend', M.backend, HINTS, '?', 'Choose the backend of the inlay hints')
 
   vim.api.nvim_create_user_command('SvlspBuildParsers', function()
     require('svlsp.parsers').build(function(problem)
@@ -70,7 +72,8 @@ end
 function M.register_lenses()
   for name, act in pairs({ ['svlsp.preview'] = M.preview, ['svlsp.generateDirectory'] = M.generate }) do
     vim.lsp.commands[name] = function(call)
-      act(vim.uri_to_bufnr(call.arguments[1]), call.arguments[2])
+      local uri, backend, section = unpack(call.arguments)
+      act(vim.uri_to_bufnr(uri), backend, section)
     end
   end
 end

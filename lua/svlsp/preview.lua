@@ -7,6 +7,7 @@ local M = {}
 ---@field uri string the unit's
 ---@field source integer its buffer
 ---@field backend string
+---@field section string? of supervisord.conf, `program:web`
 ---@field asking boolean? an answer is on its way
 ---@field again boolean? the unit has changed since that was asked
 
@@ -19,17 +20,19 @@ local marks = vim.api.nvim_create_namespace('svlsp.preview')
 --- Opens the preview of a unit, or asks anew for the one that is open.
 ---@param source integer the unit's buffer
 ---@param backend string
-function M.open(source, backend)
+---@param section string? of supervisord.conf, `program:web`; else all of it
+function M.open(source, backend, section)
   local uri = vim.uri_from_bufnr(source)
   for buf, preview in pairs(previews) do
-    if preview.uri == uri and preview.backend == backend then
+    if preview.uri == uri and preview.backend == backend and preview.section == section then
       preview.asking = false
       return M.ask(buf)
     end
   end
   local buf = vim.api.nvim_create_buf(false, true)
-  previews[buf] = { uri = uri, source = source, backend = backend }
-  vim.api.nvim_buf_set_name(buf, ('svlsp-preview://%s%s'):format(backend, vim.uri_to_fname(uri)))
+  previews[buf] = { uri = uri, source = source, backend = backend, section = section }
+  local name = ('svlsp-preview://%s%s'):format(backend, vim.uri_to_fname(uri))
+  vim.api.nvim_buf_set_name(buf, section and ('%s[%s]'):format(name, section) or name)
   vim.bo[buf].bufhidden = 'wipe'
   vim.bo[buf].modifiable = false
   vim.bo[buf].filetype = 'svlsp-preview'
@@ -67,7 +70,7 @@ function M.ask(buf)
     return
   end
   preview.asking = true
-  local params = { textDocument = { uri = preview.uri }, backend = preview.backend }
+  local params = { textDocument = { uri = preview.uri }, backend = preview.backend, section = preview.section }
   local sent = server:request('svlsp/preview', params, function(problem, answer)
     preview.asking = false
     if previews[buf] ~= preview then

@@ -41,11 +41,18 @@ fn capabilities() -> Value {
 
 /// A workspace with both files open, and their URIs.
 fn workspace() -> (Folder, Client, String, String) {
+    workspace_with(Value::Null)
+}
+
+/// The same with a client that has these experimental capabilities.
+fn workspace_with(experimental: Value) -> (Folder, Client, String, String) {
     let toml = "[convert]\nto = \"runit\"\nout = \"sv\"\n";
     let files =
         [("supervisord.conf", MAIN), ("supervisor/conf.d/x", ""), ("conf.d/web.conf", WEB), ("svlsp.toml", toml)];
     let folder = Folder::new(&files);
-    let client = Client::start(capabilities(), Some(&folder.path("")));
+    let mut capabilities = capabilities();
+    capabilities["experimental"] = experimental;
+    let client = Client::start(capabilities, Some(&folder.path("")));
     let (main, web) = (uri(&folder.path("supervisord.conf")), uri(&folder.path("conf.d/web.conf")));
     (folder, client, main, web)
 }
@@ -143,6 +150,34 @@ fn a_program_is_written_as_directories() {
     let message = client.hear("window/showMessage");
     assert_eq!(written["directories"].as_array().map(Vec::len), Some(8), "{message}");
     assert!(folder.path("sv/web_00/run").exists());
+}
+
+#[test]
+fn lenses_act_on_one_program_or_on_all() {
+    let lenses = |experimental: Value| {
+        let (_folder, mut client, _, web) = workspace_with(experimental);
+        client.open(&web, "supervisord", &WEB.replace("maybe", "false"));
+        let answer = ask(&mut client, "textDocument/codeLens", json!({"textDocument": {"uri": web}}));
+        let show = |lens: &Value| {
+            let Value::Array(arguments) = &lens["command"]["arguments"] else { return "none".to_owned() };
+            assert_eq!(arguments[0], json!(web));
+            let (line, command) = (&lens["range"]["start"]["line"], &lens["command"]["command"]);
+            format!("{line} {} {}", command.as_str().unwrap_or_default(), json!(arguments[1..]))
+        };
+        answer.as_array().expect("a list").iter().map(show).collect::<Vec<_>>()
+    };
+    let wanted = [
+        r#"0 svlsp.preview ["runit"]"#,
+        r#"0 svlsp.preview ["runit"]"#,
+        r#"0 svlsp.generateDirectory ["runit"]"#,
+        "none",
+        r#"1 svlsp.preview ["runit","program:web"]"#,
+        r#"1 svlsp.preview ["runit","program:web"]"#,
+        r#"1 svlsp.generateDirectory ["runit","program:web"]"#,
+    ];
+    assert_eq!(lenses(json!({"svlsp": {"commands": true}})), wanted);
+    let wanted = [r#"0 svlsp.generate ["runit"]"#, "none", r#"1 svlsp.generate ["runit","program:web"]"#];
+    assert_eq!(lenses(Value::Null), wanted);
 }
 
 /// Waits until the hover over the header of web.conf has `wanted` in it: what is pushed for `version` of

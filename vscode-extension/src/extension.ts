@@ -10,7 +10,15 @@ import {
 } from "vscode";
 import { type LanguageClient, State } from "vscode-languageclient/node";
 import { Previews } from "./preview.ts";
-import { BACKENDS, type Backend, isBackend, previewChanged, previewRequest, summaryRequest } from "./protocol.ts";
+import {
+  BACKENDS,
+  type Backend,
+  isBackend,
+  previewChanged,
+  previewRequest,
+  summaryRequest,
+  type Wanted,
+} from "./protocol.ts";
 import { createClient, isServed } from "./server.ts";
 import { Status } from "./status.ts";
 
@@ -32,8 +40,8 @@ export async function deactivate(): Promise<void> {
 class Extension {
   private readonly output = window.createOutputChannel("svlsp", { log: true });
   private readonly status = new Status();
-  private readonly previews = new Previews(async (unit, backend) => {
-    const params = { textDocument: { uri: unit.toString() }, backend };
+  private readonly previews = new Previews(async (unit, wanted) => {
+    const params = { textDocument: { uri: unit.toString() }, ...wanted };
     return this.running().sendRequest(previewRequest, params);
   });
   private readonly disposables: Disposable;
@@ -48,8 +56,8 @@ class Extension {
       this.status,
       this.previews,
       commands.registerCommand("svlsp.selectBackend", () => this.selectBackend()),
-      commands.registerCommand("svlsp.preview", (unit, backend) => this.preview(unit, backend)),
-      commands.registerCommand("svlsp.generateDirectory", (unit, backend) => this.generate(unit, backend)),
+      commands.registerCommand("svlsp.preview", (...args) => this.preview(args)),
+      commands.registerCommand("svlsp.generateDirectory", (...args) => this.generate(args)),
       commands.registerCommand("svlsp.restart", () => this.restart()),
       commands.registerCommand("svlsp.showOutput", () => this.output.show()),
       window.onDidChangeActiveTextEditor(() => this.showSummary()),
@@ -159,14 +167,16 @@ class Extension {
     );
   }
 
-  private async preview(unit: unknown, backend: unknown): Promise<void> {
-    const [uri, target] = await ask(unit, backend);
-    if (uri && target) await this.previews.show(uri, target);
+  private async preview(args: unknown[]): Promise<void> {
+    const [uri, wanted] = await ask(args);
+    if (uri && wanted) await this.previews.show(uri, wanted);
   }
 
-  private async generate(unit: unknown, backend: unknown): Promise<void> {
-    const [uri, target] = await ask(unit, backend);
-    if (uri && target) await commands.executeCommand("svlsp.generate", uri.toString(), target);
+  private async generate(args: unknown[]): Promise<void> {
+    const [uri, wanted] = await ask(args);
+    if (!uri || !wanted) return;
+    const section = wanted.section === undefined ? [] : [wanted.section];
+    await commands.executeCommand("svlsp.generate", uri.toString(), wanted.backend, ...section);
   }
 }
 
@@ -177,20 +187,20 @@ function chosenBackend(): Backend | undefined {
 }
 
 /**
- * The file and the backend of a command: those it was called with, else the
- * active editor's and the user's choice. Code lenses call with a URI as text,
- * menus with one as an object.
+ * The file of a command and what is wanted of it: as it was called, else the
+ * active editor's and the user's choice. Code lenses call with a URI as text
+ * and maybe a section, menus with a URI as an object.
  */
-async function ask(unit: unknown, backend: unknown): Promise<[Uri?, Backend?]> {
+async function ask([unit, backend, section]: unknown[]): Promise<[Uri?, Wanted?]> {
   const uri =
     typeof unit === "string" ? Uri.parse(unit, true) : unit instanceof Uri ? unit : served(window.activeTextEditor);
   if (uri === undefined) {
     window.showInformationMessage("svlsp: open a unit file first");
     return [];
   }
-  if (isBackend(backend)) return [uri, backend];
+  if (isBackend(backend)) return [uri, { backend, section: typeof section === "string" ? section : undefined }];
   const answer = chosenBackend() ?? (await window.showQuickPick(BACKENDS, { title: "For which supervisor?" }));
-  return isBackend(answer) ? [uri, answer] : [];
+  return isBackend(answer) ? [uri, { backend: answer }] : [];
 }
 
 function served(editor: TextEditor | undefined): Uri | undefined {

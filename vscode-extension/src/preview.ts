@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import { EventEmitter, languages, type TextDocumentContentProvider, Uri, ViewColumn, window, workspace } from "vscode";
-import { type Backend, isBackend, type Preview } from "./protocol.ts";
+import { isBackend, type Preview, type Wanted } from "./protocol.ts";
 import { render } from "./render.ts";
 
 const SCHEME = "svlsp-preview";
 
 /** Asks the server; throws if it has no answer. */
-export type Fetch = (unit: Uri, backend: Backend) => Promise<Preview>;
+export type Fetch = (unit: Uri, wanted: Wanted) => Promise<Preview>;
 
 /** Read-only documents that show the directory generated of an open file as it stands. */
 export class Previews implements TextDocumentContentProvider {
@@ -17,8 +17,8 @@ export class Previews implements TextDocumentContentProvider {
   constructor(private readonly fetch: Fetch) {}
 
   /** Opens the preview beside the active editor, which keeps the focus. */
-  async show(unit: Uri, backend: Backend): Promise<void> {
-    const document = await workspace.openTextDocument(previewUri(unit, backend));
+  async show(unit: Uri, wanted: Wanted): Promise<void> {
+    const document = await workspace.openTextDocument(previewUri(unit, wanted));
     await languages.setTextDocumentLanguage(document, SCHEME);
     await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: false });
   }
@@ -32,12 +32,12 @@ export class Previews implements TextDocumentContentProvider {
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
     const unit = Uri.parse(uri.query, true);
-    const backend = isBackend(uri.fragment) ? uri.fragment : "runit";
-    const name = basename(unit.path);
+    const wanted = read(uri.fragment);
+    const name = nameOf(unit, wanted);
     try {
-      return render(name, backend, await this.fetch(unit, backend));
+      return render(name, wanted.backend, await this.fetch(unit, wanted));
     } catch (error) {
-      return `# ${name} → ${backend}: ${error instanceof Error ? error.message : error}\n`;
+      return `# ${name} → ${wanted.backend}: ${error instanceof Error ? error.message : error}\n`;
     }
   }
 
@@ -47,12 +47,24 @@ export class Previews implements TextDocumentContentProvider {
   }
 }
 
-/** The path is what the tab shows; the file is in the query, the backend in the fragment. */
-function previewUri(unit: Uri, backend: Backend): Uri {
+/** The path is what the tab shows; the file is in the query, what is wanted of it in the fragment. */
+function previewUri(unit: Uri, wanted: Wanted): Uri {
+  const { backend, section } = wanted;
   return Uri.from({
     scheme: SCHEME,
-    path: `/${basename(unit.path)} → ${backend}`,
+    path: `/${nameOf(unit, wanted)} → ${backend}`,
     query: unit.toString(),
-    fragment: backend,
+    fragment: section === undefined ? backend : `${backend} ${section}`,
   });
+}
+
+/** `runit`, or `runit program:web`. */
+function read(fragment: string): Wanted {
+  const [, backend, section] = /^(\S*)(?: (.*))?$/s.exec(fragment) ?? [];
+  return { backend: isBackend(backend) ? backend : "runit", section };
+}
+
+function nameOf(unit: Uri, { section }: Wanted): string {
+  const file = basename(unit.path);
+  return section === undefined ? file : `${file} [${section}]`;
 }

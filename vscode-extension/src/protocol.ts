@@ -1,7 +1,7 @@
 import { NotificationType, RequestType, type TextDocumentIdentifier } from "vscode-languageclient/node";
 
 /** The supervisors that units are converted for, by their names on the command line. */
-export const BACKENDS = ["runit", "s6", "s6-rc", "nosh"] as const;
+export const BACKENDS = ["runit", "s6", "s6-rc", "nosh", "systemd"] as const;
 
 export type Backend = (typeof BACKENDS)[number];
 
@@ -46,8 +46,14 @@ interface OfDocument {
   textDocument: TextDocumentIdentifier;
 }
 
+/** What is to be generated: of supervisord.conf one section, `program:web`, or all of it. */
+export interface Wanted {
+  backend: Backend;
+  section?: string | undefined;
+}
+
 /** What would be generated of an open file as it stands in the editor. */
-export const previewRequest = new RequestType<OfDocument & { backend: Backend }, Preview, void>("svlsp/preview");
+export const previewRequest = new RequestType<OfDocument & Wanted, Preview, void>("svlsp/preview");
 
 /** The fates of an open file's settings, for every backend. */
 export const summaryRequest = new RequestType<OfDocument, Summary[], void>("svlsp/summary");

@@ -11,30 +11,43 @@ use super::command;
 use crate::lsp::state::State;
 use crate::lsp::view::View;
 
-/// What editors with our plugin show the preview by: [uri, backend].
+/// What editors with our plugin show the preview by: [uri, backend]; of a section of
+/// supervisord.conf: [uri, backend, "program:web"].
 const PREVIEW: &str = "svlsp.preview";
 
-/// What they generate a directory by: [uri, backend].
+/// What they generate a directory by, with the same arguments.
 const GENERATE: &str = "svlsp.generateDirectory";
 
 pub(in crate::lsp) fn lenses(state: &State, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
     let plugin = has_plugin(&state.client().capabilities);
     state.look(&params.text_document.uri, |view| {
         let backends = backends(state, view);
-        let whole = backends.iter().flat_map(|backend| of_backend(view, *backend, plugin));
-        let sections = made(&view.unit).into_iter().flat_map(|made| of_section(view, &made, &backends));
-        whole.chain(sections).collect()
+        let lenses = |made: Option<&Made>| {
+            let of_backends = backends.iter().flat_map(|backend| of_backend(view, *backend, plugin, made));
+            made.map(|made| title(view, made)).into_iter().chain(of_backends).collect::<Vec<_>>()
+        };
+        let sections = made(&view.unit);
+        std::iter::once(None).chain(sections.iter().map(Some)).flat_map(lenses).collect()
     })
 }
 
-/// What becomes of the unit, and what there is to be done about it.
-fn of_backend(view: &View, backend: Backend, plugin: bool) -> Vec<CodeLens> {
+/// The processes that come of a section of supervisord.conf.
+fn title(view: &View, made: &Made) -> CodeLens {
+    let command = Command { title: made.title.clone(), command: String::new(), arguments: None };
+    CodeLens { range: view.range(made.header), command: Some(command), data: None }
+}
+
+/// What becomes of the unit, or of a section of supervisord.conf, and what there is to be done about it.
+fn of_backend(view: &View, backend: Backend, plugin: bool, made: Option<&Made>) -> Vec<CodeLens> {
     let target = view.world.settings.target(backend);
-    let Some(counts) = features::counts(&view.unit, &target, None) else { return Vec::new() };
+    let only = made.map(|made| &*made.section);
+    let Some(counts) = features::counts(&view.unit, &target, only) else { return Vec::new() };
     let name = backend.name();
-    let arguments: Vec<Value> = vec![view.document.uri.as_str().into(), name.into()];
+    let mut arguments: Vec<Value> = vec![view.document.uri.as_str().into(), name.into()];
+    arguments.extend(only.map(Value::from));
+    let range = made.map(|made| view.range(made.header)).unwrap_or_default();
     let lens = |title: &str, command: &str| CodeLens {
-        range: Range::default(),
+        range,
         command: Some(Command {
             title: title.to_owned(),
             command: command.to_owned(),
@@ -43,32 +56,12 @@ fn of_backend(view: &View, backend: Backend, plugin: bool) -> Vec<CodeLens> {
         data: None,
     };
     let counts = format!("{name}: {counts}");
-    match (features::is_generated(&view.unit, None).is_ok(), plugin) {
+    match (features::is_generated(&view.unit, only).is_ok(), plugin) {
         // Nothing to be done: the command without a name is none.
         (false, _) => vec![lens(&counts, "")],
         (true, true) => vec![lens(&counts, PREVIEW), lens("preview", PREVIEW), lens("generate", GENERATE)],
         (true, false) => vec![lens(&format!("generate {counts}"), command::GENERATE)],
     }
-}
-
-/// The processes that come of a section of supervisord.conf, and what becomes of them.
-fn of_section(view: &View, made: &Made, backends: &[Backend]) -> Vec<CodeLens> {
-    let range = view.range(made.header);
-    let lens = |title: String, command: &str, arguments: Vec<Value>| CodeLens {
-        range,
-        command: Some(Command { title, command: command.to_owned(), arguments: Some(arguments) }),
-        data: None,
-    };
-    let mut lenses = vec![lens(made.title.clone(), "", Vec::new())];
-    for backend in backends {
-        let target = view.world.settings.target(*backend);
-        if let Some(counts) = features::counts(&view.unit, &target, Some(&made.section)) {
-            let name = backend.name();
-            let arguments = vec![view.document.uri.as_str().into(), name.into(), (&*made.section).into()];
-            lenses.push(lens(format!("generate {name}: {counts}"), command::GENERATE, arguments));
-        }
-    }
-    lenses
 }
 
 /// The ones that the settings name: those whose losses are told, that of the hints, and that of
