@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as converting from "./converting.mjs";
 import * as editing from "./editing.mjs";
+import * as supervising from "./supervising.mjs";
 import * as trust from "./trust.mjs";
 import { Workbench } from "./workbench.mjs";
 
@@ -39,6 +40,7 @@ async function run(steps, options) {
 
 await run(editing.steps, { files: editing.files });
 await run(converting.steps, { files: converting.files, settings: converting.settings });
+await run(supervising.steps, { files: supervising.files, settings: supervising.settings });
 await run(trust.steps, { files: trust.files, trusted: false });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

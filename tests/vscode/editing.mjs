@@ -18,35 +18,23 @@ Nice=5
 WantedBy=multi-user.target
 `;
 
-const CONF = `[program:web]
-; the port
-command=/usr/bin/web --port %(ENV_PORT)s
-autostart=true
-`;
-
 /** What the folder holds at first. */
 export const files = () => ({
   "web.service": UNIT,
   "web.service.d/limits.conf": "[Service]\nLimitNOFILE=4096\n",
-  "supervisord.conf": CONF,
 });
 
 /** The steps, by what they show. Each goes on from the one before. */
 export const steps = {
   "a unit is highlighted": async workbench => {
     await workbench.open("web.service", "systemd unit");
-    await differ(workbench, ["Service", "User", "www-data", "# Port 80 needs more than www-data may do.", "yes", "5"]);
-    await differ(workbench, ["ExecStart", "/usr/bin/web", "--port", "# Port 80 needs more than www-data may do."]);
-  },
-
-  "supervisord.conf is highlighted": async workbench => {
-    await workbench.open("supervisord.conf", "supervisord.conf");
-    await differ(workbench, ["program", "command", "; the port", "%(ENV_PORT)s"]);
+    await workbench.differ(["Service", "User", "www-data", "# Port 80 needs more than www-data may do.", "yes", "5"]);
+    await workbench.differ(["ExecStart", "/usr/bin/web", "--port", "# Port 80 needs more than www-data may do."]);
   },
 
   "a drop-in is a unit": async workbench => {
     await workbench.open("web.service.d/limits.conf", "systemd unit");
-    await differ(workbench, ["Service", "LimitNOFILE", "4096"]);
+    await workbench.differ(["Service", "LimitNOFILE", "4096"]);
   },
 
   "a mistake is underlined": async workbench => {
@@ -77,10 +65,10 @@ export const steps = {
     await workbench.goTo(12, 7);
     await workbench.page.keyboard.press("Enter");
     await workbench.page.keyboard.type("KillMo");
-    await suggestion(workbench, "KillMode");
+    await workbench.take("KillMode");
     await workbench.line("KillMode=");
     await workbench.page.keyboard.press("Control+Space");
-    await suggestion(workbench, "mixed");
+    await workbench.take("mixed");
     await workbench.line("KillMode=mixed");
     await workbench.save();
     assert.match(workbench.read("web.service"), /^KillMode=mixed$/m);
@@ -102,20 +90,3 @@ export const steps = {
     await workbench.editor.locator(".squiggly-error, .squiggly-warning").first().waitFor();
   },
 };
-
-/** Each of these tokens is coloured otherwise than the others; the first is but a part of its line. */
-async function differ(workbench, texts) {
-  const colors = [];
-  for (const text of texts) {
-    const exactly = new RegExp(`^\\s*${text.replaceAll(/[^\w\s]/g, "\\$&").replaceAll(" ", "\\s")}\\s*$`);
-    const token = workbench.editor.locator(".view-line span > span", { hasText: exactly }).first();
-    colors.push(await token.evaluate(node => getComputedStyle(node).color));
-  }
-  const told = texts.map((text, at) => `${text}: ${colors[at]}`).join("\n");
-  assert.equal(new Set(colors).size, texts.length, told);
-}
-
-/** Waits until something is suggested, and takes it. */
-async function suggestion(workbench, label) {
-  await workbench.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: label }).first().click();
-}

@@ -1,4 +1,5 @@
 // VS Code's workbench in a headless browser, with nothing of the user who runs the tests.
+import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -169,6 +170,23 @@ export class Workbench {
     await action.click();
   }
 
+  /** Waits until something is suggested, and takes it. */
+  async take(label) {
+    await this.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: label }).first().click();
+  }
+
+  /** Each of these tokens is coloured otherwise than the others; the first is but a part of its line. */
+  async differ(texts) {
+    const colors = [];
+    for (const text of texts) {
+      const exactly = new RegExp(`^\\s*${text.replaceAll(/[^\w\s]/g, "\\$&").replaceAll(" ", "\\s")}\\s*$`);
+      const token = this.editor.locator(".view-line span > span", { hasText: exactly }).first();
+      colors.push(await token.evaluate(node => getComputedStyle(node).color));
+    }
+    const told = texts.map((text, at) => `${text}: ${colors[at]}`).join("\n");
+    assert.equal(new Set(colors).size, texts.length, told);
+  }
+
   /** Waits until our item in the status bar says `text`. */
   async status(text) {
     await this.page.locator(STATUS, { hasText: text }).waitFor();
@@ -206,6 +224,19 @@ export class Workbench {
   async picture(path) {
     await this.page.mouse.move(640, 600);
     await this.page.screenshot({ path, animations: "disabled" });
+  }
+
+  /** Waits until a code lens right above a line of this text has a title, and clicks it: the last one. */
+  async clickLens(line, title) {
+    const found = this.editor.locator(".codelens-decoration", { hasText: title });
+    await found.first().waitFor();
+    const { y } = await this.editor.locator(".view-line", { hasText: line }).first().boundingBox();
+    for (const lenses of await found.all()) {
+      const box = await lenses.boundingBox();
+      if (box && y - box.y > 0 && y - box.y < 2 * box.height)
+        return lenses.locator("a", { hasText: title }).last().click();
+    }
+    throw new Error(`no lens ${title} above ${line}`);
   }
 
   /** Waits until a line of the editor contains a text, or matches a pattern. */

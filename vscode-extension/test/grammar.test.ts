@@ -96,11 +96,11 @@ test("variables of Environment=", async () => {
 
 test("supervisord: sections, values over several lines, expansions, comments", async () => {
   await conf(
-    "[program:web]\ncommand=/bin/web --port 1 ; why\n  %(ENV_HOME)s/x\nautostart=true\nnumprocs = 3",
-    `[:punctuation.definition.section.begin program:entity.name.type.section ::punctuation.separator.section web:entity.name.function.section ]:punctuation.definition.section.end
-command:variable.other.property =:keyword.operator.assignment /bin/web:entity.name.function --port:constant.other.option 1:string.unquoted ; why:comment.line.semicolon
+    "[program:web] ; why\ncommand=/bin/web --port 1 ; why\n  %(ENV_HOME)s/x\nautostart=true # why\nnumprocs = 3",
+    `[:punctuation.definition.section.begin program:entity.name.type.section ::punctuation.separator.section web:entity.name.function.section ]:punctuation.definition.section.end ; why:comment.line
+command:variable.other.property =:keyword.operator.assignment /bin/web:entity.name.function --port:constant.other.option 1:string.unquoted ; why:comment.line
 %(ENV_HOME)s:constant.character.escape.specifier /x:string.unquoted
-autostart:variable.other.property =:keyword.operator.assignment true:constant.language
+autostart:variable.other.property =:keyword.operator.assignment true:constant.language # why:comment.line
 numprocs:variable.other.property =:keyword.operator.assignment 3:constant.numeric`,
   );
 });
@@ -114,5 +114,16 @@ test("preview: headings end whatever the file before left open", async () => {
 echo:source ":string.quoted open:string.quoted
 ────:punctuation.definition.heading web/type:markup.heading ────:punctuation.definition.heading
 longrun:source`,
+  );
+});
+
+test("preview: a unit file is one", async () => {
+  await check(
+    "text.svlsp-preview",
+    "──── web.service ────\n# why\n[Service]\nUser=www-data",
+    `────:punctuation.definition.heading web.service:markup.heading ────:punctuation.definition.heading
+#:punctuation.definition.comment why:comment.line.number-sign
+[:punctuation.definition.section.begin Service:entity.name.type.section ]:punctuation.definition.section.end
+User:variable.other.property =:keyword.operator.assignment www-data:string.unquoted`,
   );
 });
