@@ -1,4 +1,4 @@
---- Shows $UNIT as somebody has it who likes squiggles and hints.
+--- Shows $UNIT, which has $FINDINGS, as somebody has it who likes squiggles and hints for $BACKEND.
 vim.o.termguicolors = true
 vim.o.number = true
 vim.o.laststatus = 0
@@ -18,11 +18,11 @@ vim.api.nvim_create_autocmd('LspAttach', {
     vim.lsp.inlay_hint.enable(true, { bufnr = event.buf })
   end,
 })
-vim.lsp.config('svlsp', { settings = { svlsp = { hints = 'runit' } } })
+vim.lsp.config('svlsp', { settings = { svlsp = { hints = vim.env.BACKEND } } })
 
 local function all_is_there()
   local tokens = vim.lsp.semantic_tokens.get_at_pos(0, 5, 0)
-  return #vim.diagnostic.get(0) == 3 and tokens and #tokens > 0 and #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0
+  return #vim.diagnostic.get(0) == tonumber(vim.env.FINDINGS) and tokens and #tokens > 0 and #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0
 end
 
 require('svlsp.parsers').build(function(problem)

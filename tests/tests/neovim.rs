@@ -37,18 +37,28 @@ fn language_server() {
     script("lsp.lua");
 }
 
-/// `docs/neovim.svg` is what Neovim shows when it has come to rest; `UPDATE_DOCS=1` writes it.
 #[test]
 fn picture() {
-    let path = neovim::root().join("docs/neovim.svg");
+    picture_of("picture.service", "web.service", ("3", "runit"), "neovim.svg");
+}
+
+#[test]
+fn picture_of_supervisord() {
+    picture_of("picture.conf", "supervisord.conf", ("3", "systemd"), "neovim-supervisord.svg");
+}
+
+/// A picture in `docs` is what Neovim shows of a file when it has come to rest; `UPDATE_DOCS=1` writes it.
+fn picture_of(file: &str, name: &str, (findings, backend): (&str, &str), picture: &str) {
+    let path = neovim::root().join("docs").join(picture);
     let committed = fs::read_to_string(&path).expect("there is a picture");
     let Some(nvim) = nvim() else { return };
     let (mut editor, home) = neovim::command(&nvim);
-    let unit = home.path().join("web.service");
-    fs::copy(neovim::root().join("tests/neovim/picture.service"), &unit).expect("it can be copied");
+    let unit = home.path().join(name);
+    fs::copy(neovim::root().join("tests/neovim").join(file), &unit).expect("it can be copied");
     let script = neovim::root().join("tests/neovim/picture.lua");
     // A terminal that can draw waves.
     editor.arg("-c").arg(format!("luafile {}", script.display())).env("UNIT", unit).env("VTE_VERSION", "6003");
+    editor.env("FINDINGS", findings).env("BACKEND", backend);
     let Some(terminal) = Terminal::start(&editor, 130, 20) else {
         return println!("SKIPPED: the picture of neovim: no tmux; cargo xtask tools installs it");
     };
@@ -69,10 +79,11 @@ fn picture() {
     if update {
         fs::write(&path, &picture).expect("it can be written");
     } else if picture != committed {
-        let shown = Path::new(env!("CARGO_TARGET_TMPDIR")).join("neovim.svg");
+        let shown = Path::new(env!("CARGO_TARGET_TMPDIR")).join(path.file_name().expect("it has one"));
         fs::write(&shown, picture).expect("it can be written");
         panic!(
-            "docs/neovim.svg is not current, see {}: UPDATE_DOCS=1 cargo test -p svlsp-tests --test neovim picture, look at it, commit it",
+            "{} is not current, see {}: UPDATE_DOCS=1 cargo test -p svlsp-tests --test neovim picture, look at it, commit it",
+            path.display(),
             shown.display()
         );
     }
