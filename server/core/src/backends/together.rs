@@ -190,6 +190,18 @@ impl<'a> Together<'a> {
         self.plans.binary_search_by(|plan| plan.name().as_str().cmp(name)).ok().map(|at| self.plans[at])
     }
 
+    /// What a target becomes: a group of supervisord has its own name, unless something else may have it.
+    pub fn group_name(&self, plan: &Plan, target: &Target) -> String {
+        /// Behind these dashes stand names of other directories: of loggers, of units that are no services.
+        const OTHERS: [&str; 9] = ["log", "pipeline", "target", "socket", "timer", "path", "mount", "swap", "slice"];
+        let stem = plan.name().stem();
+        let taken = self.get(&format!("{stem}.service")).is_some()
+            || stem == target.boot_bundle
+            || stem.rsplit_once('-').is_some_and(|(_, last)| OTHERS.contains(&last));
+        let group = matches!(plan.unit.origin, Origin::Supervisord(_)) && plan.name().kind() == UnitKind::Target;
+        if group && !taken { stem.to_owned() } else { directory_name(plan.name()) }
+    }
+
     /// The sockets that start this service, or its template if there is one service a connection;
     /// and those that it names itself if they have no service of their own here.
     pub fn sockets(&self, service: &UnitName) -> impl Iterator<Item = (&'a Plan<'a>, &'a Socket)> {

@@ -68,7 +68,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
             fates.keep(plan.relations.iter().filter_map(|leaf| leaf.at));
         }
         Body::Target => {
-            let mut directory = Directory { name: directory_name(plan.name()), ..Directory::default() };
+            let mut directory = Directory { name: together.group_name(plan, target), ..Directory::default() };
             relations::members(plan, together, target, &mut directory, &mut fates);
             rendering.directories.push(directory);
         }

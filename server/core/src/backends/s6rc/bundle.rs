@@ -10,7 +10,7 @@ use crate::units::UnitName;
 
 /// A target, with the units that it pulls in.
 pub(super) fn target(plan: &Plan, together: &Together, target: &Target, fates: &mut Fates) -> Directory {
-    let mut directory = Directory { name: name(directory_name(plan.name())), ..Directory::default() };
+    let mut directory = Directory { name: name(together.group_name(plan, target)), ..Directory::default() };
     let members: BTreeSet<String> =
         together.dependencies(plan.name()).filter_map(|other| super::definition(other, together, target)).collect();
     fill(&mut directory, members);
@@ -42,7 +42,7 @@ pub(super) fn installed(
     fates: &mut Fates,
     directories: &mut Vec<Directory>,
 ) {
-    let own = name(directory_name(plan.name()));
+    let own = name(together.group_name(plan, target));
     for leaf in &plan.install {
         fates.keep(leaf.at);
         let other = match leaf.value.kind {

@@ -10,7 +10,7 @@ mod tests;
 
 use super::s6::{Job, log, oneshot, socket, timer};
 use super::waiting::Waiting;
-use super::{Directory, Fates, LogStyle, Rendering, Target, Together, directory_name, listen, online};
+use super::{Directory, Fates, LogStyle, Rendering, Target, Together, listen, online};
 use crate::plan::{Body, InstallKind, Plan, Type};
 use crate::schema::UnitKind;
 use crate::units::UnitName;
@@ -92,7 +92,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
 /// What a unit that is converted too becomes; nothing comes of a socket that its service opens.
 fn definition(unit: &UnitName, together: &Together, target: &Target) -> Option<String> {
     let plan = together.plan(unit.as_str())?;
-    let own = || Some(name(directory_name(unit)));
+    let own = || Some(name(together.group_name(plan, target)));
     match &plan.body {
         Body::Service(_) if unit.is_template() && listen::has_sockets(together, unit) => None,
         Body::Service(_) | Body::Target | Body::Mount(_) => own(),

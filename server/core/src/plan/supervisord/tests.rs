@@ -540,6 +540,44 @@ fn priorities_are_dependencies_on_request() {
 }
 
 #[test]
+fn groups_keep_their_names_unless_something_else_may_have_them() {
+    let group = |name: &str, expect: Expect| {
+        let text = format!("[program:a]\ncommand=a\n[program:b]\ncommand=b\n[group:{name}]\nprograms=a,b\n");
+        check(Backend::S6rc, &text, "contents.d/b", expect);
+    };
+    group(
+        "workers",
+        expect![[r#"
+        a.service command=a: native: the program that `run` becomes
+        == default/contents.d/b
+        b.service command=b: native: the program that `run` becomes
+        == workers/contents.d/b
+        workers.target programs=a,b: native: `contents.d`, as a target is a bundle
+    "#]],
+    );
+    group(
+        "a",
+        expect![[r#"
+        a.service command=a: native: the program that `run` becomes
+        == default/contents.d/b
+        b.service command=b: native: the program that `run` becomes
+        == a-target/contents.d/b
+        a.target programs=a,b: native: `contents.d`, as a target is a bundle
+    "#]],
+    );
+    group(
+        "a-log",
+        expect![[r#"
+        a.service command=a: native: the program that `run` becomes
+        == default/contents.d/b
+        b.service command=b: native: the program that `run` becomes
+        == a-log-target/contents.d/b
+        a-log.target programs=a,b: native: `contents.d`, as a target is a bundle
+    "#]],
+    );
+}
+
+#[test]
 fn every_setting_is_spoken_of() {
     let text = "[supervisord]\nnodaemon=false\nminfds=4096\nminprocs=200\numask=027\nuser=www\ndirectory=/srv\n\
         environment=LANG=C\n[program:a]\ncommand=a\nprocess_name=%(program_name)s_%(process_num)d\nnumprocs=2\n\
