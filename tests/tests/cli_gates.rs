@@ -31,7 +31,15 @@ fn root() -> &'static Path {
 
 #[test]
 fn sarif_follows_its_schema() {
-    let folder = Folder::new(&[("ü x.service", "[Service]\nRestrat=no\n"), ("empty.service", "")]);
+    let folder = Folder::new(&[
+        ("ü x.service", "[Service]\nRestrat=no\n"),
+        ("empty.service", ""),
+        (
+            "supervisord.conf",
+            "[supervisord]\n[program:ü]\ncommand=/bin/a\ncomand=/bin/b\n[include]\nfiles=conf.d/* a.conf\n",
+        ),
+        ("conf.d/web.conf", "[program:web]\ncommand=a\nnumprocs=2\n[program:ü]\ncommand=b\n"),
+    ]);
     let examples = root().join("examples");
     for arguments in [&["."][..], &[&*examples.to_string_lossy(), "gone.service"], &["--select", "all", "."]] {
         let log = folder.svlsp(&[&["check", "--format", "sarif"], arguments].concat()).output().expect("svlsp runs");
@@ -43,6 +51,10 @@ fn sarif_follows_its_schema() {
             .output()
             .expect("Python runs");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let log = String::from_utf8_lossy(&log.stdout);
+        let of_supervisord = ["supervisord.conf", "conf.d/web.conf", "missing-include", "missing-process-num"];
+        let is_told = |what: &&str| log.contains(*what);
+        assert!(!arguments.contains(&".") || of_supervisord.iter().all(|what| is_told(what)), "{arguments:?}: {log}");
     }
 }
 

@@ -132,6 +132,14 @@ impl<'a> Making<'_, '_, 'a> {
         if common.stopasgroup.value && !common.killasgroup.value && common.killasgroup.unknown.is_empty() {
             self.refuse("killasgroup", "\"stopasgroup=true\" needs \"killasgroup=true\" too");
         }
+        let most = self.reading.affords(1 + self.expansions.len());
+        let count = if usize::try_from(count).is_ok_and(|count| count > most) {
+            self.refuse("numprocs", "these are more processes than can be looked at");
+            // What else is wrong, the first one tells.
+            1
+        } else {
+            count
+        };
         let mut made = Vec::new();
         for number in (0..count).map_while(|offset| start.checked_add(offset)) {
             if !self.reading.spend(1 + self.expansions.len()) {

@@ -188,6 +188,11 @@ impl<'r, 'a> Reading<'r, 'a> {
         self.spent <= BUDGET
     }
 
+    /// How many things of this cost, which isn't 0, are left in the budget.
+    pub(super) fn affords(&self, cost: usize) -> usize {
+        BUDGET.saturating_sub(self.spent) / cost
+    }
+
     fn header(&self, section: &Merged) -> (usize, Span) {
         let (file, at) = section.headers.first().copied().unwrap_or_default();
         let header = self.files.get(file).and_then(|file| file.sections.get(at)).map(|section| section.header);

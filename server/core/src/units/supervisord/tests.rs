@@ -19,3 +19,12 @@ fn groups_take_their_programs() {
     let main = "[program:a]\ncommand=a\n[group:g]\nprograms=b, a\n";
     assert_eq!(names(&[main, "[program:b]\ncommand=b\n"]), ["b.service", "a.service", "g.target"]);
 }
+
+#[test]
+fn too_many_processes_are_not_made() {
+    let text = "[supervisord]\n[program:a]\ncommand=a\nnumprocs=1000000000\nprocess_name=%(process_num)d\n";
+    let files = [crate::syntax::supervisord::scan(text)];
+    let config = Config::new(&files, &Around::default());
+    assert!(config.parts.len() < 10, "{}", config.parts.len());
+    assert!(config.problems.iter().any(|problem| problem.message.contains("more processes")), "{:?}", config.problems);
+}
