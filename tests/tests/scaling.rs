@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use svlsp::report::{Format, Report};
 use svlsp::workspace::check::Overlay;
 use svlsp::workspace::plan::Surroundings;
+use svlsp::workspace::supervisord::Configuration;
 use svlsp::workspace::{Checker, Found, Plan, Reach, fix};
 use svlsp_core::backends::Target;
 use svlsp_core::fate::Backend;
@@ -48,6 +49,11 @@ fn long_files_cost_what_they_are_long() {
 #[test]
 fn configurations_of_supervisord_cost_what_they_are_long() {
     assert_growth(&configurations(), 1 << 17, reading);
+}
+
+#[test]
+fn configurations_of_supervisord_are_checked_as_fast_as_they_are_read() {
+    assert_linear(&many_programs(), FILE);
 }
 
 #[test]
@@ -147,14 +153,43 @@ fn configurations() -> Vec<Case<'static>> {
     lines.into_iter().map(case).collect()
 }
 
+/// One configuration of supervisord: sections with numbers, and one group with the names `nN` in it.
+fn many_programs() -> Vec<Case<'static>> {
+    let cases = [
+        ("members of a group", "[program:nN]\ncommand=/a\n"),
+        ("members that aren't there", "[program:pN]\ncommand=/a\n"),
+        ("groups", "[program:nN]\ncommand=/a\n[group:gN]\nprograms=nN\n"),
+        ("programs without a command", "[program:nN]\nstartsecs=1\n"),
+        ("programs refused together", "[program:nN]\ncommand=/a\nnumprocs=2\n"),
+        ("unknown keys", "[program:nN]\ncommand=/a\nautostrat=true\n"),
+        ("keys that are lost", "[program:nN]\ncommand=/a\nstdout_events_enabled=true\n"),
+        ("listeners", "[eventlistener:nN]\ncommand=/a\n"),
+        ("lines that are nothing", "[program:nN]\ncommand=/a\nnonsense\n"),
+    ];
+    let case = |(name, section): (&'static str, &'static str)| -> Case {
+        let text = move |size: usize| {
+            let count = size / section.len();
+            let names: Vec<String> = (0..count).map(|at| format!("n{at}")).collect();
+            let sections: String = (0..count).map(|at| section.replace('N', &at.to_string())).collect();
+            format!("[supervisord]\n{sections}[group:all]\nprograms={}\n", names.join(","))
+        };
+        (name.to_owned(), Box::new(move |size| one("supervisord.conf", text(size))))
+    };
+    cases.into_iter().map(case).collect()
+}
+
 /// How long it takes to check, report and mend some files.
 fn cost(files: Files) -> Duration {
-    let mut found = Vec::new();
+    let (mut found, mut configurations) = (Vec::new(), Vec::new());
     let mut overlay = Overlay::new();
     let mut files = files;
     files.sort();
     for (at, (path, text)) in files.into_iter().enumerate() {
         let facts = FileFacts { role: Role::of(&path), ..FileFacts::default() };
+        if facts.role == Some(Role::Supervisord) {
+            let (files, here) = (vec![path.clone().into()], vec!["/srv".to_owned()]);
+            configurations.push(Configuration { files, here, complete: true, missing: Vec::new() });
+        }
         found.push(Found { path: path.into(), real: None, reach: Reach::Given, facts });
         overlay.insert(at as u32, text);
     }
@@ -163,7 +198,7 @@ fn cost(files: Files) -> Duration {
     let checker =
         Checker { selection: &selection, version: Version::LATEST, targets: &targets, excerpts: true, threads: 1 };
     let start = Instant::now();
-    let mut plan = Plan::new(found, &Surroundings::default());
+    let mut plan = Plan::new(found, &Surroundings { configurations: &configurations, ..Surroundings::default() });
     plan.scopes.iter_mut().for_each(|scope| scope.workspace.complete = true);
     let outcome = checker.run(&mut plan, &overlay);
     for format in Format::value_variants() {

@@ -1,7 +1,7 @@
 //! Reads what is planned, runs the rules, places what they find.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use svlsp_core::backends::{self, Together};
@@ -311,17 +311,14 @@ impl<'a> Worker<'a> {
         }
         let units = config.units();
         let together = Together::named(units.iter().map(|unit| unit.name).collect());
+        let place = |finding: &Diagnostic| (finding.rule, finding.file, finding.span);
+        let mut told: HashSet<_> = found.iter().map(place).collect();
         for unit in &units {
-            let others = found.len();
-            for finding in rules::check_backends(unit, targets, &together, selection) {
-                // What befalls one process of a program befalls the others; what isn't converted inherits nothing.
-                let same = |other: &Diagnostic| {
-                    (other.rule, other.file, other.span) == (finding.rule, finding.file, finding.span)
-                };
-                if !found[..others].iter().any(same) && !is_inherited_by_listener(unit, &finding) {
-                    found.push(finding);
-                }
-            }
+            let mut new = rules::check_backends(unit, targets, &together, selection);
+            // What befalls one process of a program befalls the others; what isn't converted inherits nothing.
+            new.retain(|finding| !told.contains(&place(finding)) && !is_inherited_by_listener(unit, finding));
+            told.extend(new.iter().map(place));
+            found.append(&mut new);
         }
         all
     }

@@ -1,9 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::Document;
 use crate::backends::{self, Target};
 use crate::fate::Level;
+use crate::text::Span;
+use crate::units::UnitName;
 
 /// How many settings of a unit have which fate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,25 +18,50 @@ pub struct Counts {
     pub irrelevant: usize,
 }
 
-/// What becomes of the settings of the whole unit, drop-ins applied; `None` where it isn't known.
-///
-/// Of a configuration of supervisord, what becomes of those in the section `only`, or in all of them.
-pub fn counts(document: &Document, target: &Target, only: Option<&str>) -> Option<Counts> {
-    if let Some(configured) = document.configured {
-        let mut told = HashSet::new();
-        let mut levels = Vec::new();
-        for part in configured.different_parts(only) {
-            let unit = configured.unit(part);
-            let fates = backends::fates(&unit, target, document.together);
-            let once = unit.settings().iter().zip(&fates);
-            let once = once.filter(|(setting, _)| told.insert((setting.file, setting.directive.span)));
-            levels.extend(once.map(|(_, fate)| fate.level()));
-        }
-        return Some(Counts::of(levels.into_iter()));
+/// Counts what becomes of a document and of its parts; looks at each part once.
+#[derive(Debug)]
+pub struct Counting<'d, 'a> {
+    document: &'d Document<'a>,
+    target: &'d Target,
+    /// What becomes of the settings of each part of a configuration, by their places.
+    parts: HashMap<&'a UnitName, Vec<(usize, Span, Level)>>,
+}
+
+/// What becomes of the settings of the whole unit, as [`Counting::of`] has it.
+pub fn counts(document: &Document, target: &Target) -> Option<Counts> {
+    Counting::new(document, target).of(None)
+}
+
+impl<'d, 'a> Counting<'d, 'a> {
+    /// Of `document` on `target`.
+    pub fn new(document: &'d Document<'a>, target: &'d Target) -> Self {
+        Counting { document, target, parts: HashMap::new() }
     }
-    let whole = document.whole.filter(|whole| !whole.unit.is_cut_off())?;
-    let fates = backends::fates(whole.unit, target, document.together);
-    Some(Counts::of(fates.iter().map(|fate| fate.level())))
+
+    /// What becomes of the settings of the whole unit, drop-ins applied; `None` where it isn't known.
+    ///
+    /// Of a configuration of supervisord, what becomes of those in the section `only`, or in all of them.
+    pub fn of(&mut self, only: Option<&str>) -> Option<Counts> {
+        let Counting { document, target, .. } = *self;
+        if let Some(configured) = document.configured {
+            let mut told = HashSet::new();
+            let mut levels = Vec::new();
+            for part in configured.different_parts(only) {
+                let settings = self.parts.entry(&part.name).or_insert_with(|| {
+                    let unit = configured.unit(part);
+                    let fates = backends::fates(&unit, target, document.together);
+                    let settings = unit.settings().iter().zip(&fates);
+                    settings.map(|(setting, fate)| (setting.file, setting.directive.span, fate.level())).collect()
+                });
+                let once = settings.iter().filter(|(file, span, _)| told.insert((*file, *span)));
+                levels.extend(once.map(|(_, _, level)| *level));
+            }
+            return Some(Counts::of(levels.into_iter()));
+        }
+        let whole = document.whole.filter(|whole| !whole.unit.is_cut_off())?;
+        let fates = backends::fates(whole.unit, target, document.together);
+        Some(Counts::of(fates.iter().map(|fate| fate.level())))
+    }
 }
 
 impl Counts {
@@ -83,7 +110,7 @@ mod tests {
             "[Unit]\nDescription=A\n[Service]\nExecStart=/bin/a\nUser=www-data\nSystemCallFilter=@system-service\n";
         let of = |path| {
             Open::new(path, text)
-                .with(|document| counts(document, &Target::new(Backend::S6), None).map(|counts| counts.to_string()))
+                .with(|document| counts(document, &Target::new(Backend::S6)).map(|counts| counts.to_string()))
         };
         assert_eq!(of("a.service").as_deref(), Some("2 native, 1 lost"));
         assert_eq!(of("a.conf"), None);

@@ -26,7 +26,7 @@ mod testing;
 mod tokens;
 
 pub use completion::completion;
-pub use counts::{Counts, counts};
+pub use counts::{Counting, Counts, counts};
 pub use folds::{Fold, FoldKind, folds};
 pub use generate::{Extent, Generated, generate, is_generated};
 pub use highlights::{Highlight, highlights};

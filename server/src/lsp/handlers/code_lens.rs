@@ -1,9 +1,10 @@
 //! `textDocument/codeLens`
 
 use serde_json::Value;
+use svlsp_core::backends::Target;
 use svlsp_core::fate::Backend;
-use svlsp_core::features;
 use svlsp_core::features::supervisord::{Made, made};
+use svlsp_core::features::{self, Counting, Counts};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
@@ -21,9 +22,13 @@ const GENERATE: &str = "svlsp.generateDirectory";
 pub(in crate::lsp) fn lenses(state: &State, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
     let plugin = has_plugin(&state.client().capabilities);
     state.look(&params.text_document.uri, |view| {
-        let backends = backends(state, view);
+        let targets: Vec<Target> =
+            backends(state, view).into_iter().map(|backend| view.world.settings.target(backend)).collect();
+        let mut countings: Vec<Counting> = targets.iter().map(|target| Counting::new(&view.unit, target)).collect();
         let lenses = |made: Option<&Made>| {
-            let of_backends = backends.iter().flat_map(|backend| of_backend(view, *backend, plugin, made));
+            let counts = countings.iter_mut().map(|counting| counting.of(made.map(|made| &*made.section)));
+            let counts = targets.iter().zip(counts).filter_map(|(target, counts)| Some((target.backend, counts?)));
+            let of_backends = counts.flat_map(|(backend, counts)| of_backend(view, backend, counts, plugin, made));
             made.map(|made| title(view, made)).into_iter().chain(of_backends).collect::<Vec<_>>()
         };
         let sections = made(&view.unit);
@@ -38,10 +43,8 @@ fn title(view: &View, made: &Made) -> CodeLens {
 }
 
 /// What becomes of the unit, or of a section of supervisord.conf, and what there is to be done about it.
-fn of_backend(view: &View, backend: Backend, plugin: bool, made: Option<&Made>) -> Vec<CodeLens> {
-    let target = view.world.settings.target(backend);
+fn of_backend(view: &View, backend: Backend, counts: Counts, plugin: bool, made: Option<&Made>) -> Vec<CodeLens> {
     let only = made.map(|made| &*made.section);
-    let Some(counts) = features::counts(&view.unit, &target, only) else { return Vec::new() };
     let name = backend.name();
     let mut arguments: Vec<Value> = vec![view.document.uri.as_str().into(), name.into()];
     arguments.extend(only.map(Value::from));

@@ -55,7 +55,7 @@ pub(in crate::lsp) fn summary(state: &State, params: SummaryParams) -> Result<Va
     let summaries = state.look(&uri, |view| {
         let chosen = state.chosen(&view.world.settings);
         let of = |backend: Backend| {
-            let mut summary = told(features::counts(&view.unit, &view.world.settings.target(backend), None)?);
+            let mut summary = told(features::counts(&view.unit, &view.world.settings.target(backend))?);
             summary["backend"] = backend.name().into();
             summary["chosen"] = (chosen == Some(backend)).into();
             Some(summary)

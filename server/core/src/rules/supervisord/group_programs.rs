@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::context::shown;
 use crate::rules::{Check, ConfigContext, Findings, Rule};
@@ -24,16 +26,20 @@ Name the programs as their sections do. Event listeners can't be in a group, and
     supervisord: Some(Check::Config(check)),
 };
 
+/// For how many names that aren't there one is looked for that was meant: each is compared with all programs.
+const MOST_GUESSED: usize = 20;
+
 fn check(cx: &ConfigContext, findings: &mut Findings) {
-    let mut members: Vec<(&str, &Merged, &Assignment, Span)> = Vec::new();
+    let mut members: HashMap<&str, (&Merged, &Assignment, Span)> = HashMap::new();
+    let mut missing = 0;
     for group in cx.sections("group") {
         let Some(programs) = group.get("programs").filter(|it| !it.directive.value.text().contains('%')) else {
             continue;
         };
         for (span, name) in names(programs.directive.value.text()) {
-            unknown(cx, programs, span, name, findings);
-            let before = members.iter().find(|(other, ..)| *other == name && !name.is_empty());
-            if let Some((_, other, place, other_span)) = before {
+            unknown(cx, programs, span, name, &mut missing, findings);
+            let before = members.get(name).filter(|_| !name.is_empty());
+            if let Some((other, place, other_span)) = before {
                 let message = match other.name == group.name {
                     true => format!("{} is named twice: that changes nothing", shown(name)),
                     false => format!("{} is in [{}] too: it runs once in each group", shown(name), shown(other.name)),
@@ -42,7 +48,7 @@ fn check(cx: &ConfigContext, findings: &mut Findings) {
                 let finding = finding.related(place.file, place.directive.value.source(*other_span), "named here too");
                 findings.push(Diagnostic { severity: Severity::Warning, ..finding });
             }
-            members.push((name, group, programs, span));
+            members.entry(name).or_insert((group, programs, span));
         }
     }
 }
@@ -56,8 +62,15 @@ fn names(text: &str) -> impl Iterator<Item = (Span, &str)> {
     })
 }
 
-/// Reports a name that supervisord finds no single program for.
-fn unknown(cx: &ConfigContext, programs: &Assignment, span: Span, name: &str, findings: &mut Findings) {
+/// Reports a name that supervisord finds no single program for; `missing` counts those that it finds none for.
+fn unknown(
+    cx: &ConfigContext,
+    programs: &Assignment,
+    span: Span,
+    name: &str,
+    missing: &mut usize,
+    findings: &mut Findings,
+) {
     if name.is_empty() {
         let text = programs.directive.value.text();
         let from = text[..span.start as usize].trim_end_matches([',', ' ', '\n']).len();
@@ -70,8 +83,7 @@ fn unknown(cx: &ConfigContext, programs: &Assignment, span: Span, name: &str, fi
         });
         return;
     }
-    let is = |kind: &str, section: &Merged| section.name.split_once(':') == Some((kind, name));
-    let has = |kind: &str| cx.config.sections.iter().any(|section| is(kind, section));
+    let has = |kind: &str| cx.config.section(&format!("{kind}:{name}")).is_some();
     match (has("program"), has("fcgi-program")) {
         (true, true) => {
             let message = format!("{} is the name of a program and of an fcgi-program", shown(name));
@@ -89,8 +101,9 @@ fn unknown(cx: &ConfigContext, programs: &Assignment, span: Span, name: &str, fi
         }
         (false, false) if cx.complete => {
             let finding = cx.at_part(&RULE, programs, span, format!("there is no program {}", shown(name)));
+            *missing += 1;
             let titles = cx.programs().filter(|section| section.kind() != "eventlistener").map(Merged::title);
-            findings.push(match schema::nearest(name, titles) {
+            findings.push(match schema::nearest(name, titles.filter(|_| *missing <= MOST_GUESSED)) {
                 Some(near) => {
                     let edit = Edit::replace(programs.directive.value.source(span), near);
                     let finding = finding.help(format!("did you mean {}?", shown(near)));

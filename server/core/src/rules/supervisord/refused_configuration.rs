@@ -1,4 +1,4 @@
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 use crate::rules::context::printable;
 use crate::rules::{Check, ConfigContext, Findings, Rule};
 use crate::syntax::{File, ProblemKind};
@@ -27,23 +27,55 @@ fn check(cx: &ConfigContext, findings: &mut Findings) {
     if cx.config.problems.is_empty() {
         return;
     }
-    let known = cx.known_errors();
+    let of_lines = |(at, file): (usize, &File)| {
+        let problems = file.problems.iter().filter(|problem| problem.kind != ProblemKind::AfterHeader);
+        problems.map(|problem| (at, problem.span)).collect::<Vec<_>>()
+    };
+    let told = cx.config.files.iter().enumerate().flat_map(of_lines);
+    let told = Places::of(told.chain(cx.known_errors().iter().map(|finding| (finding.file, finding.span))));
     for problem in &cx.config.problems {
-        let told = |finding: &Diagnostic| finding.file == problem.file && touches(finding.span, problem.span);
-        if !is_of_line(cx, problem) && !is_of_value(cx, problem) && !known.iter().any(told) {
+        if !is_of_file(cx, problem) && !told.touch(problem) && !is_of_value(cx, problem) {
             let finding = RULE.at(problem.span, printable(problem.message.clone())).in_file(problem.file);
             findings.push(finding);
         }
     }
 }
 
-/// Whether a rule that looks at lines or sections tells of it.
-fn is_of_line(cx: &ConfigContext, problem: &Problem) -> bool {
-    let Some(file) = cx.config.files.get(problem.file) else { return true };
-    let whole = problem.span.is_empty() && problem.span.start == 0;
-    // That [supervisord] is missing.
-    whole
-        || file.problems.iter().any(|other| other.kind != ProblemKind::AfterHeader && touches(other.span, problem.span))
+/// Places in the files that something is told of.
+struct Places(Vec<Place>);
+
+struct Place {
+    file: usize,
+    start: u32,
+    /// The furthest end in the file of those up to here.
+    reach: u32,
+}
+
+impl Places {
+    fn of(places: impl Iterator<Item = (usize, Span)>) -> Self {
+        let place = |(file, span): (usize, Span)| Place { file, start: span.start, reach: span.end };
+        let mut places: Vec<Place> = places.map(place).collect();
+        places.sort_unstable_by_key(|place| (place.file, place.start));
+        for at in 1..places.len() {
+            if places[at].file == places[at - 1].file {
+                places[at].reach = places[at].reach.max(places[at - 1].reach);
+            }
+        }
+        Places(places)
+    }
+
+    /// Whether one of them overlaps or adjoins that of `problem`.
+    fn touch(&self, problem: &Problem) -> bool {
+        let Places(places) = self;
+        let after = places.partition_point(|place| (place.file, place.start) <= (problem.file, problem.span.end));
+        let last = places[..after].last().filter(|last| last.file == problem.file);
+        last.is_some_and(|last| problem.span.start <= last.reach)
+    }
+}
+
+/// Whether it is about a file as a whole: that [supervisord] is missing.
+fn is_of_file(cx: &ConfigContext, problem: &Problem) -> bool {
+    problem.file >= cx.config.files.len() || problem.span.is_empty() && problem.span.start == 0
 }
 
 /// Whether the value is wrong by itself, as `invalid-value` and `bad-expansion` tell.
