@@ -275,14 +275,14 @@ fn wrong_arguments_are_refused() {
         &folder,
         "a.service a.service x/a.service",
         expect![[r#"
-        a.service → sv/a: 1 native
-          a.service:2  ExecStart=  native        the program that `run` becomes
-        a.service → sv/a: 1 native
-          x/a.service:2  ExecStart=  native        the program that `run` becomes
-        2> svlsp: sv/a: a.service is there twice; convert one of the files at a time
-        2> nothing written
-        status 2
-    "#]],
+            a.service → sv/a: 1 native
+              a.service:2  ExecStart=  native        the program that `run` becomes
+            a.service → sv/a: 1 native
+              x/a.service:2  ExecStart=  native        the program that `run` becomes
+            2> svlsp: sv/a: a.service (a.service:2) and a.service (x/a.service:2) would both become this directory
+            2> nothing written
+            status 2
+        "#]],
     );
     folder.run(
         "convert a.service --out sv",

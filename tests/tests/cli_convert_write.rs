@@ -362,7 +362,7 @@ fn a_down_file_is_a_switch() {
     let mut directory = Directory { name: "a".to_owned(), ..Directory::default() };
     directory.script("run", "#!/bin/sh\n");
     directory.text("down", "");
-    let made = [Made { unit: &unit, directories: std::slice::from_ref(&directory) }];
+    let made = [Made { unit: &unit, from: "", directories: std::slice::from_ref(&directory) }];
     let out = folder.path("sv");
     let writer = Writer { out: &out, backend: Backend::Runit, force: false, threads: 1 };
     assert!(writer.survey(&made).commit().is_ok());

@@ -242,16 +242,16 @@ fn names_that_clash_are_refused() {
     folder.run(
         &format!("{TO} runit ."),
         expect![[r#"
-        web.service → sv/web: 1 native
-          web.service:2  ExecStart=  native        the program that `run` becomes
-        program:other → sv/other: 1 native
-          supervisord.conf:5  command=  native        the program that `run` becomes
-        program:web → sv/web: 1 native
-          supervisord.conf:3  command=  native        the program that `run` becomes
-        2> svlsp: sv/web: web.service is there twice; convert one of the files at a time
-        2> nothing written
-        status 2
-    "#]],
+            web.service → sv/web: 1 native
+              web.service:2  ExecStart=  native        the program that `run` becomes
+            program:other → sv/other: 1 native
+              supervisord.conf:5  command=  native        the program that `run` becomes
+            program:web → sv/web: 1 native
+              supervisord.conf:3  command=  native        the program that `run` becomes
+            2> svlsp: sv/web: web.service (web.service:2) and program:web (supervisord.conf:3) would both become this directory
+            2> nothing written
+            status 2
+        "#]],
     );
     folder.run(
         &format!("{TO} runit . --program other"),

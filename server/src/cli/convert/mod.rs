@@ -22,7 +22,7 @@ use super::{Color, FINDINGS, TROUBLE, complain};
 use crate::report::statistics::plural;
 use crate::report::{Format, Report, escape};
 use crate::workspace::config::{self, Config};
-use crate::workspace::convert::{Converted, Converter};
+use crate::workspace::convert::{Converted, ConvertedUnit, Converter};
 use crate::workspace::load::{Loaded, Request};
 use crate::workspace::write::{Action, Made, Survey, Writer};
 use crate::workspace::{Checker, Failure};
@@ -239,8 +239,16 @@ impl<'a> Run<'a> {
             converted = Converter { target: &self.target, checker, environment, programs: &args.program }.run(&loaded);
             failures.append(&mut converted.failures);
         }
+        let from = |unit: &ConvertedUnit| {
+            let row = unit.rows.iter().find(|row| !row.inherited);
+            let (file, line) = row.map_or((unit.files[0], 1), |row| (row.file, row.line));
+            let name = unit.section.as_deref().unwrap_or(unit.name.as_str());
+            format!("{name} ({}:{line})", loaded.path(file).display())
+        };
+        let from: Vec<String> = converted.units.iter().map(from).collect();
+        let made = converted.units.iter().zip(&from);
         let made: Vec<Made> =
-            converted.units.iter().map(|unit| Made { unit: &unit.name, directories: &unit.directories }).collect();
+            made.map(|(unit, from)| Made { unit: &unit.name, from, directories: &unit.directories }).collect();
         let backend = self.target.backend;
         let writer = Writer { out: &self.out, backend, force: args.force, threads };
         let fine = failures.is_empty() && converted.findings.is_empty();

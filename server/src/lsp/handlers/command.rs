@@ -100,7 +100,7 @@ fn generate(
 
 fn write(backend: Backend, generated: &Generated, out: &Path) -> std::result::Result<Written, String> {
     let units = generated.units.iter();
-    let made: Vec<Made> = units.map(|(unit, directories)| Made { unit, directories }).collect();
+    let made: Vec<Made> = units.map(|(unit, directories)| Made { unit, from: unit.as_str(), directories }).collect();
     let survey = Writer { out, backend, force: false, threads: 1 }.survey(&made);
     let failures = match survey.refusals.is_empty() {
         true => survey.commit().err().unwrap_or_default(),

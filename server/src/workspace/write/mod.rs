@@ -45,6 +45,8 @@ pub struct Writer<'a> {
 pub struct Made<'a> {
     /// The unit.
     pub unit: &'a UnitName,
+    /// What it is made from, as messages say it: `program:web (supervisord.conf:3)`.
+    pub from: &'a str,
     /// Its directories.
     pub directories: &'a [Directory],
 }

@@ -50,7 +50,7 @@ pub(super) fn survey<'a>(writer: Writer<'a>, made: &[Made<'a>]) -> Survey<'a> {
                 continue;
             }
             if let Some((other, _)) = owners.insert(&directory.name, (unit, directory)) {
-                let (first, second) = (other.unit.as_str(), unit.unit.as_str());
+                let (first, second) = (other.from, unit.from);
                 let message = match first == second {
                     true => format!("{first} is there twice; convert one of the files at a time"),
                     false => format!("{first} and {second} would both become this directory"),
