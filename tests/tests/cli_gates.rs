@@ -54,7 +54,7 @@ fn sarif_follows_its_schema() {
         let log = String::from_utf8_lossy(&log.stdout);
         let of_supervisord = ["supervisord.conf", "conf.d/web.conf", "missing-include", "missing-process-num"];
         let is_told = |what: &&str| log.contains(*what);
-        assert!(!arguments.contains(&".") || of_supervisord.iter().all(|what| is_told(what)), "{arguments:?}: {log}");
+        assert!(!arguments.contains(&".") || of_supervisord.iter().all(is_told), "{arguments:?}: {log}");
     }
 }
 
