@@ -173,7 +173,7 @@ fn bundle(unit: &UnitName, others: Others) -> Found {
     let Others { together, target } = others;
     let name = match together.plan(unit.as_str()).map(|plan| &plan.body) {
         Some(Body::Socket(socket)) if socket.accept.value => directory_name(unit),
-        _ => super::bundle_name(unit),
+        _ => super::bundle_name(unit, together),
     };
     let beside = |name: String| Found::At { to: format!("../../{name}"), name };
     if together.get(unit.as_str()).is_some() {

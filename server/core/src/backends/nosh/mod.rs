@@ -46,7 +46,7 @@ pub(super) fn render(plan: &Plan, together: &Together, target: &Target) -> Rende
     let mut rendering = Rendering::default();
     let mut fates = Fates::new(plan, Backend::Nosh);
     let others = links::Others { together, target };
-    let mut directory = Directory { name: bundle_name(plan.name()), ..Directory::default() };
+    let mut directory = Directory { name: bundle_name(plan.name(), together), ..Directory::default() };
     match &plan.body {
         Body::Service(service) => {
             let connection = plan.name().is_template() && listen::has_sockets(together, plan.name());
@@ -126,9 +126,10 @@ fn accepting(
 }
 
 /// The name of the bundle of `unit`: without the suffix, as nosh has it, but
-/// for timers, which stand beside their services.
-fn bundle_name(unit: &UnitName) -> String {
+/// for timers, which stand beside their services, and targets that do.
+fn bundle_name(unit: &UnitName, together: &Together) -> String {
     match unit.kind() {
+        UnitKind::Target if together.get(&format!("{}.service", unit.stem())).is_some() => directory_name(unit),
         UnitKind::Timer | UnitKind::Path | UnitKind::Swap => directory_name(unit),
         UnitKind::Mount => links::mount_name(unit),
         _ => unit.stem().to_owned(),

@@ -575,6 +575,20 @@ fn groups_keep_their_names_unless_something_else_may_have_them() {
         a-log.target programs=a,b: native: `contents.d`, as a target is a bundle
     "#]],
     );
+    let text = "[program:a]\ncommand=a\n[group:a]\nprograms=a\n[program:b]\ncommand=b\n[group:c]\nprograms=b\n";
+    check(
+        Backend::Nosh,
+        text,
+        "service/remain",
+        expect![[r#"
+        a.service command=a: native: the program that `run` becomes
+        == a-target/service/remain
+        a.target programs=a: emulated: a target that wants them
+        b.service command=b: native: the program that `run` becomes
+        == c/service/remain
+        c.target programs=b: emulated: a target that wants them
+    "#]],
+    );
 }
 
 #[test]
