@@ -12,6 +12,7 @@ use super::document::Document;
 use super::position::Encoding;
 use super::view::View;
 use super::world::World;
+use crate::workspace::supervisord::Configuration;
 
 /// Looks at an open file of a configuration.
 pub(super) fn view<T>(
@@ -32,7 +33,8 @@ pub(super) fn view<T>(
     let at = numbers.iter().position(|number| *number == file).unwrap_or_default();
     let paths: Vec<Box<str>> = numbers.iter().map(|&number| world.path(number).to_string_lossy().into()).collect();
     let known = task.and_then(|task| task.configuration.as_deref());
-    let here = |number: &u32| known.and_then(|known| known.here_of(world.path(*number))).unwrap_or_default().to_owned();
+    let directories = known.map(Configuration::directories).unwrap_or_default();
+    let here = |number: &u32| directories.get(world.path(*number)).copied().unwrap_or_default().to_owned();
     let around = Around {
         here: numbers.iter().map(here).collect(),
         partial: known.is_none_or(|known| !known.complete),

@@ -292,10 +292,8 @@ impl<'a> Worker<'a> {
         let Checker { selection, targets, .. } = *self.checker;
         let path = |part: &(Part, Decoded)| &self.plan.files[part.0.file as usize].path;
         let configuration = task.configuration.as_deref();
-        let here = |part: &(Part, Decoded)| {
-            let known = configuration.and_then(|known| known.here_of(path(part)));
-            known.map_or_else(String::new, str::to_owned)
-        };
+        let directories = configuration.map(Configuration::directories).unwrap_or_default();
+        let here = |part: &(Part, Decoded)| directories.get(&**path(part)).copied().unwrap_or_default().to_owned();
         let all = configuration.is_some_and(|known| known.complete && known.files.len() == files.len());
         let around = Around {
             here: parts.iter().map(here).collect(),

@@ -1,6 +1,6 @@
 //! Which files make up a configuration of supervisord.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -74,10 +74,9 @@ impl Configuration {
         missing.map(|missing| missing.pattern.clone()).collect()
     }
 
-    /// The directory of the file `path` as supervisord sees it.
-    pub fn here_of(&self, path: &Path) -> Option<&str> {
-        let at = self.files.iter().position(|file| file == path)?;
-        self.here.get(at).map(|here| &**here)
+    /// The directory of each file as supervisord sees it, by the file's path.
+    pub fn directories(&self) -> HashMap<&Path, &str> {
+        self.files.iter().map(PathBuf::as_path).zip(self.here.iter().map(String::as_str)).collect()
     }
 }
 
@@ -99,6 +98,14 @@ impl Ties {
         let includes = patterns.into_iter().map(|pattern| (pattern.text, pattern.unknown)).collect();
         Ties { includes, main: is_main(&file) }
     }
+}
+
+/// What is read again is read last.
+fn keep_last(files: &mut Vec<PathBuf>) {
+    let mut seen = HashSet::new();
+    files.reverse();
+    files.retain(|file| seen.insert(file.clone()));
+    files.reverse();
 }
 
 /// What a file of `files` has to do with others.
@@ -164,14 +171,12 @@ impl Reading<'_> {
                             None => continue,
                         },
                     }
-                    // What is read again is read last.
-                    let before = configuration.files.iter().skip(1).position(|other| *other == included);
-                    before.into_iter().for_each(|before| drop(configuration.files.remove(before + 1)));
                     if included != path {
                         configuration.files.push(included);
                     }
                 }
             }
+            keep_last(&mut configuration.files);
             claimed.extend(configuration.files.iter().skip(1).cloned());
             configuration.here = configuration.files.iter().map(|file| self.here(file)).collect();
             configurations.push(configuration);
