@@ -36,13 +36,14 @@ fn main() {
     let long = fs::read_to_string(&input.long).expect("the long file");
     let folder = workspace(&input);
 
-    println!("\n{:44} {:>12} {:>12} {:>12}   goal", "median (95 %)", "svlsp", "", "systemd-lsp");
+    println!("\n{:48} {:>12} {:>12} {:>12}   goal", "median (95 %)", "svlsp", "", "systemd-lsp");
     let mut rows: Vec<Row> = Vec::new();
     for server in &servers {
         println!("measuring {}", server.name);
         let mut column = server.measure(&long);
         if server.name == "svlsp" {
             column.extend(server.scan(&folder));
+            column.extend(server.supervise());
         }
         for (at, cell) in column.into_iter().enumerate() {
             match rows.get_mut(at) {
@@ -87,7 +88,7 @@ impl Row {
         };
         let peer = self.peer.as_ref().map_or_else(|| "-".to_owned(), show);
         let mark = if value <= goal { "" } else { "  MISSED" };
-        println!("{what:44} {:>16} {peer:>20} {unit:4} {goal}{mark}", show(&self.own));
+        println!("{what:48} {:>16} {peer:>20} {unit:4} {goal}{mark}", show(&self.own));
     }
 }
 
@@ -118,7 +119,7 @@ impl Server {
                 cells.push(megabytes("memory with one open file", &client, 12.0));
             }
             let times = if lines == 60 { TIMES } else { 60 };
-            let edited = (0..times).map(|at| edit(&mut client, uri, &text, at)).collect();
+            let edited = (0..times).map(|at| edit(&mut client, uri, &text, "Description=", at)).collect();
             cells.push(cell(what, edited, goal));
             if lines == 60 {
                 let hovers = samples(TIMES, || timed(|| drop(client.at("textDocument/hover", uri, 10, 3))));
@@ -139,6 +140,39 @@ impl Server {
         cells
     }
 
+    /// The same with a supervisord.conf, which no other server knows.
+    fn supervise(&self) -> Vec<Cell> {
+        let uri = "file:///nowhere/supervisord.conf";
+        let open = |text: &str| {
+            let mut client = self.start();
+            client.shake_hands(capabilities(), None);
+            client.open(uri, "supervisord", text);
+            client.hear("textDocument/publishDiagnostics");
+            client
+        };
+        let text = programs(10);
+        let mut client = open(&text);
+        let edited = (0..TIMES).map(|at| edit(&mut client, uri, &text, "command=", at)).collect();
+        let hovers = samples(TIMES, || timed(|| drop(client.at("textDocument/hover", uri, 3, 3))));
+        let completions = samples(TIMES, || timed(|| drop(client.at("textDocument/completion", uri, 8, 0))));
+        let lenses = |client: &mut Client| {
+            timed(|| drop(client.request("textDocument/codeLens", json!({"textDocument": {"uri": uri}}))))
+        };
+        let shown = samples(TIMES, || lenses(&mut client));
+        let text = programs(2_000);
+        let mut client = open(&text);
+        let many_edited = (0..20).map(|at| edit(&mut client, uri, &text, "command=", at)).collect();
+        let many_shown = samples(20, || lenses(&mut client));
+        vec![
+            cell("supervisord.conf: edit to diagnostics, 60 lines", edited, 0.5),
+            cell("supervisord.conf: hover, 60 lines", hovers, 1.0),
+            cell("supervisord.conf: completion, 60 lines", completions, 1.0),
+            cell("supervisord.conf: lenses, 60 lines", shown, 1.0),
+            cell("supervisord.conf: edit, 2,000 programs", many_edited, 50.0),
+            cell("supervisord.conf: lenses, 2,000 programs", many_shown, 50.0),
+        ]
+    }
+
     /// How long a workspace takes until what is wrong in all of it is known.
     fn scan(&self, folder: &Path) -> Vec<Cell> {
         let mut memory = 0.0;
@@ -157,12 +191,13 @@ impl Server {
     }
 }
 
-/// Types a letter into the description, or takes it back; until the diagnostics come.
-fn edit(client: &mut Client, uri: &str, text: &str, at: usize) -> Duration {
-    let line = text.lines().position(|line| line.starts_with("Description=")).expect("a description") as u32;
+/// Types a letter into the first value of `key`, or takes it back; until the diagnostics come.
+fn edit(client: &mut Client, uri: &str, text: &str, key: &str, at: usize) -> Duration {
+    let line = text.lines().position(|line| line.starts_with(key)).expect("such a line") as u32;
     let version = at as i64 + 2;
-    let (end, new) = if at.is_multiple_of(2) { (12, "x") } else { (13, "") };
-    let range = json!({"start": {"line": line, "character": 12}, "end": {"line": line, "character": end}});
+    let start = key.len();
+    let (end, new) = if at.is_multiple_of(2) { (start, "x") } else { (start + 1, "") };
+    let range = json!({"start": {"line": line, "character": start}, "end": {"line": line, "character": end}});
     let change = json!({
         "textDocument": {"uri": uri, "version": version},
         "contentChanges": [{"range": range, "text": new}],
@@ -183,6 +218,17 @@ fn sixty() -> String {
         text.push_str(&format!("Environment=\"VARIABLE_{at}=value number {at}\"\n"));
     }
     text + "CapabilityBoundingSet=CAP_NET_BIND_SERVICE\nProtectSystem=strict\nLimitNOFILE=65536\n\n[Install]\nWantedBy=multi-user.target\n"
+}
+
+/// A supervisord.conf with so many programs, six lines each.
+fn programs(count: usize) -> String {
+    let program = |at| {
+        format!(
+            "[program:worker{at}]\ncommand=/srv/app/worker --number %(process_num)d --log-level info\nautorestart=true\n\
+             environment=HOME=\"/srv/app\",QUEUE=\"q{at}\"\nstdout_logfile=/var/log/worker{at}.log\n\n"
+        )
+    };
+    "[supervisord]\n\n".to_owned() + &(0..count).map(program).collect::<String>()
 }
 
 /// An empty line inside of `[Service]`.
