@@ -364,3 +364,21 @@ fn there_is_json() {
     "#]],
     );
 }
+
+#[test]
+fn one_process_of_a_pool_shares_the_socket_of_all() {
+    let pool = "[supervisord]\n[fcgi-program:web]\ncommand=web\nsocket=unix:///run/web.sock\n\
+        process_name=web%(process_num)d\nnumprocs=2\n";
+    let folder = Folder::new(&[("supervisord.conf", pool)]);
+    folder.run(&format!("{TO} s6 supervisord.conf --program web:web1"), expect![[r#"
+        fcgi-program:web → sv/web1, sv/web-socket: 2 native, 1 emulated, 1 approximated
+          supervisord.conf:4  socket=        approximated  `data/hold` in `web-socket`; it stays open while none of its processes runs
+          supervisord.conf:3  command=       native        the program that `run` becomes
+          supervisord.conf:5  process_name=  native        the name of the service directory
+          supervisord.conf:6  numprocs=      emulated      a service directory for each process
+        2> 2 directories made in sv
+        status 0
+    "#]]);
+    let run = fs::read_to_string(folder.path("sv/web1/run")).expect("a script");
+    assert!(run.contains("./data/hold take ../web-socket\n"), "{run}");
+}

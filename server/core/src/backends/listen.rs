@@ -399,8 +399,13 @@ fn one(listen: &Listen, target: &Target) -> Result<(&'static str, String), &'sta
         | ListenKind::MessageQueue
         | ListenKind::UsbFunction => return Err("no stock tool opens such a thing and passes it on"),
     };
-    if !target.tools.s6 {
-        return Err("the tools of s6 would open it; say `--target tools=+s6` where they are");
+    let is_tcp = kind == "stream" && matches!(listen.address, SocketAddress::Port(_) | SocketAddress::Ip(..));
+    match (target.tools.s6, target.tools.s6_networking) {
+        (false, false) if is_tcp => {
+            return Err("s6 and s6-networking would open it; say `--target tools=+s6,+s6-networking` where they are");
+        }
+        (false, _) => return Err("the tools of s6 would open it; say `--target tools=+s6` where they are"),
+        (true, _) => {}
     }
     match &listen.address {
         SocketAddress::Path(path) => Ok((kind, path.clone())),

@@ -6,6 +6,7 @@ use super::waiting::Waiting;
 use super::{Target, directory_name};
 use crate::plan::{Body, InstallKind, Plan, Relation, RelationKind, Socket};
 use crate::schema::UnitKind;
+use crate::units::supervisord::PartKind;
 use crate::units::{Origin, UnitName};
 
 /// The units that are converted together.
@@ -250,17 +251,15 @@ impl<'a> Together<'a> {
         self.sockets.sort_by_key(|(service, ..)| *service);
     }
 
+    /// The sockets of pools, also where not all of the pool is converted; sorted, as the plans are.
     fn find_shared(&self) -> Vec<&'a UnitName> {
-        let mut named = Vec::new();
-        for plan in self.plans.iter().filter(|plan| matches!(plan.unit.origin, Origin::Supervisord(_))) {
-            if let Body::Service(service) = &plan.body {
-                named.extend(service.sockets.iter().map(|leaf| leaf.value.as_str()));
+        let of_pool = |plan: &&&Plan| match plan.unit.origin {
+            Origin::Supervisord(part) => {
+                matches!(&part.kind, PartKind::Socket { processes, .. } if processes.len() > 1)
             }
-        }
-        named.sort_unstable();
-        let several = named.chunk_by(|a, b| a == b).filter(|chunk| chunk.len() > 1);
-        // The plans are sorted by name, as these are.
-        several.filter_map(|chunk| Some(self.plan(chunk[0])?.name())).collect()
+            Origin::Systemd => false,
+        };
+        self.plans.iter().filter(of_pool).map(|plan| plan.name()).collect()
     }
 
     /// Whether a directory is made for it.

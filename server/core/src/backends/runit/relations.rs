@@ -12,7 +12,7 @@ use crate::schema::UnitKind;
 use crate::units::UnitName;
 
 /// How long to wait for another service, in seconds: `DefaultTimeoutStartSec=` of systemd.
-const WAIT: u32 = 90;
+const WAIT: u64 = 90;
 
 /// Targets that say that somebody sets the network up, not that it is.
 const WEAK: [&str; 2] = ["network-pre.target", "network.target"];
@@ -35,11 +35,12 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
     }
     for other in others(job) {
         let named = together.from(name).filter(|edge| edge.to == other).map(|edge| strength(edge.kind)).max();
-        wait(job, &mut waits, named.unwrap_or(0), together.is_after(name, other), &path(other), "");
+        let after = together.is_after(name, other).then(|| limit(together, other));
+        wait(job, &mut waits, named.unwrap_or(0), after, &path(other), "");
     }
     if job.service.kind.value == Type::Dbus && together.get("dbus.service").is_none() {
         // `unit_add_bus_dependencies` and `service_add_extras`: what is on the bus comes behind it.
-        wait(job, &mut waits, 3, true, "../dbus", "[ ! -d ../dbus ] || ");
+        wait(job, &mut waits, 3, Some(WAIT), "../dbus", "[ ! -d ../dbus ] || ");
     }
     for other in strangers(job) {
         let kinds = plan.relations.iter().map(|leaf| &leaf.value).filter(|relation| relation.unit == other.as_str());
@@ -50,7 +51,8 @@ pub(super) fn before_start(job: &mut Job, script: &mut Script) {
         if kinds.contains(&RelationKind::Conflicts) {
             waits.line(&format!("{there}sv -w {WAIT} stop {directory} || :"));
         }
-        wait(job, &mut waits, named, kinds.contains(&RelationKind::After), &directory, &there);
+        let after = kinds.contains(&RelationKind::After).then_some(WAIT);
+        wait(job, &mut waits, named, after, &directory, &there);
     }
     for edge in together.from(name).filter(|edge| edge.kind == RelationKind::Requisite) {
         waits.line(&format!("sv status {} | grep -q '^run: ' || exit", path(edge.to)));
@@ -104,15 +106,24 @@ fn strength(kind: RelationKind) -> u8 {
     }
 }
 
-/// The lines that start another service and wait until it runs, each behind `condition`.
-fn wait(job: &mut Job, lines: &mut Script, strength: u8, after: bool, directory: &str, condition: &str) {
+/// How many seconds another service gets to start: those too that a program of supervisord has to run for.
+fn limit(together: &Together, other: &UnitName) -> u64 {
+    let seconds = match together.plan(other.as_str()).map(|plan| &plan.body) {
+        Some(Body::Service(service)) => service.restart.attempts().map_or(0, |(seconds, _)| seconds),
+        _ => 0,
+    };
+    WAIT.saturating_add(seconds)
+}
+
+/// The lines that start another service and wait `after` seconds at most until it runs, each behind `condition`.
+fn wait(job: &mut Job, lines: &mut Script, strength: u8, after: Option<u64>, directory: &str, condition: &str) {
     if strength > 0 {
         lines.line(&format!("{condition}sv up {directory} || :"));
     }
-    if after {
+    if let Some(seconds) = after {
         let tool = job.tool(Tool::Await);
         let end = if strength == 3 { "exit" } else { ":" };
-        lines.line(&format!("{condition}{tool} {WAIT} {directory} || {end}"));
+        lines.line(&format!("{condition}{tool} {seconds} {directory} || {end}"));
     }
 }
 

@@ -72,8 +72,9 @@ impl Job<'_, '_> {
         let mut waiting = self.together.to(name).filter(|edge| edge.kind == RelationKind::After);
         let awaited = self.is_foreign() && waiting.any(|edge| foreign(edge.from));
         let Some((seconds, _)) = restart.attempts().filter(|_| awaited) else { return false };
-        let script =
-            format!("for s in $(/usr/bin/seq {seconds}); do /bin/sleep 1; test -d /proc/$MAINPID || exit 1; done");
+        let script = format!(
+            "s=0; while test $s -lt {seconds}; do /bin/sleep 1; test -d /proc/$MAINPID || exit 1; s=$((s+1)); done"
+        );
         self.set(service::ExecStartPost, format!("/bin/sh -c \"{script}\""), []);
         true
     }

@@ -849,3 +849,52 @@ fn syslog() {
         "#]],
     );
 }
+
+#[test]
+fn who_waits_for_startsecs_waits_long_enough() {
+    let text = "[program:a]\ncommand=a\nstartsecs=120\npriority=1\nstdout_logfile=NONE\n\
+        [program:b]\ncommand=b\nstdout_logfile=NONE\nautostart=false\n";
+    check(
+        Backend::Runit,
+        text,
+        "run",
+        expect![[r#"
+        == a/run
+        #!/bin/sh
+        # a: what happens at each start. Written by svlsp from supervisord.conf.
+        exec 2>&1
+        echo main >supervise/phase
+        ./data/attempts begin
+        umask 0022
+        [ -p supervise/silence ] || mkfifo -m 600 supervise/silence
+        exec <>supervise/silence >/dev/null
+        cd / || exit 200
+        trap '' PIPE
+        unset PWD OLDPWD
+        exec chpst -P env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=a SUPERVISOR_GROUP_NAME=a a
+        a.service command=a: native: the program that `run` becomes
+        a.service startsecs=120: emulated: `finish` looks at the clock
+        a.service priority=1: irrelevant: nobody waits at the start; here all start at once
+        a.service stdout_logfile=NONE: native: `/dev/null`
+        == b/run
+        #!/bin/sh
+        # b: what happens at each start. Written by svlsp from supervisord.conf.
+        exec 2>&1
+        # What comes first; it is tried again every second.
+        echo waiting >supervise/phase
+        ./data/await 210 ../a || :
+        echo main >supervise/phase
+        ./data/attempts begin
+        umask 0022
+        [ -p supervise/silence ] || mkfifo -m 600 supervise/silence
+        exec <>supervise/silence >/dev/null
+        cd / || exit 200
+        trap '' PIPE
+        unset PWD OLDPWD
+        exec chpst -P env SUPERVISOR_ENABLED=1 SUPERVISOR_PROCESS_NAME=b SUPERVISOR_GROUP_NAME=b b
+        b.service command=b: native: the program that `run` becomes
+        b.service stdout_logfile=NONE: native: `/dev/null`
+        b.service autostart=false: native: file `down`
+    "#]],
+    );
+}
