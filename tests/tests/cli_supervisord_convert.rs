@@ -55,7 +55,7 @@ fn a_configuration_becomes_directories() {
           conf.d/db.conf:6  programs=  lost          services stand alone here; s6-rc has bundles
         supervisord: 1 native, 1 lost
           supervisord.conf:5  file=         lost          there is no XML-RPC; the supervisor has commands of its own
-          supervisord.conf:2  environment=  native        `export`
+          supervisord.conf:2  environment=  native        `env`
         2> 7 directories made in sv
         status 0
     "#]]);
@@ -225,7 +225,7 @@ fn an_include_that_leads_nowhere_is_told() {
               supervisord.conf:14  programs=  lost          services stand alone here; s6-rc has bundles
             supervisord: 1 native, 1 lost
               supervisord.conf:5  file=         lost          there is no XML-RPC; the supervisor has commands of its own
-              supervisord.conf:2  environment=  native        `export`
+              supervisord.conf:2  environment=  native        `env`
             2> supervisord.conf:8:7 includes /etc/none.d/*.conf, which leads to no file here
             2> 1 directory made in sv
             status 0

@@ -21,22 +21,23 @@ pub(super) fn adapt<'p, 'u>(plan: Cow<'p, Plan<'u>>) -> (Cow<'p, Plan<'u>>, Vec<
         Origin::Supervisord(_) => plain(&service.streams),
     };
     let Output::Kept(LogFile { path, max_bytes, backups }) = &error.value else { return (plan, plain) };
-    let (becomes, fate) = match (&output.value, path) {
+    let (becomes, fate, size) = match (&output.value, path) {
         (Output::Log { .. } | Output::Kept(_) | Output::Manager(_), Some(path)) => {
-            (Output::Append(path.clone()), Fate::approximated("appended to", "it isn't rotated"))
+            let fate = Fate::approximated("appended to", "it isn't rotated");
+            (Output::Append(path.clone()), fate, Fate::lost("the file is appended to and isn't rotated"))
         }
         (Output::Log { .. } | Output::Kept(_), None) => {
-            (Output::Inherit, Fate::approximated("the log of standard output", "it has none of its own"))
+            let fate = Fate::approximated("the log of standard output", "it has none of its own");
+            (Output::Inherit, fate.clone(), fate)
         }
         (Output::Manager(_), None) => {
-            let own = "the supervisor's own standard error";
-            (Output::Manager(2), Fate::approximated(own, "it has no file of its own"))
+            let fate = Fate::approximated("the supervisor's own standard error", "it has no file of its own");
+            (Output::Manager(2), fate.clone(), fate)
         }
         _ => return (plan, plain),
     };
-    let places = [error.at, max_bytes.at, backups.at];
-    let told = places.into_iter().flatten().map(|at| (at, fate.clone()));
-    let told = told.chain(plain).collect();
+    let sizes = [max_bytes.at, backups.at].into_iter().flatten().map(|at| (at, size.clone()));
+    let told = error.at.map(|at| (at, fate)).into_iter().chain(sizes).chain(plain).collect();
     let mut adapted = plan.into_owned();
     if let Body::Service(service) = &mut adapted.body {
         service.streams.error.value = becomes;

@@ -278,8 +278,13 @@ impl Job<'_, '_> {
                     || self.is_foreign() && journal(&stream.value) && journal(&streams.output.value)
             }
         };
-        if self.is_foreign() && matches!(stream.value, Output::Log { .. }) {
-            self.fates.set(stream.at, &Fate::native("the journal, which hands it to syslog"));
+        let told = match stream.value {
+            Output::Log { .. } => Some(Fate::native("the journal, which hands it to syslog")),
+            Output::Null => Some(Fate::native(format!("`{}=null`", key.directive().name))),
+            _ => None,
+        };
+        if let Some(fate) = told.filter(|_| self.is_foreign()) {
+            self.fates.set(stream.at, &fate);
         }
         match &stream.value {
             _ if default && (!stream.is_set() || self.is_foreign()) => self.fates.keep(stream.at),

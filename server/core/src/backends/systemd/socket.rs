@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 
 use super::{Job, quote};
-use crate::plan::{Listen, ListenKind, Socket};
+use crate::plan::{Leaf, Listen, ListenKind, Socket};
 use crate::schema::{UnitKind, key::socket as of};
 use crate::values::socket_address::SocketAddress;
 
@@ -64,7 +64,12 @@ impl Job<'_, '_> {
                 }
             });
         }
-        self.family(&[of::SocketMode], |job| job.leaf(of::SocketMode, mode, 0o666, octal));
+        // That of supervisord's default would be said of a port too, which has none.
+        let port =
+            |listen: &Leaf<Listen>| matches!(listen.value.address, SocketAddress::Port(_) | SocketAddress::Ip(..));
+        if !self.is_foreign() || mode.is_set() || !listens.iter().all(port) {
+            self.family(&[of::SocketMode], |job| job.leaf(of::SocketMode, mode, 0o666, octal));
+        }
         self.family(&[of::DirectoryMode], |job| job.leaf(of::DirectoryMode, directory_mode, 0o755, octal));
         self.family(&[of::Symlinks], |job| {
             for link in symlinks {

@@ -130,7 +130,7 @@ fn runit() {
             web.service redirect_stderr=true: native: `2>&1`
             web.service stopasgroup=true: emulated: `control/t` signals the process group
             web.service exitcodes=0,2: emulated: `finish` compares
-            web.service environment=A="x y": native: `export`
+            web.service environment=A="x y": native: `env`
         "#]],
     );
 }
@@ -199,7 +199,7 @@ fn s6() {
             web.service redirect_stderr=true: native: `fdmove -c 2 1`
             web.service stopasgroup=true: emulated: `run` stays, and signals the process group
             web.service exitcodes=0,2: emulated: `finish` compares
-            web.service environment=A="x y": native: `export`
+            web.service environment=A="x y": native: `env`
         "#]],
     );
 }
@@ -283,7 +283,7 @@ fn s6_rc() {
             web.service redirect_stderr=true: native: `fdmove -c 2 1`
             web.service stopasgroup=true: emulated: `run` stays, and signals the process group
             web.service exitcodes=0,2: emulated: `finish` compares
-            web.service environment=A="x y": native: `export`
+            web.service environment=A="x y": native: `env`
         "#]],
     );
 }

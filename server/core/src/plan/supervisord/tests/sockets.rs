@@ -275,3 +275,27 @@ fn nothing_keeps_a_socket_that_cannot_be_opened() {
     "#]],
     );
 }
+
+#[test]
+fn a_port_has_no_mode() {
+    let text = "[fcgi-program:web]\ncommand=/web\nsocket=tcp://127.0.0.1:9000\nstdout_logfile=NONE\n";
+    check(
+        Backend::Systemd,
+        text,
+        "web.socket",
+        expect![[r#"
+            web.service command=/web: native: `ExecStart=`
+            web.service socket=tcp://127.0.0.1:9000: approximated: a socket unit, and `StandardInput=socket`; it stays open while none runs, and a connection then starts one
+            web.service stdout_logfile=NONE: native: `StandardOutput=null`
+            == /web.socket
+            # web.socket: written by svlsp from supervisord.conf.
+            #
+            # Not quite as there:
+            #   socket=tcp://127.0.0.1:9000: approximated: a socket unit, and `StandardInput=socket`; it stays open while none runs, and a connection then starts one
+
+            [Socket]
+            ListenStream=127.0.0.1:9000
+            web.socket socket=tcp://127.0.0.1:9000: approximated: a socket unit, and `StandardInput=socket`; it stays open while none runs, and a connection then starts one
+        "#]],
+    );
+}
