@@ -400,12 +400,11 @@ fn one(listen: &Listen, target: &Target) -> Result<(&'static str, String), &'sta
         | ListenKind::UsbFunction => return Err("no stock tool opens such a thing and passes it on"),
     };
     let is_tcp = kind == "stream" && matches!(listen.address, SocketAddress::Port(_) | SocketAddress::Ip(..));
-    match (target.tools.s6, target.tools.s6_networking) {
-        (false, false) if is_tcp => {
-            return Err("s6 and s6-networking would open it; say `--target tools=+s6,+s6-networking` where they are");
-        }
-        (false, _) => return Err("the tools of s6 would open it; say `--target tools=+s6` where they are"),
-        (true, _) => {}
+    if !target.tools.s6 {
+        return Err(match is_tcp && !target.tools.s6_networking {
+            true => "s6 and s6-networking would open it; say `--target tools=+s6,+s6-networking` where they are",
+            false => "the tools of s6 would open it; say `--target tools=+s6` where they are",
+        });
     }
     match &listen.address {
         SocketAddress::Path(path) => Ok((kind, path.clone())),

@@ -122,13 +122,11 @@ impl Sizes {
             LogStyle::Svlogd => "`svlogd`",
             LogStyle::S6Log => "`s6-log`",
             LogStyle::Cyclog => "`cyclog`",
-            LogStyle::None => {
-                let fate = Fate::approximated("the supervisor's own output", "it has no file of its own");
-                fates.set([at, max_bytes.at, backups.at].into_iter().flatten(), &fate);
-                return None;
-            }
-            LogStyle::Syslog => {
-                let fate = Fate::approximated("`logger`", "syslog has its lines, no file of its own");
+            LogStyle::Syslog | LogStyle::None => {
+                let fate = match target.log {
+                    LogStyle::Syslog => Fate::approximated("`logger`", "syslog has its lines, no file of its own"),
+                    _ => Fate::approximated("the supervisor's own output", "it has no file of its own"),
+                };
                 fates.set([at, max_bytes.at, backups.at].into_iter().flatten(), &fate);
                 return None;
             }
